@@ -1,0 +1,92 @@
+/** What kind of thing keeps the package: the cataloger's ecosystem, e.g. `deb`, `apk`, `npm`, `pypi` (purl types). */
+export type Ecosystem = string;
+
+/** A package found in an image. Facts only: what is not stated is absent, never guessed. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Canonical package URL (purl-spec). */
+  readonly purl: string;
+  readonly ecosystem: Ecosystem;
+  /** Name of the cataloger that found it. */
+  readonly foundBy: string;
+  /** As the package says it, not interpreted. */
+  readonly declaredLicense?: string;
+  /** SPDX expression, when `declaredLicense` could be turned into one. */
+  readonly concludedLicense?: string;
+  /** Person or organisation, e.g. a deb's Maintainer. */
+  readonly supplier?: { readonly name: string; readonly email?: string; readonly url?: string };
+  readonly homepage?: string;
+  readonly sourceUrl?: string;
+  readonly description?: string;
+  readonly hashes?: readonly Hash[];
+  /** Names or purls as the package states them; resolved to purls when the SBOM is put together. */
+  readonly dependsOn?: readonly string[];
+  /** What else this package answers to in others' `dependsOn` (virtual packages, provides). */
+  readonly provides?: readonly string[];
+  /** Paths it installed, relative to the root. */
+  readonly ownsFiles?: readonly string[];
+  /** 0…1: how sure the identity is; 1 for a package manager's own record. */
+  readonly confidence: number;
+  /** Paths of the files that told so; the first decides the layer. */
+  readonly evidence: readonly string[];
+}
+
+export interface Hash {
+  readonly algorithm: 'MD5' | 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+  /** Lower-case hex. */
+  readonly value: string;
+}
+
+/** os-release(5) and what supplements it. */
+export interface Distro {
+  /** `ID`, e.g. `debian`. */
+  readonly id: string;
+  readonly idLike: readonly string[];
+  readonly name?: string;
+  readonly prettyName?: string;
+  /** `VERSION_ID`, or the finer release of etc/debian_version and the like. */
+  readonly versionId?: string;
+  readonly codename?: string;
+  readonly cpe?: string;
+}
+
+/** A file whose bytes were kept for the catalogers. */
+export interface KeptFile {
+  readonly path: string;
+  /** 1-based layer that stores it. */
+  readonly layer: number;
+  readonly bytes: Uint8Array;
+  /** UTF-8, malformed sequences replaced; a byte order mark removed. */
+  text(): string;
+}
+
+/** The final tree, as catalogers see it: only files that some cataloger asked for can be read. */
+export interface FileView {
+  /** Kept files that match any of the globs (picomatch syntax, paths relative to the root, no leading `/`), in byte order. */
+  match(...globs: readonly string[]): Iterable<KeptFile>;
+  /** Follows symlinks, bounded; undefined when absent, not kept, or a loop. */
+  get(path: string): KeptFile | undefined;
+  /** Whether the path exists in the final tree, kept or not; symlinks in parents are followed. */
+  has(path: string): boolean;
+  /** Names directly inside a directory of the final tree. */
+  list(path: string): readonly string[];
+}
+
+/**
+ * Finds the packages of one ecosystem. One cataloger, one file in `src/sbom/catalogers/`, default export.
+ * Pure: gets files, yields packages; a file it cannot read is skipped with `view`'s problem reported, never thrown.
+ */
+export interface Cataloger {
+  readonly name: string;
+  readonly version: number;
+  /** Globs of the files it needs to read (matched in the layer scan; only these are kept). */
+  readonly files: readonly string[];
+  catalog(view: FileView, context: CatalogContext): Iterable<Package>;
+}
+
+export interface CatalogContext {
+  readonly distro: Distro | undefined;
+  /** Reports a file that could not be understood; the cataloger goes on with the next. */
+  problem(path: string, message: string): void;
+}
