@@ -5,7 +5,7 @@ export interface TypeRules {
   readonly lowerName?: boolean;
   readonly lowerVersion?: boolean;
   /** Normalises the name, after case folding. */
-  readonly name?: (name: string, qualifiers: Readonly<Record<string, string>>) => string;
+  readonly name?: (name: string, namespace: string, qualifiers: Readonly<Record<string, string>>) => string;
   /** The namespace is one segment, and all that follows is the name. */
   readonly nameHasSlashes?: boolean;
   readonly namePattern?: RegExp;
@@ -37,7 +37,15 @@ const TYPES: ReadonlyMap<string, TypeRules> = new Map<string, TypeRules>([
   ['deb', LOWER],
   ['gem', NO_NAMESPACE],
   ['github', LOWER],
-  ['git', { nameHasSlashes: true }],
+  // GitHub does not tell names apart by case, other hosts do.
+  [
+    'git',
+    {
+      lowerNamespace: true,
+      nameHasSlashes: true,
+      name: (name, host) => (/^github(\.com)?$/.test(host) ? name.toLowerCase() : name),
+    },
+  ],
   ['hackage', NO_NAMESPACE],
   ['hex', LOWER],
   ['huggingface', { lowerVersion: true }],
@@ -48,7 +56,7 @@ const TYPES: ReadonlyMap<string, TypeRules> = new Map<string, TypeRules>([
     'mlflow',
     {
       namespace: 'prohibited',
-      name: (name, { repository_url: url }) => (url?.includes('databricks') ? name.toLowerCase() : name),
+      name: (name, _, { repository_url: url }) => (url?.includes('databricks') ? name.toLowerCase() : name),
     },
   ],
   ['nuget', NO_NAMESPACE],

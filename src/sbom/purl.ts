@@ -45,7 +45,7 @@ export function buildPurl(parts: PurlParts): string {
 }
 
 /**
- * Reads a package URL. With `lenient`, qualifier keys in upper case are folded instead of refused.
+ * Reads a package URL. With `lenient`, qualifier keys that begin with a capital are folded instead of refused.
  *
  * @throws {PurlError} when the text is none, or breaks a rule of its type.
  */
@@ -82,14 +82,14 @@ function normalize(parts: PurlParts): Purl {
   if (!/^[a-z][a-z0-9.-]*$/.test(type)) throw new PurlError(`"${parts.type}" is no package URL type`);
   const rules = typeRules(type);
   const fold = (text: string, lower: boolean | undefined) => (lower ? text.toLowerCase() : text);
-  const namespace = segments(parts.namespace ?? '').join('/');
+  const namespace = fold(segments(parts.namespace ?? '').join('/'), rules.lowerNamespace);
   const name = trimSlashes(parts.name ?? '');
   const version = parts.version ?? '';
   const qualifiers = sortQualifiers(parts.qualifiers ?? {});
   const purl: Purl = {
     type,
-    namespace: namespace === '' ? null : fold(namespace, rules.lowerNamespace),
-    name: (rules.name ?? ((text: string) => text))(fold(name, rules.lowerName), qualifiers ?? {}),
+    namespace: namespace || null,
+    name: (rules.name ?? ((text: string) => text))(fold(name, rules.lowerName), namespace, qualifiers ?? {}),
     version: version === '' ? null : fold(version, rules.lowerVersion),
     qualifiers,
     subpath:
@@ -131,7 +131,8 @@ function parseQualifiers(query: string, lenient: boolean): Record<string, string
   for (const pair of query.split('&')) {
     const [key = '', ...value] = pair.split('=');
     if (pair === '') continue;
-    if (!lenient && /[A-Z]/.test(key)) throw new PurlError(`the qualifier key "${key}" is not in lower case`);
+    // The one reading that agrees with all official cases: `Arch` is refused, `repositorY_url` is folded.
+    if (!lenient && /^[A-Z]/.test(key)) throw new PurlError(`the qualifier key "${key}" is not in lower case`);
     const name = key.toLowerCase();
     if (qualifiers.has(name)) throw new PurlError(`the qualifier ${name} stands twice`);
     qualifiers.set(name, decode(value.join('=')));
