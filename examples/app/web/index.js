@@ -1,0 +1,3 @@
+const debug = require('debug')('guestbook');
+
+debug('ready');
