@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { corpus } from './corpus.ts';
+import { dockerArchive, extractLayers, findImages, ociGzip, sbom } from './images.ts';
+import { type Group, measure } from './measure.ts';
+import { root } from './programs.ts';
+import { describe, markdown, type Result } from './report.ts';
+import { startup } from './startup.ts';
+
+/*
+ * npm run bench [-- --only startup,lint,images] [--rounds N]
+ * Prints a Markdown table for each group and writes bench/out/bench.json and bench/out/bench.md.
+ */
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } });
+const wanted = new Set(values.only?.split(',') ?? ['startup', 'lint', 'images']);
+const rounds = (usual: number) => (values.rounds === undefined ? usual : Number(values.rounds));
+
+const scratch = mkdtempSync(join(tmpdir(), 'dlint-bench-'));
+const results: Result[] = [];
+const notMeasured: string[] = [];
+try {
+  if (wanted.has('startup')) run(startup(scratch, rounds(15)));
+  if (wanted.has('lint')) runOrSay(corpus(rounds(5)), '../shared/corpus is not there');
+  if (wanted.has('images')) runImages();
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+const report = describe(results, notMeasured);
+const text = [...markdown(report)].join('');
+mkdirSync(join(root, 'bench/out'), { recursive: true });
+writeFileSync(join(root, 'bench/out/bench.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+writeFileSync(join(root, 'bench/out/bench.md'), text);
+process.stdout.write(text);
+process.exitCode = results.some(({ timings }) => timings.some(({ failed }) => failed !== null)) ? 1 : 0;
+
+function run(group: Group): void {
+  const { title, note = null, work = null, notCompared } = group;
+  results.push({ title, note, work, notCompared, timings: measure(group) });
+}
+
+function runOrSay(group: Group | undefined, reason: string): void {
+  if (group) run(group);
+  else notMeasured.push(reason);
+}
+
+function runImages(): void {
+  const images = findImages();
+  if ('missing' in images) {
+    notMeasured.push(images.missing);
+    return;
+  }
+  const { plain, gzip } = extractLayers(images.folder, scratch);
+  run(dockerArchive(images.folder, plain, rounds(5)));
+  run(ociGzip(images.folder, plain, gzip, rounds(3)));
+  run(sbom(images.folder, plain, rounds(5)));
+}
