@@ -1,0 +1,209 @@
+/**
+ * The command line as data: every command with its arguments, flags and examples. Both parsers (the lean one in
+ * `command-line.ts` and oclif's), the help and the shell completion are made from this table.
+ */
+
+export interface FlagSpec {
+  /** A `list` may be given several times; each value is kept as it was given. */
+  readonly kind: 'boolean' | 'value' | 'list';
+  readonly char?: string;
+  readonly summary: string;
+  /** What stands for the value in the help, e.g. `LEVEL`. */
+  readonly value?: string;
+  /** The only values there are. */
+  readonly options?: readonly string[];
+  /** Heading in the help; without one it stands under FLAGS. */
+  readonly group?: string;
+}
+
+export interface ArgSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly required: boolean;
+  /** Takes all that follows. */
+  readonly variadic: boolean;
+}
+
+export interface CommandSpec {
+  readonly summary: string;
+  readonly description: string;
+  readonly args: readonly ArgSpec[];
+  readonly flags: Readonly<Record<string, FlagSpec>>;
+  /** Formats of `--format`; the first is the default. */
+  readonly formats: readonly string[];
+  readonly examples: readonly { readonly description: string; readonly command: string }[];
+}
+
+export const failOnLevels = ['error', 'warning', 'info', 'style', 'never'] as const;
+export type FailOn = (typeof failOnLevels)[number];
+
+function formatFlag(formats: readonly string[]): FlagSpec {
+  return {
+    kind: 'list',
+    char: 'f',
+    value: 'NAME[=FILE]',
+    summary: `Report format: ${formats.join(', ')}; with =FILE written there. Repeatable.`,
+  };
+}
+
+const quiet = { kind: 'boolean', char: 'q', summary: 'No summary, no progress: the report alone.' } as const;
+const noColor = { kind: 'boolean', summary: 'Plain text. NO_COLOR does the same; FORCE_COLOR the opposite.' } as const;
+const platform = {
+  kind: 'value',
+  value: 'OS/ARCH',
+  summary: 'Which image of a multi-platform index, e.g. linux/arm64.',
+} as const;
+const imageName = {
+  kind: 'value',
+  value: 'NAME',
+  summary: 'Which image, when the archive holds several: a tag or an image id.',
+} as const;
+const imageArg: ArgSpec = {
+  name: 'image',
+  summary: 'An archive of docker save or skopeo (docker or OCI), or an OCI layout directory.',
+  required: true,
+  variadic: false,
+};
+
+const lint = {
+  summary: 'Find mistakes in Dockerfiles, and repair them',
+  description:
+    'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input. Without PATH: the current directory.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
+  args: [{ name: 'path', summary: 'File, directory, glob, or - for standard input.', required: false, variadic: true }],
+  formats: ['text', 'json'],
+  flags: {
+    format: formatFlag(['text', 'json']),
+    'fail-on': {
+      kind: 'value',
+      value: 'LEVEL',
+      options: failOnLevels,
+      summary: 'Lowest severity that makes the exit code 1: error, warning (default), info, style, never.',
+    },
+    quiet,
+    'no-color': noColor,
+    select: {
+      kind: 'list',
+      value: 'IDS',
+      group: 'rule',
+      summary: 'Only these rules, comma separated: ids or aliases (DL3042), or all.',
+    },
+    ignore: { kind: 'list', value: 'IDS', group: 'rule', summary: 'Not these rules: ids or aliases, comma separated.' },
+    'build-arg': {
+      kind: 'list',
+      value: 'NAME=VALUE',
+      group: 'rule',
+      summary: 'Value of an ARG, as for docker build. Repeatable.',
+    },
+    fix: {
+      kind: 'boolean',
+      group: 'repair',
+      summary: 'Repair what can be repaired safely (from - to standard output).',
+    },
+    'fix-unsafe': { kind: 'boolean', group: 'repair', summary: 'Repairs that may change the image, too.' },
+    diff: { kind: 'boolean', group: 'repair', summary: 'Print what --fix would change, and write nothing.' },
+    'stdin-name': { kind: 'value', value: 'PATH', summary: 'Name for standard input in reports.' },
+  },
+  examples: [
+    { description: 'All Dockerfiles below the current directory', command: 'dlint lint' },
+    { description: 'One file; only two rules', command: 'dlint lint Dockerfile --select pip-cache,DL3008' },
+    { description: 'See the repairs, then make them', command: 'dlint lint --diff && dlint lint --fix' },
+    {
+      description: 'In CI: readable log and a file for machines',
+      command: 'dlint lint -f text -f json=dlint.json --fail-on error',
+    },
+    { description: 'From a pipe', command: 'cat Dockerfile | dlint lint - --stdin-name app/Dockerfile' },
+  ],
+} as const satisfies CommandSpec;
+
+const inspect = {
+  summary: 'Show what an image is, layer by layer, and what it wastes',
+  description:
+    'The head says what would run and as whom; then each layer with its size, the instruction that made it, what it added, changed and removed, and its dead bytes. Layers are read once, in parallel, without unpacking them.',
+  args: [imageArg],
+  formats: ['text', 'json', 'tree'],
+  flags: {
+    format: formatFlag(['text', 'json', 'tree']),
+    layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
+    platform,
+    image: imageName,
+    quiet,
+    'no-color': noColor,
+  },
+  examples: [
+    { description: 'An image of the local engine', command: 'docker save app -o app.tar && dlint inspect app.tar' },
+    { description: 'Everything that layer 3 changed', command: 'dlint inspect app.tar --layer 3' },
+    { description: 'The final file system as a tree', command: 'dlint inspect app.tar -f tree' },
+    { description: 'For machines, beside the text', command: 'dlint inspect app.tar -f text -f json=app.json' },
+  ],
+} as const satisfies CommandSpec;
+
+const sbom = {
+  summary: 'Write the software bill of materials of an image',
+  description:
+    'Packages of dpkg, apk, npm and Python as the image holds them, each with its purl, licence, evidence and layer. CycloneDX 1.6 by default; the same image gives the same bytes.',
+  args: [imageArg],
+  formats: ['cyclonedx', 'spdx', 'table'],
+  flags: {
+    format: formatFlag(['cyclonedx', 'spdx', 'table']),
+    platform,
+    image: imageName,
+    quiet,
+    'no-color': noColor,
+  },
+  examples: [
+    { description: 'CycloneDX on standard output', command: 'dlint sbom app.tar' },
+    {
+      description: 'Two files in one pass',
+      command: 'dlint sbom app.tar -f cyclonedx=app.cdx.json -f spdx=app.spdx.json',
+    },
+    { description: 'To read', command: 'dlint sbom app.tar -f table' },
+  ],
+} as const satisfies CommandSpec;
+
+const explain = {
+  summary: 'What a rule finds, why it matters, and how to repair it',
+  description: "Takes a rule's id, or the code another linter gives the same thing.",
+  args: [{ name: 'rule', summary: 'Rule id or alias.', required: true, variadic: false }],
+  formats: ['text', 'json'],
+  flags: { format: formatFlag(['text', 'json']), 'no-color': noColor },
+  examples: [
+    { description: 'By id', command: 'dlint explain pip-cache' },
+    { description: "By another linter's code", command: 'dlint explain DL3042' },
+  ],
+} as const satisfies CommandSpec;
+
+const rules = {
+  summary: 'List the rules',
+  description: 'Every rule with its severity, category and aliases.',
+  args: [],
+  formats: ['table', 'json'],
+  flags: { format: formatFlag(['table', 'json']), 'no-color': noColor },
+  examples: [
+    { description: 'All rules', command: 'dlint rules' },
+    { description: 'With aliases, for machines', command: 'dlint rules --format json' },
+  ],
+} as const satisfies CommandSpec;
+
+export const commandSpecs = { lint, inspect, sbom, explain, rules };
+
+export type CommandId = keyof typeof commandSpecs;
+
+type ValueOf<F extends FlagSpec> = F['kind'] extends 'boolean'
+  ? boolean
+  : F['kind'] extends 'list'
+    ? readonly string[]
+    : string;
+
+/** The flags that were given, by name. One that was not given is absent. */
+export type FlagValues<C extends CommandId> = {
+  readonly [N in keyof (typeof commandSpecs)[C]['flags']]?: (typeof commandSpecs)[C]['flags'][N] extends FlagSpec
+    ? ValueOf<(typeof commandSpecs)[C]['flags'][N]>
+    : never;
+};
+
+/** A command line that was understood. */
+export type Invocation = {
+  [C in CommandId]: { readonly command: C; readonly args: readonly string[]; readonly flags: FlagValues<C> };
+}[CommandId];
+
+export type InvocationOf<C extends CommandId> = Extract<Invocation, { readonly command: C }>;
