@@ -22,6 +22,8 @@ export interface Directive {
   readonly value: string;
   readonly span: Span;
   readonly valueSpan: Span;
+  /** Everything after the `=`; BuildKit cuts `value` of `syntax` and `check` at the first blank. */
+  readonly full: string;
 }
 
 export type Item = Instruction | Trivia;
@@ -72,6 +74,8 @@ export interface Base<K extends string> {
   readonly flags: readonly Flag[];
   /** Comment lines inside continuations. */
   readonly comments: readonly Span[];
+  /** Blank lines inside continuations, with their line ends. */
+  readonly blanks: readonly Span[];
 }
 
 export interface From extends Base<'FROM'> {
@@ -131,7 +135,7 @@ export interface Plain
 export interface Word {
   /** Where it stands, quotes included. May run over several lines. */
   readonly span: Span;
-  /** Continuations joined; quotes and escapes as written. What variable expansion starts from. */
+  /** Continuations joined; quotes and escapes as written. What variable expansion starts from. In a JSON array: the decoded string. */
   readonly raw: string;
   /** `raw` without its quotes and escapes; variables as written. */
   readonly text: string;
