@@ -1,0 +1,163 @@
+import type { Edit, Span } from './finding.ts';
+import { positionAt } from './position.ts';
+import { columnsOf, displayWidth, type Paint, painter, type Style, visible } from './style.ts';
+
+const maxLines = 5;
+
+export interface FrameOptions {
+  readonly style: Style;
+  /** Colour of the underline. */
+  readonly paint: Paint;
+  /** Width of the line numbers, so that frames of one file stand under each other. */
+  readonly gutter: number;
+}
+
+/**
+ * The lines under `span`, each with the part that belongs to it underlined. Tabs are four columns, wide characters
+ * two; a line too long for the terminal is cut around the part that matters. Of a long span the first lines and the
+ * last are shown.
+ */
+export function* codeFrame(
+  text: string,
+  starts: readonly number[],
+  span: Span,
+  options: FrameOptions,
+): Generator<string> {
+  const first = positionAt(starts, span.start).line;
+  const last = Math.max(first, positionAt(starts, Math.max(span.start, span.end - 1)).line);
+  for (let line = first; line <= last; line++) {
+    if (last - first >= maxLines && line === first + maxLines - 2) {
+      yield `${frameGutter('', '⋮', options)}\n`;
+      line = last;
+    }
+    yield* frameLine(text, starts, line, span, options);
+  }
+}
+
+function* frameLine(
+  text: string,
+  starts: readonly number[],
+  line: number,
+  span: Span,
+  options: FrameOptions,
+): Generator<string> {
+  const start = starts[line - 1] as number;
+  const content = lineAt(text, starts, line);
+  const isFirst = span.start >= start;
+  // On the lines that follow, indentation and a closing backslash are not what the finding is about.
+  const from = isFirst ? span.start - start : content.length - content.trimStart().length;
+  const to = Math.max(from, Math.min(span.end - start, content.length));
+  const { shown, before, under } = cut(content, from, to, Math.max(20, options.style.width - options.gutter - 5));
+  const paint = painter(options.style.color);
+  yield `${frameGutter(String(line), '│', options)} ${shown}\n`;
+  yield `${frameGutter('', '│', options)} ${' '.repeat(before)}${paint('^'.repeat(Math.max(1, under)), options.paint, 'bold')}\n`;
+}
+
+function frameGutter(number: string, bar: string, { style, gutter }: FrameOptions): string {
+  return painter(style.color)(`  ${number.padStart(gutter)} ${bar}`, 'dim');
+}
+
+/** A line without its line end and byte order mark. Offsets into it stay those of the line. */
+function lineAt(text: string, starts: readonly number[], line: number): string {
+  return text.slice(starts[line - 1], starts[line] ?? text.length).replace(/\r?\n$/, '');
+}
+
+/** What of a line fits into `width` columns such that `from`–`to` is seen, and where that part stands. */
+function cut(
+  content: string,
+  from: number,
+  to: number,
+  width: number,
+): { shown: string; before: number; under: number } {
+  const left = visibleLine(content.slice(0, from));
+  const middle = visibleLine(content.slice(from, to));
+  const right = visibleLine(content.slice(to));
+  const total = displayWidth(left) + displayWidth(middle) + displayWidth(right);
+  if (total <= width) return { shown: left + middle + right, before: displayWidth(left), under: displayWidth(middle) };
+  const marked = takeStart(middle, Math.floor(width * 0.75));
+  const lead = takeEnd(left, Math.max(8, Math.floor((width - displayWidth(marked)) / 2)));
+  const room = width - displayWidth(lead) - displayWidth(marked);
+  const rest = marked === middle ? takeStart(right, room) : '';
+  return { shown: lead + marked + rest, before: displayWidth(lead), under: displayWidth(marked) };
+}
+
+function visibleLine(text: string): string {
+  return visible(text.replace(/\ufeff/g, ''));
+}
+
+/** At most `width` columns from the front; `…` stands for what is left out. */
+export function takeStart(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let taken = '';
+  let columns = 1;
+  for (const character of text) {
+    columns += columnsOf(character);
+    if (columns > width) break;
+    taken += character;
+  }
+  return `${taken}…`;
+}
+
+function takeEnd(text: string, width: number): string {
+  return [...takeStart([...text].reverse().join(''), width)].reverse().join('');
+}
+
+/** What a repair makes of the lines it touches, when that is at most three lines; else nothing. */
+export function* fixPreview(
+  text: string,
+  starts: readonly number[],
+  edits: readonly Edit[],
+  options: FrameOptions,
+): Generator<string> {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start);
+  const firstEdit = sorted[0];
+  const lastEdit = sorted.at(-1);
+  if (!firstEdit || !lastEdit) return;
+  const first = positionAt(starts, firstEdit.span.start).line;
+  const last = positionAt(starts, lastEdit.span.end).line;
+  if (last - first > 6) return;
+  const from = starts[first - 1] as number;
+  const to = starts[last] ?? text.length;
+  const before = splitLines(text.slice(from, to));
+  const after = splitLines(applyTo(text, from, to, sorted));
+  let same = 0;
+  while (same < before.length && same < after.length && before[same] === after[same]) same++;
+  let tail = 0;
+  while (tail < Math.min(before.length, after.length) - same && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const removed = before.slice(same, before.length - tail);
+  const added = after.slice(same, after.length - tail);
+  if (added.length > 3 || removed.length > 3) return;
+  const paint = painter(options.style.color);
+  const width = Math.max(20, options.style.width - options.gutter - 5);
+  const changes = added.length > 0 ? added : removed;
+  const sign = added.length > 0 ? '+' : '-';
+  for (const [i, line] of changes.entries()) {
+    const gutter = `  ${String(first + same + i).padStart(options.gutter)} ${sign}`;
+    yield `${paint(`${gutter} ${takeAround(visibleLine(line), removed[i], width)}`, added.length > 0 ? 'green' : 'red')}\n`;
+  }
+}
+
+/** A changed line, cut so that the place where it differs from the old one is seen. */
+function takeAround(line: string, old: string | undefined, width: number): string {
+  if (displayWidth(line) <= width || old === undefined) return takeStart(line, width);
+  const before = visibleLine(old);
+  let differs = 0;
+  while (differs < line.length && line[differs] === before[differs]) differs++;
+  return cut(line, differs, line.length, width).shown;
+}
+
+function applyTo(text: string, from: number, to: number, edits: readonly Edit[]): string {
+  let result = '';
+  let at = from;
+  for (const { span, text: replacement } of edits) {
+    result += text.slice(at, span.start) + replacement;
+    at = span.end;
+  }
+  return result + text.slice(at, to);
+}
+
+function splitLines(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
