@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/*
+ * npm run screens: writes real output into the `console` blocks of README.md. A block begins with `$ dlint …`; the rest
+ * of it is what the built dlint prints for that, on 100 columns and without colour. `| head -N` keeps the first N lines.
+ */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SCREEN = /^(```console\n\$ dlint (.+)\n)[^]*?(^```$)/gm;
+
+/** The Markdown with every screen as it is now. */
+export function refreshScreens(markdown: string): string {
+  return markdown.replace(SCREEN, (_, head: string, command: string, end: string) => head + output(command) + end);
+}
+
+function output(command: string): string {
+  const [words = '', head] = command.split(' | head -');
+  const { stdout, stderr } = spawnSync(process.execPath, ['bin/run.js', ...words.split(' ')], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
+    maxBuffer: 2 ** 26,
+  });
+  const lines = `${stdout}${stderr}`.trimEnd().split('\n');
+  const shown = head === undefined ? lines : lines.slice(0, Number(head));
+  return `${shown.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const readme = `${root}README.md`;
+  writeFileSync(readme, refreshScreens(readFileSync(readme, 'utf8')));
+}
