@@ -1,3 +1,4 @@
+import type { Digest } from '../report/finding.ts';
 import type { Entry } from './entry.ts';
 
 /**
@@ -30,9 +31,9 @@ export interface TreeFile {
   readonly kind: 'file' | 'directory' | 'symlink' | 'character-device' | 'block-device' | 'fifo';
   /** The entry that made this path what it is; for a hard link the entry of the body it shares. */
   readonly entry: Entry;
-  /** 1-based layer that holds `entry`. */
+  /** 1-based layer that holds `entry`; for a directory that no entry names, the layer that first needed it. */
   readonly layer: number;
-  /** Index of `entry` in that layer's table. */
+  /** Index of `entry` in that layer's table; -1 for a directory that no entry names, whose `entry` is made up (0755). */
   readonly index: number;
   /** 1-based layer since which this path has existed without a break. */
   readonly since: number;
@@ -50,8 +51,49 @@ export interface LayerChanges {
   readonly added: number;
   readonly modified: number;
   readonly removed: number;
-  /** In byte order of the path. Re-listed parents that did not change are not changes. */
+  /** What unpacking meets in this layer and goes on from; absent when there was none. */
+  readonly problems: Readonly<Partial<Record<StackProblem, number>>>;
+  /**
+   * In byte order of the path. Listed again without any difference is a change for a file, because its body is stored
+   * again (`rewritten`), and none for anything else.
+   */
   changes(): Iterable<Change>;
+}
+
+export type StackProblem =
+  | 'whiteout without target'
+  | 'hard link without target'
+  | 'path through a loop of symlinks'
+  | 'parent was no directory';
+
+/** A body by its place: a 1-based layer and the index in that layer's table. */
+export interface BodyPlace {
+  readonly layer: number;
+  readonly index: number;
+}
+
+/** A body that no path of the final image reaches. */
+export interface DeadBody extends BodyPlace {
+  /** The last path it had; of the entry itself when it never came to be. */
+  readonly path: string;
+  readonly size: number;
+  /** 1-based layer that made it unreachable. */
+  readonly killedBy: number;
+  /** What stands at the path after that layer instead of the body. */
+  readonly cause: 'removed' | 'overwritten' | 'metadata' | 'rewritten';
+}
+
+/** What `stack` gives: the tree, and the questions that only bodies can answer. */
+export interface StackedTree extends ImageTree {
+  /**
+   * Bodies whose digests tell whether a rewrite of equal size has another content, where the records hold none:
+   * sorted by layer and index. Until they are known such a rewrite counts as `content`.
+   */
+  undecided(): readonly BodyPlace[];
+  /** The same tree with those digests known. Records' own digests go first. */
+  withDigests(digestOf: (place: BodyPlace) => Digest | undefined): StackedTree;
+  /** Every dead body, lowest layer first. */
+  deadBodies(): Iterable<DeadBody>;
 }
 
 export type Reason =

@@ -1,0 +1,192 @@
+import { ABSENT, History, IMPLIED, type State } from './history.ts';
+import type { Inodes } from './inodes.ts';
+import { encodePath } from './path.ts';
+import { endOfName, NONE, PathTrie, ROOT } from './path-trie.ts';
+import { Siblings } from './siblings.ts';
+
+/** As Linux: more symlinks than this on one way are a loop (path_resolution(7), ELOOP). */
+const MAX_HOPS = 40;
+/** Names that symlinks may add to one way: twice what fits into PATH_MAX. */
+const MAX_LINK_NAMES = 4096;
+
+/**
+ * The file system while layers are laid on it, as unpacking them inside a root would leave it: paths point at inodes,
+ * hard links share one, symlinks in the middle of a path are followed inside the root.
+ */
+export class FileTree {
+  readonly trie = new PathTrie();
+  readonly history = new History();
+  readonly #siblings = new Siblings();
+  readonly #inodes: Inodes;
+  /** By inode: the paths that point at it. */
+  readonly #links: Int32Array;
+  /** Called when the last path of an inode goes. */
+  readonly #onDeath: (inode: number, node: number) => void;
+  #layer = 0;
+  /** The directory of the last entry and the node it led to: a tar lists a directory's members in a row. */
+  #lastParent: Uint8Array = new Uint8Array(0);
+  #lastNode = NONE;
+
+  constructor(inodes: Inodes, onDeath: (inode: number, node: number) => void) {
+    this.#inodes = inodes;
+    this.#links = new Int32Array(inodes.count);
+    this.#onDeath = onDeath;
+    this.history.record(0, ROOT, IMPLIED);
+  }
+
+  /** What follows belongs to this 1-based layer. */
+  begin(layer: number): void {
+    this.#layer = layer;
+    this.#lastNode = NONE;
+  }
+
+  isDirectory(state: State): boolean {
+    return state === IMPLIED || (state !== ABSENT && this.#inodes.kind(state) === 'directory');
+  }
+
+  now(node: number): State {
+    return this.history.now(node);
+  }
+
+  /** The node that the directory part of `path` leads to, or NONE in a loop or behind a path of `stops`. */
+  parentOf(path: Uint8Array, stops?: ReadonlySet<number>): number {
+    const end = Math.max(0, path.lastIndexOf(0x2f));
+    const parent = path.subarray(0, end);
+    if (!stops && this.#lastNode !== NONE && equal(parent, this.#lastParent)) return this.#lastNode;
+    const node = this.follow(parent, stops);
+    if (!stops && node !== NONE) {
+      this.#lastParent = parent;
+      this.#lastNode = node;
+    }
+    return node;
+  }
+
+  /** The node that a directory's path leads to, symlinks resolved inside the root; it need not exist. */
+  follow(path: Uint8Array, stops?: ReadonlySet<number>): number {
+    const todo: Pending[] = [{ path, at: 0 }];
+    let node = ROOT;
+    let hops = 0;
+    let linkNames = 0;
+    while (todo.length > 0) {
+      const pending = todo[todo.length - 1] as Pending;
+      if (pending.at >= pending.path.length) {
+        todo.pop();
+        continue;
+      }
+      const start = pending.at;
+      const end = endOfName(pending.path, start);
+      pending.at = end + 1;
+      if (todo.length > 1 && ++linkNames > MAX_LINK_NAMES) return NONE;
+      if (end === start || isDot(pending.path, start, end)) continue;
+      if (isDotDot(pending.path, start, end)) {
+        if (node !== ROOT) node = this.trie.parent(node);
+        continue;
+      }
+      const next = this.trie.enter(node, pending.path, start, end);
+      const state = this.now(next);
+      if (!this.#isSymlink(state)) {
+        node = next;
+        continue;
+      }
+      if (stops?.has(next) || ++hops > MAX_HOPS) return NONE;
+      const target = encodePath(this.#inodes.link(state));
+      if (target[0] === 0x2f) node = ROOT;
+      todo.push({ path: target, at: 0 });
+    }
+    return node;
+  }
+
+  /** The path of the last name of `path` in `parent`, if it was ever spoken of. */
+  child(parent: number, path: Uint8Array): number {
+    return this.trie.find(parent, path, path.lastIndexOf(0x2f) + 1, path.length);
+  }
+
+  /** Makes the last name of `path` in `parent` point at `inode`. Gives false if a parent was no directory and had to give way. */
+  put(parent: number, path: Uint8Array, inode: number): boolean {
+    // Counted first: a hard link may be the last path of what gives way to it.
+    this.#links[inode] = (this.#links[inode] as number) + 1;
+    const fits = this.#makeDirectory(parent);
+    const node = this.trie.enter(parent, path, path.lastIndexOf(0x2f) + 1, path.length);
+    const before = this.now(node);
+    const keepsChildren = this.#inodes.kind(inode) === 'directory' && this.isDirectory(before);
+    if (before !== ABSENT && !keepsChildren) this.clear(node);
+    this.#set(node, inode);
+    return fits;
+  }
+
+  /** Removes a path with everything below it. Gives false if it was not there. */
+  remove(node: number): boolean {
+    if (node === NONE || node === ROOT || this.now(node) === ABSENT) return false;
+    this.clear(node);
+    this.#set(node, ABSENT);
+    return true;
+  }
+
+  /** Removes everything below a path. */
+  clear(top: number): void {
+    let node = top;
+    for (;;) {
+      const child = this.#siblings.first(node);
+      if (child !== NONE) node = child;
+      else {
+        if (node === top) return;
+        const parent = this.trie.parent(node);
+        this.#set(node, ABSENT);
+        node = parent;
+      }
+    }
+  }
+
+  /** Makes a directory and its parents where missing; gives false if something else had to give way. */
+  #makeDirectory(node: number): boolean {
+    let fits = true;
+    let lowest = node;
+    const missing: number[] = [];
+    // The parents of a directory are directories.
+    while (!this.isDirectory(this.now(lowest))) {
+      missing.push(lowest);
+      lowest = this.trie.parent(lowest);
+    }
+    for (let i = missing.length - 1; i >= 0; i--) {
+      const directory = missing[i] as number;
+      if (this.now(directory) !== ABSENT) fits = false;
+      this.#set(directory, IMPLIED);
+    }
+    return fits;
+  }
+
+  #isSymlink(state: State): boolean {
+    return state >= 0 && this.#inodes.kind(state) === 'symlink';
+  }
+
+  #set(node: number, state: State): void {
+    const before = this.now(node);
+    this.history.record(this.#layer, node, state);
+    if (before === ABSENT && state !== ABSENT) this.#siblings.add(this.trie.parent(node), node);
+    if (before !== ABSENT && state === ABSENT) this.#siblings.drop(this.trie.parent(node), node);
+    if (this.#isSymlink(before) || this.#isSymlink(state)) this.#lastNode = NONE;
+    if (before < 0) return;
+    const links = (this.#links[before] as number) - 1;
+    this.#links[before] = links;
+    if (links === 0) this.#onDeath(before, node);
+  }
+}
+
+interface Pending {
+  readonly path: Uint8Array;
+  at: number;
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function isDot(path: Uint8Array, start: number, end: number): boolean {
+  return end === start + 1 && path[start] === 0x2e;
+}
+
+function isDotDot(path: Uint8Array, start: number, end: number): boolean {
+  return end === start + 2 && path[start] === 0x2e && path[start + 1] === 0x2e;
+}

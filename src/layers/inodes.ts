@@ -1,0 +1,62 @@
+import type { EntryKind } from './entry.ts';
+import type { EntryTable } from './entry-table.ts';
+import type { LayerRecord } from './record.ts';
+
+/**
+ * Every stored body is an inode: a number that counts the entries of all layers from the lowest. Hard links, whiteouts
+ * and opaque markers have numbers too, which nothing points at.
+ */
+export class Inodes {
+  /** One more than the highest number. */
+  readonly count: number;
+  readonly #tables: readonly EntryTable[];
+  /** Number of each layer's first entry, and `count` at the end. */
+  readonly #firsts: Float64Array;
+
+  constructor(records: readonly LayerRecord[]) {
+    this.#tables = records.map((record) => record.entries);
+    this.#firsts = new Float64Array(records.length + 1);
+    for (let i = 0; i < records.length; i++) {
+      this.#firsts[i + 1] = (this.#firsts[i] as number) + (this.#tables[i] as EntryTable).length;
+    }
+    this.count = this.#firsts[records.length] as number;
+  }
+
+  /** The inode of an entry; layers count from 1. */
+  number(layer: number, index: number): number {
+    return (this.#firsts[layer - 1] as number) + index;
+  }
+
+  /** 1-based layer that stores the inode. */
+  layer(inode: number): number {
+    let low = 0;
+    let high = this.#tables.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#firsts[middle] as number) <= inode) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  }
+
+  /** Index in its layer's table. */
+  index(inode: number): number {
+    return inode - (this.#firsts[this.layer(inode) - 1] as number);
+  }
+
+  table(layer: number): EntryTable {
+    return this.#tables[layer - 1] as EntryTable;
+  }
+
+  kind(inode: number): EntryKind {
+    return this.table(this.layer(inode)).kind(this.index(inode));
+  }
+
+  size(inode: number): number {
+    return this.table(this.layer(inode)).size(this.index(inode));
+  }
+
+  link(inode: number): string {
+    return this.table(this.layer(inode)).link(this.index(inode));
+  }
+}

@@ -1,0 +1,173 @@
+import { Int32List } from './int32-list.ts';
+import { decodePath, encodePath } from './path.ts';
+
+/** The root directory's node. */
+export const ROOT = 0;
+/** No node. */
+export const NONE = -1;
+
+const SLASH = 0x2f;
+
+/**
+ * Every path ever spoken of, as a number. A node is a name below another node; nodes are never removed, so a number
+ * stays valid for the whole image. Names lie as bytes in one arena (16 bytes and the name for each node), which also
+ * gives the byte order that listings are sorted by.
+ */
+export class PathTrie {
+  readonly #parents = new Int32List();
+  /** Name of node `n`: arena bytes starts[n] … starts[n+1]. */
+  readonly #starts = new Int32List();
+  readonly #depths = new Int32List();
+  #arena = new Uint8Array(16_384);
+  /** Open addressing, linear probing; holds node + 1, 0 is free. Never more than half full. */
+  #slots = new Int32Array(4096);
+
+  constructor() {
+    this.#parents.push(NONE);
+    this.#starts.push(0);
+    this.#starts.push(0);
+    this.#depths.push(0);
+  }
+
+  /** Number of nodes; they are 0…size-1. */
+  get size(): number {
+    return this.#parents.length;
+  }
+
+  parent(node: number): number {
+    return this.#parents.get(node);
+  }
+
+  /** The node of the name `bytes[start, end)` in `parent`, or NONE. */
+  find(parent: number, bytes: Uint8Array, start: number, end: number): number {
+    return (this.#slots[this.#slot(parent, bytes, start, end)] as number) - 1;
+  }
+
+  /** The same node, made where missing. */
+  enter(parent: number, bytes: Uint8Array, start: number, end: number): number {
+    const slot = this.#slot(parent, bytes, start, end);
+    const found = (this.#slots[slot] as number) - 1;
+    return found === NONE ? this.#add(parent, bytes, start, end, slot) : found;
+  }
+
+  /** The node of a whole path as written, or NONE; the empty path is the root. */
+  locate(path: string): number {
+    return this.locateBytes(encodePath(path));
+  }
+
+  locateBytes(path: Uint8Array): number {
+    let node = ROOT;
+    for (let start = 0; node !== NONE && start < path.length; ) {
+      const end = endOfName(path, start);
+      node = this.find(node, path, start, end);
+      start = end + 1;
+    }
+    return node;
+  }
+
+  name(node: number): string {
+    return decodePath(this.#arena, this.#starts.get(node), this.#starts.get(node + 1));
+  }
+
+  path(node: number): string {
+    const names: string[] = [];
+    for (let at = node; at > ROOT; at = this.parent(at)) names.push(this.name(at));
+    return names.reverse().join('/');
+  }
+
+  /** Order of two names by their bytes. */
+  compareNames(a: number, b: number): number {
+    return this.#compare(a, false, b, false);
+  }
+
+  /** Order of two paths by their bytes, `/` included: `a`, `a-b`, `a/b`. */
+  comparePaths(a: number, b: number): number {
+    let [x, y] = [a, b];
+    while (this.#depths.get(x) > this.#depths.get(b)) x = this.parent(x);
+    while (this.#depths.get(y) > this.#depths.get(a)) y = this.parent(y);
+    if (x === y) return this.#depths.get(a) - this.#depths.get(b);
+    while (this.parent(x) !== this.parent(y)) {
+      x = this.parent(x);
+      y = this.parent(y);
+    }
+    return this.#compare(x, x !== a, y, y !== b);
+  }
+
+  /** Compares names as bytes; a flag says that a `/` follows. */
+  #compare(a: number, aGoesOn: boolean, b: number, bGoesOn: boolean): number {
+    let i = this.#starts.get(a);
+    let j = this.#starts.get(b);
+    const iEnd = this.#starts.get(a + 1);
+    const jEnd = this.#starts.get(b + 1);
+    while (i < iEnd && j < jEnd) {
+      const order = (this.#arena[i++] as number) - (this.#arena[j++] as number);
+      if (order !== 0) return order;
+    }
+    const nextOfA = i < iEnd ? (this.#arena[i] as number) : aGoesOn ? SLASH : -1;
+    const nextOfB = j < jEnd ? (this.#arena[j] as number) : bGoesOn ? SLASH : -1;
+    return nextOfA - nextOfB;
+  }
+
+  /** The slot that holds the name below `parent`, or the free one where it belongs. */
+  #slot(parent: number, bytes: Uint8Array, start: number, end: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash(parent, bytes, start, end) & mask;
+    for (;;) {
+      const node = (this.#slots[slot] as number) - 1;
+      if (node === NONE || (this.#parents.get(node) === parent && this.#isNamed(node, bytes, start, end))) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #isNamed(node: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const own = this.#starts.get(node);
+    const length = end - start;
+    if (this.#starts.get(node + 1) - own !== length) return false;
+    for (let i = 0; i < length; i++) if (this.#arena[own + i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  #add(parent: number, bytes: Uint8Array, start: number, end: number, slot: number): number {
+    const node = this.#parents.push(parent);
+    const from = this.#starts.get(node);
+    const to = from + end - start;
+    if (to > this.#arena.length) {
+      const grown = new Uint8Array(Math.max(this.#arena.length + (this.#arena.length >> 1), to));
+      grown.set(this.#arena);
+      this.#arena = grown;
+    }
+    for (let i = start; i < end; i++) this.#arena[from + i - start] = bytes[i] as number;
+    this.#starts.push(to);
+    this.#depths.push(this.#depths.get(parent) + 1);
+    this.#slots[slot] = node + 1;
+    if (this.size * 2 > this.#slots.length) this.#rehash();
+    return node;
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let node = 1; node < this.size; node++) {
+      let slot = hash(this.parent(node), this.#arena, this.#starts.get(node), this.#starts.get(node + 1)) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = node + 1;
+    }
+    this.#slots = slots;
+  }
+}
+
+/** Index after the name that begins at `start`. */
+export function endOfName(path: Uint8Array, start: number): number {
+  let end = start;
+  while (end < path.length && path[end] !== SLASH) end++;
+  return end;
+}
+
+/** FNV-1a over the parent's number and the bytes, with a final mix: linear probing needs the low bits well spread. */
+function hash(parent: number, bytes: Uint8Array, start: number, end: number): number {
+  let h = Math.imul(parent ^ 0x811c9dc5, 0x9e3779b1);
+  for (let i = start; i < end; i++) h = Math.imul(h ^ (bytes[i] as number), 0x01000193);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d);
+  return (h ^ (h >>> 13)) >>> 0;
+}

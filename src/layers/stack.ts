@@ -1,0 +1,140 @@
+import { FileTree } from './file-tree.ts';
+import { ABSENT } from './history.ts';
+import type { StackedTree, StackProblem } from './image-tree.ts';
+import { Inodes } from './inodes.ts';
+import { encodePath } from './path.ts';
+import { NONE } from './path-trie.ts';
+import type { LayerRecord } from './record.ts';
+import { type Fold, type LayerFold, stackedTree } from './stacked-tree.ts';
+
+/**
+ * Lays an image's layers on one another, lowest first (OCI image-spec "Applying Changesets"). A layer's whiteouts and
+ * opaque markers act on the layers below, wherever they stand in its tar. Takes time and memory in proportion to the
+ * entries; bodies are not read.
+ */
+export function stack(records: readonly LayerRecord[]): StackedTree {
+  const inodes = new Inodes(records);
+  const killers = new Int32Array(inodes.count);
+  const places = new Int32Array(inodes.count).fill(NONE);
+  let layer = 0;
+  const tree = new FileTree(inodes, (inode, node) => {
+    killers[inode] = layer;
+    places[inode] = node;
+  });
+  const layers: LayerFold[] = [];
+  for (const record of records) {
+    layer++;
+    tree.begin(layer);
+    const firstVersion = tree.history.length;
+    const laid = new Layering(tree, inodes, layer, killers);
+    laid.whiteouts();
+    laid.entries();
+    layers.push({
+      entries: laid.counted,
+      storedBytes: record.storedBytes,
+      unlistedBytes: Math.max(0, record.storedBytes - laid.listedBytes),
+      problems: laid.problems,
+      firstVersion,
+      endVersion: tree.history.length,
+    });
+  }
+  const fold: Fold = { trie: tree.trie, history: tree.history, inodes, killers, places, layers };
+  return stackedTree(fold);
+}
+
+/** One layer on its way onto the tree. */
+class Layering {
+  counted = 0;
+  listedBytes = 0;
+  readonly problems: Partial<Record<StackProblem, number>> = {};
+  readonly #tree: FileTree;
+  readonly #inodes: Inodes;
+  readonly #layer: number;
+  readonly #killers: Int32Array;
+
+  constructor(tree: FileTree, inodes: Inodes, layer: number, killers: Int32Array) {
+    this.#tree = tree;
+    this.#inodes = inodes;
+    this.#layer = layer;
+    this.#killers = killers;
+  }
+
+  /** Hides what the layers below have: first the single paths, then the opaque directories. */
+  whiteouts(): void {
+    const table = this.#inodes.table(this.#layer);
+    const markers: number[] = [];
+    const opaques: number[] = [];
+    for (let i = 0; i < table.length; i++) {
+      const kind = table.kind(i);
+      if (kind === 'whiteout') markers.push(i);
+      else if (kind === 'opaque') opaques.push(i);
+    }
+    this.counted += markers.length + opaques.length;
+    if (this.counted === 0) return;
+    const own = this.#ownDirectories();
+    for (const i of markers) {
+      const path = table.pathBytes(i);
+      const parent = this.#tree.parentOf(path, own);
+      const gone = parent !== NONE && path.length > 0 && this.#tree.remove(this.#tree.child(parent, path));
+      if (!gone) this.#meet('whiteout without target');
+    }
+    for (const i of opaques) {
+      const node = this.#tree.follow(table.pathBytes(i), own);
+      if (node !== NONE && this.#tree.isDirectory(this.#tree.now(node))) this.#tree.clear(node);
+    }
+  }
+
+  /** Adds what the layer holds, in the order of its tar. */
+  entries(): void {
+    const table = this.#inodes.table(this.#layer);
+    for (let i = 0; i < table.length; i++) {
+      const kind = table.kind(i);
+      if (kind === 'whiteout' || kind === 'opaque') continue;
+      const path = table.pathBytes(i);
+      if (path.length === 0) continue;
+      this.counted++;
+      this.listedBytes += kind === 'file' ? table.size(i) : 0;
+      const inode = this.#inodes.number(this.#layer, i);
+      const target = this.#place(path, kind === 'hardlink' ? this.#linked(inode) : inode);
+      if (!target && kind === 'file') this.#killers[inode] = this.#layer;
+    }
+  }
+
+  /** Lays an entry down; false when it cannot be. */
+  #place(path: Uint8Array, inode: number | undefined): boolean {
+    const parent = this.#tree.parentOf(path);
+    if (parent === NONE) this.#meet('path through a loop of symlinks');
+    else if (inode === undefined) this.#meet('hard link without target');
+    else {
+      if (!this.#tree.put(parent, path, inode)) this.#meet('parent was no directory');
+      return true;
+    }
+    return false;
+  }
+
+  /** The inode that a hard link shares. */
+  #linked(link: number): number | undefined {
+    const target = encodePath(this.#inodes.link(link));
+    if (target.length === 0) return undefined;
+    const parent = this.#tree.parentOf(target);
+    const node = parent === NONE ? NONE : this.#tree.child(parent, target);
+    const state = node === NONE ? ABSENT : this.#tree.now(node);
+    return state === ABSENT || this.#tree.isDirectory(state) ? undefined : state;
+  }
+
+  /** A directory that the layer itself holds hides a lower symlink of that name: what it whites out inside is not behind the symlink. */
+  #ownDirectories(): Set<number> {
+    const own = new Set<number>();
+    const table = this.#inodes.table(this.#layer);
+    for (let i = 0; i < table.length; i++) {
+      if (table.kind(i) !== 'directory') continue;
+      const node = this.#tree.trie.locateBytes(table.pathBytes(i));
+      if (node !== NONE) own.add(node);
+    }
+    return own;
+  }
+
+  #meet(problem: StackProblem): void {
+    this.problems[problem] = (this.problems[problem] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,238 @@
+import type { Digest } from '../report/finding.ts';
+import { type DigestOf, differences, isDifferent, needsBodies, placeOf } from './difference.ts';
+import type { Entry } from './entry.ts';
+import { ABSENT, type History, IMPLIED } from './history.ts';
+import type {
+  BodyPlace,
+  Change,
+  DeadBody,
+  LayerChanges,
+  StackedTree,
+  StackProblem,
+  TreeFile,
+  TreeView,
+} from './image-tree.ts';
+import type { Inodes } from './inodes.ts';
+import { nodesAfter } from './listing.ts';
+import { NONE, type PathTrie } from './path-trie.ts';
+
+/** What the fold leaves behind: everything else is read from here on demand. */
+export interface Fold {
+  readonly trie: PathTrie;
+  readonly history: History;
+  readonly inodes: Inodes;
+  /** By inode: 1-based layer that made it unreachable, 0 while it lives. */
+  readonly killers: Int32Array;
+  /** By dead inode: the last path it had, or NONE. */
+  readonly places: Int32Array;
+  readonly layers: readonly LayerFold[];
+}
+
+export interface LayerFold {
+  readonly entries: number;
+  readonly storedBytes: number;
+  /** Stored, but of no entry (AUFS bookkeeping): dead where they lie. */
+  readonly unlistedBytes: number;
+  readonly problems: Readonly<Partial<Record<StackProblem, number>>>;
+  /** The versions of the history that this layer made. */
+  readonly firstVersion: number;
+  readonly endVersion: number;
+}
+
+export function stackedTree(fold: Fold): StackedTree {
+  const sums = sumDead(fold);
+  const counts = fold.layers.map((layer) => countChanges(fold, layer));
+  return withDigests(fold, sums, counts, (place) => fold.inodes.table(place.layer).digest(place.index));
+}
+
+function withDigests(fold: Fold, sums: DeadSums, counts: readonly Counts[], digestOf: DigestOf): StackedTree {
+  const final = fold.layers.length;
+  const storedBytes = fold.layers.reduce((sum, layer) => sum + layer.storedBytes, 0);
+  return {
+    storedBytes,
+    liveBytes: storedBytes - sums.total,
+    deadBytes: sums.total,
+    layers: fold.layers.map((layer, i) => layerChanges(fold, i + 1, layer, sums, counts[i] as Counts, digestOf)),
+    ...viewAfter(fold, final),
+    upTo: (layer) => viewAfter(fold, Math.min(Math.max(0, layer), final)),
+    undecided: () => undecided(fold, digestOf),
+    withDigests: (more: (place: BodyPlace) => Digest | undefined) =>
+      withDigests(fold, sums, counts, (place) => digestOf(place) ?? more(place)),
+    deadBodies: () => deadBodies(fold, digestOf),
+  };
+}
+
+function layerChanges(
+  fold: Fold,
+  number: number,
+  layer: LayerFold,
+  sums: DeadSums,
+  counts: Counts,
+  digestOf: DigestOf,
+): LayerChanges {
+  return {
+    layer: number,
+    entries: layer.entries,
+    storedBytes: layer.storedBytes,
+    deadBytes: sums.stored[number] as number,
+    deadBytesCaused: sums.caused[number] as number,
+    problems: layer.problems,
+    ...counts,
+    changes: () => changes(fold, layer, digestOf),
+  };
+}
+
+interface DeadSums {
+  readonly total: number;
+  /** By 1-based layer. */
+  readonly stored: Float64Array;
+  readonly caused: Float64Array;
+}
+
+function sumDead({ inodes, killers, layers }: Fold): DeadSums {
+  const stored = new Float64Array(layers.length + 1);
+  const caused = new Float64Array(layers.length + 1);
+  const add = (sums: Float64Array, layer: number, bytes: number) => {
+    sums[layer] = (sums[layer] as number) + bytes;
+  };
+  layers.forEach((layer, i) => {
+    add(stored, i + 1, layer.unlistedBytes);
+    add(caused, i + 1, layer.unlistedBytes);
+  });
+  for (let inode = 0; inode < killers.length; inode++) {
+    const killer = killers[inode] as number;
+    if (killer === 0) continue;
+    add(stored, inodes.layer(inode), inodes.size(inode));
+    add(caused, killer, inodes.size(inode));
+  }
+  return { total: stored.reduce((sum, bytes) => sum + bytes, 0), stored, caused };
+}
+
+type Counts = Pick<LayerChanges, 'added' | 'modified' | 'removed'>;
+
+function countChanges(fold: Fold, layer: LayerFold): Counts {
+  const counts = { added: 0, modified: 0, removed: 0 };
+  for (let version = layer.firstVersion; version < layer.endVersion; version++) {
+    const change = changeOf(fold, version);
+    if (change) counts[change]++;
+  }
+  return counts;
+}
+
+/** What a layer did to a path; undefined when it left it as it was. */
+function changeOf({ history, inodes }: Fold, version: number): Change['change'] | undefined {
+  const before = history.before(version);
+  const after = history.state(version);
+  if (after === ABSENT) return before >= 0 ? 'removed' : undefined;
+  if (after === IMPLIED) return before >= 0 && inodes.kind(before) !== 'directory' ? 'modified' : undefined;
+  if (before < 0) return 'added';
+  return isDifferent(inodes, before, after) ? 'modified' : undefined;
+}
+
+function* changes(fold: Fold, layer: LayerFold, digestOf: DigestOf): Generator<Change> {
+  const { trie, history } = fold;
+  const versions: number[] = [];
+  for (let version = layer.firstVersion; version < layer.endVersion; version++) {
+    if (changeOf(fold, version)) versions.push(version);
+  }
+  versions.sort((a, b) => trie.comparePaths(history.node(a), history.node(b)));
+  for (const version of versions) yield describe(fold, version, changeOf(fold, version) as Change['change'], digestOf);
+}
+
+function describe(fold: Fold, version: number, change: Change['change'], digestOf: DigestOf): Change {
+  const { trie, history, inodes } = fold;
+  const before = history.before(version);
+  const after = history.state(version);
+  const entry = after === IMPLIED ? impliedDirectory('') : entryOf(inodes, after === ABSENT ? before : after);
+  return {
+    path: trie.path(history.node(version)),
+    change,
+    kind: entry.kind as Change['kind'],
+    size: entry.size,
+    mode: entry.mode,
+    uid: entry.uid,
+    gid: entry.gid,
+    mtime: entry.mtime,
+    ...(entry.kind === 'symlink' && { link: entry.link }),
+    ...(change !== 'added' && { fromLayer: inodes.layer(before) }),
+    reasons: change === 'modified' ? reasonsOf(inodes, before, after, digestOf) : [],
+  };
+}
+
+function reasonsOf(inodes: Inodes, before: number, after: number, digestOf: DigestOf): Change['reasons'] {
+  return after === IMPLIED ? ['type'] : differences(inodes, before, after, digestOf);
+}
+
+function undecided({ history, inodes, layers }: Fold, digestOf: DigestOf): BodyPlace[] {
+  const asked = new Set<number>();
+  const end = layers[layers.length - 1]?.endVersion ?? 0;
+  for (let version = layers[0]?.firstVersion ?? 0; version < end; version++) {
+    const before = history.before(version);
+    const after = history.state(version);
+    if (before < 0 || after < 0 || !needsBodies(inodes, before, after)) continue;
+    for (const inode of [before, after]) if (!digestOf(placeOf(inodes, inode))) asked.add(inode);
+  }
+  return [...asked].sort((a, b) => a - b).map((inode) => placeOf(inodes, inode));
+}
+
+function* deadBodies(fold: Fold, digestOf: DigestOf): Generator<DeadBody> {
+  const { trie, inodes, killers, places } = fold;
+  for (let inode = 0; inode < killers.length; inode++) {
+    const killedBy = killers[inode] as number;
+    if (killedBy === 0 || inodes.kind(inode) !== 'file') continue;
+    const place = placeOf(inodes, inode);
+    const node = places[inode] as number;
+    yield {
+      ...place,
+      path: node === NONE ? inodes.table(place.layer).path(place.index) : trie.path(node),
+      size: inodes.size(inode),
+      killedBy,
+      cause: causeOf(fold, inode, node, killedBy, digestOf),
+    };
+  }
+}
+
+function causeOf(fold: Fold, inode: number, node: number, layer: number, digestOf: DigestOf): DeadBody['cause'] {
+  const state = node === NONE ? ABSENT : fold.history.after(layer, node);
+  if (state === ABSENT) return 'removed';
+  if (state === IMPLIED) return 'overwritten';
+  const reasons = differences(fold.inodes, inode, state, digestOf);
+  if (reasons.includes('rewritten')) return 'rewritten';
+  return reasons.includes('content') || reasons.includes('type') ? 'overwritten' : 'metadata';
+}
+
+function viewAfter(fold: Fold, layer: number): TreeView {
+  const { trie, history } = fold;
+  return {
+    get(path) {
+      const node = trie.locate(path);
+      return node > 0 && history.after(layer, node) !== ABSENT ? treeFile(fold, layer, node) : undefined;
+    },
+    *files() {
+      for (const node of nodesAfter(trie, history, layer)) yield treeFile(fold, layer, node);
+    },
+  };
+}
+
+function treeFile({ trie, history, inodes }: Fold, view: number, node: number): TreeFile {
+  const state = history.after(view, node);
+  const path = trie.path(node);
+  const entry = state === IMPLIED ? impliedDirectory(path) : entryOf(inodes, state);
+  return {
+    path,
+    kind: entry.kind as TreeFile['kind'],
+    entry,
+    layer: state === IMPLIED ? history.touched(view, node) : inodes.layer(state),
+    index: state === IMPLIED ? -1 : inodes.index(state),
+    since: history.since(view, node),
+  };
+}
+
+/** What unpackers make of a directory that no entry names. */
+function impliedDirectory(path: string): Entry {
+  return { path, kind: 'directory', size: 0, mode: 0o755, uid: 0, gid: 0, mtime: 0, link: '', bodyOffset: 0 };
+}
+
+function entryOf(inodes: Inodes, inode: number): Entry {
+  return inodes.table(inodes.layer(inode)).at(inodes.index(inode));
+}
