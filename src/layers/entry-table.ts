@@ -232,7 +232,8 @@ export class EntryTableBuilder {
     if (sha256.length !== DIGEST_BYTES) throw new RangeError(`a SHA-256 has 32 bytes, not ${sha256.length}`);
     if (this.#digestOf.length <= i) this.#digestOf = enlarged(this.#digestOf, this.#kinds.length);
     const start = this.#digested * DIGEST_BYTES;
-    if (start === this.#digests.length) this.#digests = enlarged(this.#digests, Math.max(2048, start + (start >> 1)));
+    if (start + DIGEST_BYTES > this.#digests.length)
+      this.#digests = enlarged(this.#digests, Math.max(2048, start + (start >> 1)));
     this.#digests.set(sha256, start);
     this.#digestOf[i] = ++this.#digested;
   }
