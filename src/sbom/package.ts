@@ -69,6 +69,8 @@ export interface FileView {
   get(path: string): KeptFile | undefined;
   /** Whether the path exists in the final tree, kept or not; symlinks in parents are followed. */
   has(path: string): boolean;
+  /** The real path of what `path` leads to, every symlink followed, or undefined when there is nothing (or a loop). */
+  resolve(path: string): string | undefined;
   /** Names directly inside a directory of the final tree. */
   list(path: string): readonly string[];
 }
