@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import zlib from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { DlintError } from '../errors.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { type SyncZlib, syncZlib, type ZlibFailure } from './sync-zlib.ts';
+import { ZstdFrames } from './zstd-frames.ts';
+
+export type Compression = 'none' | 'gzip' | 'zstd';
+
+/** Compressed bytes are written to it, in order; its output goes to the function it was made with. */
+export interface Inflater {
+  /** A promise only where this Node has no synchronous decompressor. */
+  write(chunk: Buffer): undefined | Promise<void>;
+  /** States that the input ends here. */
+  end(): undefined | Promise<void>;
+  /** Lets go of what the decoder holds, at any time. */
+  close(): void;
+}
+
+export interface InflateOptions {
+  /** What the bytes are called in errors. */
+  readonly where: string;
+  readonly limits?: Limits;
+  /** False: only public interfaces of Node. */
+  readonly useInternals?: boolean;
+}
+
+/**
+ * A decoder for one stream of compressed bytes. Chunks handed to `onOutput` are valid until it returns.
+ * Errors: `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT` for more than `limits.inflatedBytes`, `E_UNSUPPORTED` for a zstd window
+ * that is too large here.
+ */
+export function createInflater(
+  compression: Compression,
+  onOutput: (chunk: Buffer) => void,
+  { where, limits = LIMITS, useInternals = true }: InflateOptions,
+): Inflater {
+  const output = bounded(onOutput, where, limits);
+  if (compression === 'none') return passThrough(output);
+  if (compression === 'zstd') return zstdInflater(output, where, limits, useInternals);
+  const sync = useInternals ? syncZlib('gzip') : undefined;
+  return sync ? syncGunzip(sync, output, where) : streamGunzip(output, where);
+}
+
+function bounded(onOutput: (chunk: Buffer) => void, where: string, limits: Limits): (chunk: Buffer) => void {
+  let total = 0;
+  return (chunk) => {
+    total += chunk.length;
+    if (total > limits.inflatedBytes) {
+      throw new DlintError('E_LIMIT', `unpacks to more than ${limits.inflatedBytes} bytes`, { where });
+    }
+    onOutput(chunk);
+  };
+}
+
+function passThrough(onOutput: (chunk: Buffer) => void): Inflater {
+  return { write: (chunk) => void onOutput(chunk), end: () => undefined, close: () => undefined };
+}
+
+/** gzip in one or more members (RFC 1952); zeros after the last are padding. */
+function syncGunzip(gunzip: SyncZlib, onOutput: (chunk: Buffer) => void, where: string): Inflater {
+  let isEnded = false;
+  const write = (chunk: Buffer, flush?: number): undefined => {
+    if (isEnded) return;
+    const left = gunzip.write(chunk, onOutput, flush);
+    if (typeof left !== 'number') throw gzipError(left, where);
+    isEnded = left > 0;
+  };
+  return {
+    write: (chunk) => write(chunk),
+    end: () => write(Buffer.alloc(0), zlib.constants.Z_FINISH),
+    close: () => gunzip.close(),
+  };
+}
+
+function streamGunzip(onOutput: (chunk: Buffer) => void, where: string): Inflater {
+  const gunzip = zlib.createGunzip({ chunkSize: 256 * 1024 });
+  let failure: Error | undefined;
+  gunzip.on('error', (error) => {
+    failure ??= gzipError(error as unknown as ZlibFailure, where);
+  });
+  gunzip.on('data', (chunk: Buffer) => {
+    try {
+      if (!failure) onOutput(chunk);
+    } catch (error) {
+      failure = error as Error;
+    }
+  });
+  const check = (): void => {
+    if (failure) throw failure;
+  };
+  return {
+    // A broken stream may never call back: its closing counts, too.
+    write: (chunk) =>
+      new Promise<void>((resolve) => {
+        gunzip.once('close', resolve);
+        gunzip.write(Buffer.from(chunk), () => {
+          gunzip.off('close', resolve);
+          resolve();
+        });
+      }).then(check),
+    end: async () => {
+      if (!gunzip.destroyed) await Promise.allSettled([once(gunzip.end(), 'close')]);
+      check();
+    },
+    close: () => void gunzip.destroy(),
+  };
+}
+
+function gzipError(failure: ZlibFailure, where: string): DlintError {
+  if (failure.code === 'Z_BUF_ERROR') return new DlintError('E_TRUNCATED', 'the gzip data ends early', { where });
+  return new DlintError('E_CORRUPT', `broken gzip data: ${failure.message}`, { where });
+}
+
+/** zstd frame by frame, with Node's decoder where there is one (Node 22.15 on), else in JavaScript. */
+function zstdInflater(
+  onOutput: (chunk: Buffer) => void,
+  where: string,
+  limits: Limits,
+  useInternals: boolean,
+): Inflater {
+  const sync = useInternals ? syncZlib('zstd') : undefined;
+  const most = sync ? limits.windowBytes : limits.scriptWindowBytes;
+  const decode = sync ? syncUnzstd(sync, onOutput, where) : scriptUnzstd(onOutput, where);
+  const frames = new ZstdFrames(
+    {
+      begin(windowBytes) {
+        if (windowBytes > most) throw windowError(windowBytes, limits, where);
+      },
+      data: decode,
+      end: () => sync?.reset(),
+    },
+    where,
+  );
+  return {
+    write: (chunk) => void frames.write(chunk),
+    end: () => void frames.end(),
+    close: () => sync?.close(),
+  };
+}
+
+function syncUnzstd(sync: SyncZlib, onOutput: (chunk: Buffer) => void, where: string): (bytes: Buffer) => void {
+  return (bytes) => {
+    const left = sync.write(bytes, onOutput);
+    if (typeof left !== 'number') throw new DlintError('E_CORRUPT', `broken zstd data: ${left.message}`, { where });
+  };
+}
+
+function scriptUnzstd(onOutput: (chunk: Buffer) => void, where: string): (bytes: Buffer) => void {
+  const decoder = new Decompress((chunk) => onOutput(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+  return (bytes) => {
+    try {
+      decoder.push(bytes);
+    } catch (error) {
+      if (error instanceof DlintError) throw error;
+      throw new DlintError('E_CORRUPT', `broken zstd data: ${(error as Error).message}`, { where, cause: error });
+    }
+  };
+}
+
+function windowError(windowBytes: number, limits: Limits, where: string): DlintError {
+  const message = `zstd data with a window of ${windowBytes} bytes`;
+  if (windowBytes > limits.windowBytes) return new DlintError('E_LIMIT', message, { where });
+  return new DlintError('E_UNSUPPORTED', message, {
+    where,
+    hint: 'Node 22.15 and later decode it; or store the image again with a smaller window',
+  });
+}

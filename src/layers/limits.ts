@@ -1,0 +1,64 @@
+/**
+ * Bounds on what hostile input may cost. They are absolute, not ratios: an honest sparse file compresses 1,000 : 1.
+ * Reaching one is `E_LIMIT`; nothing is ever allocated because a header claims it.
+ */
+export interface Limits {
+  /** Bytes of one path or link name. Linux takes 4,096. */
+  readonly pathBytes: number;
+  /** Bytes of one pax or GNU long-name header. */
+  readonly extendedHeaderBytes: number;
+  /** Bytes of all names in one layer. */
+  readonly nameBytes: number;
+  /** Bytes of all extended attributes in one layer. */
+  readonly xattrBytes: number;
+  /** Members of one tar. */
+  readonly entries: number;
+  /** Bytes that one compressed layer, or one compressed archive, may unpack to. */
+  readonly inflatedBytes: number;
+  /** Bytes of one JSON document of an image. */
+  readonly jsonBytes: number;
+  /** Manifests, indexes and configs that one image source may name. */
+  readonly manifests: number;
+  /** Layers of one image. Docker stops at 127. */
+  readonly layers: number;
+  /** Depth of image indexes inside image indexes. */
+  readonly indexDepth: number;
+  /** Symbolic links followed to find one member of an archive, as Linux does. */
+  readonly linkHops: number;
+  /** Members of an archive that are remembered by name. */
+  readonly members: number;
+  /** Bytes of one file that a probe may keep. */
+  readonly keptFileBytes: number;
+  /** Bytes of all files that a probe may keep in one layer. */
+  readonly keptBytes: number;
+  /** Window of a zstd frame that is decoded in JavaScript, in bytes; larger ones need zlib's own zstd. */
+  readonly scriptWindowBytes: number;
+  /** Window of any zstd frame, in bytes: what the `zstd` program allows by itself. */
+  readonly windowBytes: number;
+  /** Problems told for one layer; the rest are counted. */
+  readonly problems: number;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+export const LIMITS: Limits = {
+  pathBytes: 32 * KIB,
+  extendedHeaderBytes: MIB,
+  nameBytes: GIB,
+  xattrBytes: 64 * MIB,
+  entries: 4_000_000,
+  inflatedBytes: 64 * GIB,
+  jsonBytes: 8 * MIB,
+  manifests: 2_000,
+  layers: 1_000,
+  indexDepth: 8,
+  linkHops: 40,
+  members: 300_000,
+  keptFileBytes: 100 * MIB,
+  keptBytes: 512 * MIB,
+  scriptWindowBytes: 8 * MIB,
+  windowBytes: 128 * MIB,
+  problems: 100,
+};

@@ -1,0 +1,316 @@
+import { DlintError } from '../errors.ts';
+import type { EntryKind } from './entry.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { decodePath, printablePath } from './path.ts';
+import { decodePax, mergePax, type PaxFields } from './pax.ts';
+import { BLOCK, decodeHeader, type TarHeader } from './tar-header.ts';
+
+/** One member of a tar, its extended headers applied. Names are as written. */
+export interface TarMember {
+  readonly name: string;
+  readonly kind: Exclude<EntryKind, 'whiteout' | 'opaque'>;
+  /** Bytes of the body as stored; 0 for anything but files. */
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtime: number;
+  readonly link: string;
+  readonly xattrs?: Readonly<Record<string, string>>;
+  readonly device?: { readonly major: number; readonly minor: number };
+  /** Where the body begins, in bytes from the start of the tar. */
+  readonly bodyOffset: number;
+  /** The body is packed, without its holes. */
+  readonly isSparse: boolean;
+}
+
+/** Takes a body; chunks are reused after `write` returns. */
+export interface BodySink {
+  write(chunk: Buffer): void;
+  end(): void;
+}
+
+export interface TarVisitor {
+  /** Called for each member in order; without a sink its body is passed over. */
+  member(member: TarMember): BodySink | undefined;
+  problem(message: string): void;
+}
+
+/** What the next byte belongs to. */
+type State = 'header' | 'sparse-map' | 'extended' | 'body' | 'padding' | 'ending' | 'done';
+
+const KINDS: Readonly<Record<string, TarMember['kind']>> = {
+  '\0': 'file',
+  '0': 'file',
+  '1': 'hardlink',
+  '2': 'symlink',
+  '3': 'character-device',
+  '4': 'block-device',
+  '5': 'directory',
+  '6': 'fifo',
+  '7': 'file', // contiguous
+  D: 'directory', // GNU incremental: the body lists names
+  S: 'file', // old GNU sparse
+};
+
+/** Types whose body says something about the next member. */
+const EXTENDED = 'xgXLK';
+
+/**
+ * Reads a tar that is written to it in chunks of any size, and lets its owner skip what nobody wants: after `write`,
+ * `skippable` bytes may be left out by calling `skip` instead. Knows ustar, v7, star, GNU (long names, base-256, old
+ * sparse) and pax. Errors are `E_TRUNCATED`, `E_CORRUPT` and `E_LIMIT`, with the byte and the member.
+ */
+export class TarScanner {
+  readonly #visitor: TarVisitor;
+  readonly #where: string;
+  readonly #limits: Limits;
+  #state: State = 'header';
+  /** Bytes of the tar taken so far. */
+  #offset = 0;
+  /** Bytes of the current state still to come. */
+  #remaining = 0;
+  #padding = 0;
+  #sink: BodySink | undefined;
+  readonly #block = Buffer.alloc(BLOCK);
+  #buffered = 0;
+  #extended: Buffer = Buffer.alloc(0);
+  #extendedType = '';
+  #global: PaxFields = {};
+  #own: PaxFields | undefined;
+  #longName: string | undefined;
+  #longLink: string | undefined;
+  #header: TarHeader | undefined;
+  #member = '';
+  #members = 0;
+
+  constructor(visitor: TarVisitor, where: string, limits: Limits = LIMITS) {
+    this.#visitor = visitor;
+    this.#where = where;
+    this.#limits = limits;
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Members seen so far. */
+  get members(): number {
+    return this.#members;
+  }
+
+  /** Bytes from here on that need not be written. */
+  get skippable(): number {
+    if (this.#state === 'done') return Number.POSITIVE_INFINITY;
+    if (this.#state === 'padding') return this.#remaining;
+    return this.#state === 'body' && !this.#sink ? this.#remaining + this.#padding : 0;
+  }
+
+  /** Passes over `count` bytes, at most `skippable`. */
+  skip(count: number): void {
+    this.#offset += count;
+    if (this.#state === 'done') return;
+    if (this.#state === 'body' && count > this.#remaining) {
+      this.#remaining += this.#padding - count;
+      this.#state = 'padding';
+    } else this.#remaining -= count;
+    if (this.#remaining === 0) this.#afterSkip();
+  }
+
+  write(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length) {
+      const taken = this.#state === 'done' ? chunk.length - at : this.#take(chunk, at);
+      at += taken;
+    }
+  }
+
+  /** States that the input ends here. */
+  end(): void {
+    if (this.#state === 'body') this.#truncated(`inside ${this.#member}, ${this.#remaining} bytes short`);
+    if (this.#state === 'extended' || this.#state === 'sparse-map') this.#truncated('inside an extended header');
+    if (this.#buffered > 0 && this.#block.subarray(0, this.#buffered).some((byte) => byte !== 0)) {
+      if (this.#members === 0 && this.#offset < BLOCK) throw this.#error('E_CORRUPT', 'this is no tar archive', 0);
+      this.#truncated('inside a header');
+    }
+    if (this.#own || this.#longName !== undefined) this.#truncated('after an extended header');
+  }
+
+  /** Takes what it can from `chunk` at `at`; returns how many bytes. */
+  #take(chunk: Buffer, at: number): number {
+    if (this.#state === 'header' || this.#state === 'ending' || this.#state === 'sparse-map') {
+      return this.#takeBlock(chunk, at);
+    }
+    const count = Math.min(this.#remaining, chunk.length - at);
+    if (this.#state === 'extended') {
+      chunk.copy(this.#extended, this.#extended.length - this.#remaining, at, at + count);
+    } else if (this.#state === 'body') this.#sink?.write(chunk.subarray(at, at + count));
+    this.#offset += count;
+    this.#remaining -= count;
+    if (this.#remaining === 0) this.#finish();
+    return count;
+  }
+
+  #takeBlock(chunk: Buffer, at: number): number {
+    if (this.#buffered === 0 && chunk.length - at >= BLOCK) {
+      this.#offset += BLOCK;
+      this.#onBlock(chunk, at);
+      return BLOCK;
+    }
+    const count = Math.min(BLOCK - this.#buffered, chunk.length - at);
+    chunk.copy(this.#block, this.#buffered, at, at + count);
+    this.#buffered += count;
+    this.#offset += count;
+    if (this.#buffered === BLOCK) {
+      this.#buffered = 0;
+      this.#onBlock(this.#block, 0);
+    }
+    return count;
+  }
+
+  #onBlock(block: Buffer, at: number): void {
+    if (this.#state === 'sparse-map') {
+      if (block[at + 504] === 0) this.#beginBody(this.#header as TarHeader);
+      return;
+    }
+    const header = decodeHeader(block, at);
+    if (this.#state === 'ending') {
+      if (header !== null)
+        this.#visitor.problem(`byte ${this.#offset - BLOCK}: data after a lone zero block is ignored`);
+      this.#state = 'done';
+    } else if (header === null) this.#state = 'ending';
+    else if (header === undefined) {
+      const at = this.#offset - BLOCK;
+      throw this.#error('E_CORRUPT', at === 0 ? 'this is no tar archive' : 'bad header in a tar archive', at);
+    } else this.#onHeader(header);
+  }
+
+  #onHeader(header: TarHeader): void {
+    if (EXTENDED.includes(header.type)) this.#beginExtended(header);
+    else if (header.isExtended) {
+      this.#header = header;
+      this.#state = 'sparse-map';
+    } else this.#beginBody(header);
+  }
+
+  #beginExtended(header: TarHeader): void {
+    const { size, type } = header;
+    if (!(size >= 0)) throw this.#error('E_CORRUPT', 'an extended header has no valid size', this.#offset - BLOCK);
+    if (size > this.#limits.extendedHeaderBytes) {
+      throw this.#error('E_LIMIT', `an extended header of ${size} bytes`, this.#offset - BLOCK);
+    }
+    this.#extendedType = type;
+    this.#extended = Buffer.alloc(size);
+    this.#begin('extended', size);
+  }
+
+  #begin(state: 'extended' | 'body', size: number): void {
+    this.#state = state;
+    this.#remaining = size;
+    this.#padding = (BLOCK - (size % BLOCK)) % BLOCK;
+    if (size === 0) this.#finish();
+  }
+
+  /** The current state has all its bytes. */
+  #finish(): void {
+    if (this.#state === 'extended') this.#onExtended();
+    else if (this.#state === 'body') {
+      this.#sink?.end();
+      this.#sink = undefined;
+    }
+    this.#afterBody();
+  }
+
+  #afterSkip(): void {
+    if (this.#state === 'body') this.#afterBody();
+    else this.#state = 'header';
+  }
+
+  #afterBody(): void {
+    const padding = this.#state === 'padding' ? 0 : this.#padding;
+    this.#state = padding > 0 ? 'padding' : 'header';
+    this.#remaining = padding;
+  }
+
+  #onExtended(): void {
+    const bytes = this.#extended;
+    this.#extended = Buffer.alloc(0);
+    if (this.#extendedType === 'L') this.#longName = decodeLongName(bytes);
+    else if (this.#extendedType === 'K') this.#longLink = decodeLongName(bytes);
+    else {
+      const fields = this.#extendedType === 'g' ? this.#global : (this.#own ?? {});
+      const isWhole = decodePax(bytes, fields);
+      if (!isWhole) throw this.#error('E_CORRUPT', 'a pax header has a malformed record', this.#offset - bytes.length);
+      if (this.#extendedType !== 'g') this.#own = fields;
+    }
+  }
+
+  #beginBody(header: TarHeader): void {
+    const pax = this.#own ? mergePax(this.#global, this.#own) : this.#global;
+    const name = pax.path ?? this.#longName ?? header.name;
+    const link = pax.link ?? this.#longLink ?? header.link;
+    this.#own = undefined;
+    this.#longName = undefined;
+    this.#longLink = undefined;
+    this.#member = printablePath(name.slice(0, 200));
+    const member = this.#decodeMember(header, pax, name, link);
+    const size = member ? (header.type === 'D' ? header.size : member.size) : header.size;
+    if (!Number.isSafeInteger(size) || size < 0) {
+      throw this.#error('E_CORRUPT', `${this.#member} has no valid size`, this.#offset - BLOCK);
+    }
+    this.#sink = member && this.#visit(member);
+    this.#begin('body', size);
+  }
+
+  #visit(member: TarMember): BodySink | undefined {
+    if (++this.#members > this.#limits.entries) {
+      throw this.#error('E_LIMIT', `more than ${this.#limits.entries} members`, this.#offset);
+    }
+    const longest = Math.max(member.name.length, member.link.length);
+    if (longest > this.#limits.pathBytes) throw this.#error('E_LIMIT', `a name of ${longest} characters`, this.#offset);
+    return this.#visitor.member(member);
+  }
+
+  #decodeMember(header: TarHeader, pax: PaxFields, name: string, link: string): TarMember | undefined {
+    let kind = KINDS[header.type];
+    if (!kind) {
+      // V (volume label), M (continued from another volume), vendor types: no file of their own.
+      this.#visitor.problem(`${this.#member}: member of type ${JSON.stringify(header.type)} is left out`);
+      return undefined;
+    }
+    if (header.type === '\0' && name.endsWith('/')) kind = 'directory'; // v7 has no type for directories
+    const isDevice = kind === 'character-device' || kind === 'block-device';
+    const isLink = kind === 'symlink' || kind === 'hardlink';
+    return {
+      name,
+      kind,
+      size: kind === 'file' ? (pax.size ?? header.size) : 0,
+      mode: header.mode,
+      uid: valid(pax.uid) ?? header.uid,
+      gid: valid(pax.gid) ?? header.gid,
+      mtime: valid(pax.mtime) ?? header.mtime,
+      link: isLink ? link : '',
+      ...(pax.xattrs && { xattrs: pax.xattrs }),
+      ...(isDevice && { device: { major: valid(pax.major) ?? header.major, minor: valid(pax.minor) ?? header.minor } }),
+      bodyOffset: this.#offset,
+      isSparse: header.type === 'S' || pax.isSparse === true,
+    };
+  }
+
+  #truncated(where: string): never {
+    throw this.#error('E_TRUNCATED', `the tar archive ends early: ${where}`, this.#offset);
+  }
+
+  #error(code: 'E_TRUNCATED' | 'E_CORRUPT' | 'E_LIMIT', message: string, offset: number): DlintError {
+    return new DlintError(code, message, { where: `${this.#where}, byte ${offset}` });
+  }
+}
+
+function decodeLongName(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  return decodePath(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+function valid(value: number | undefined): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
