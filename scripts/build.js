@@ -1,0 +1,151 @@
+// Bundles src/ into dist/. The command line is CommonJS, which starts faster: dist/main.cjs, and one file for each
+// dynamic import, loaded when it is reached. The library is ESM with shared chunks; tsc writes its types.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = resolve(root, 'dist');
+const started = performance.now();
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+await buildCommandLine();
+await buildLibrary();
+if (!process.argv.includes('--no-types')) buildTypes();
+await writeManifest();
+process.stdout.write(`dist/ built in ${Math.round(performance.now() - started)} ms\n`);
+
+/** Every dynamic import becomes a file of its own: esbuild does not split CommonJS. */
+async function buildCommandLine() {
+  const built = new Map();
+  const waiting = new Map([['main', resolve(root, 'src/main.ts')]]);
+  const worker = resolve(root, 'src/layers/worker.ts');
+  if (existsSync(worker)) waiting.set('layer-worker', worker);
+  while (waiting.size > 0) {
+    const [name, file] = waiting.entries().next().value;
+    waiting.delete(name);
+    built.set(name, file);
+    await bundle(name, file, (path) => {
+      const chunk = chunkName(path);
+      if (!built.has(chunk)) waiting.set(chunk, path);
+      return `./${chunk}.cjs`;
+    });
+  }
+}
+
+async function bundle(name, file, toChunk) {
+  await esbuild.build({
+    entryPoints: [file],
+    outfile: resolve(dist, `${name}.cjs`),
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    supported: { 'dynamic-import': false },
+    banner: { js: "'use strict';" },
+    define: {
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+      'import.meta.url': '__url',
+      'process.env.NODE_ENV': '"production"',
+    },
+    inject: [],
+    plugins: [chunks(toChunk)],
+    // oclif looks for TypeScript and plugins at run time; there are none in a bundle.
+    external: ['typescript', 'ts-node'],
+  });
+  const out = resolve(dist, `${name}.cjs`);
+  const code = readFileSync(out, 'utf8');
+  if (/\b__url\b/.test(code)) {
+    writeFileSync(
+      out,
+      code.replace(
+        /^("use strict"|'use strict');?/,
+        `$&const __url=require("node:url").pathToFileURL(__filename).href;`,
+      ),
+    );
+  }
+}
+
+/** Leaves dynamic imports of our files and of packages out of the bundle, as references to their chunks. */
+function chunks(toChunk) {
+  return {
+    name: 'chunks',
+    setup(build) {
+      build.onResolve({ filter: /./ }, async (args) => {
+        if (args.kind !== 'dynamic-import' || args.pluginData === 'inner' || args.path.startsWith('node:'))
+          return undefined;
+        if (args.importer.includes('/node_modules/')) return undefined;
+        const found = await build.resolve(args.path, {
+          kind: args.kind,
+          importer: args.importer,
+          resolveDir: args.resolveDir,
+          pluginData: 'inner',
+        });
+        if (found.external || found.errors.length > 0) return found;
+        return { path: toChunk(found.path), external: true };
+      });
+    },
+  };
+}
+
+function chunkName(path) {
+  const parts = path.split('/');
+  const at = parts.lastIndexOf('node_modules');
+  if (at < 0) return basename(path).replace(/\.ts$/, '');
+  const name = parts.slice(at + 1, at + (parts[at + 1].startsWith('@') ? 3 : 2));
+  return name.join('-').replace('@', '');
+}
+
+async function buildLibrary() {
+  const entries = { index: 'src/index.ts', rule: 'src/lint/rule.ts', testing: 'src/testing.ts' };
+  await esbuild.build({
+    entryPoints: Object.fromEntries(
+      Object.entries(entries)
+        .map(([name, path]) => [name, resolve(root, path)])
+        .filter(([, path]) => existsSync(path)),
+    ),
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'warning',
+    // CommonJS packages inside an ES module need a require.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+}
+
+function buildTypes() {
+  const tsc = spawnSync(
+    process.execPath,
+    [resolve(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
+  if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+}
+
+/** oclif's manifest spares it the loading of every command for the root help. */
+async function writeManifest() {
+  const { default: bundled } = await import(resolve(dist, 'oclif.cjs'));
+  writeFileSync(
+    resolve(dist, 'oclif.manifest.json'),
+    `${JSON.stringify(await bundled.createManifest(), undefined, 1)}\n`,
+  );
+}

@@ -1,0 +1,78 @@
+import { statSync } from 'node:fs';
+import { type Command, Config, Errors, type Interfaces, run } from '@oclif/core';
+import AutocompleteCreate from '../node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/create.js';
+import Autocomplete from '../node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/index.js';
+import AutocompleteScript from '../node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/script.js';
+import manifest from '../package.json' with { type: 'json' };
+import { oclifCommand } from './base-command.ts';
+import { DlintError } from './errors.ts';
+import { commandSpecs } from './flags.ts';
+import { type ExitCode, reportThrown } from './run.ts';
+import { didYouMean } from './suggest.ts';
+import { openTerminal } from './terminal.ts';
+
+/** All commands, for oclif's explicit discovery. */
+export const commands: Readonly<Record<string, Command.Class>> = {
+  lint: oclifCommand('lint'),
+  inspect: oclifCommand('inspect'),
+  sbom: oclifCommand('sbom'),
+  explain: oclifCommand('explain'),
+  rules: oclifCommand('rules'),
+  autocomplete: Autocomplete as unknown as Command.Class,
+  'autocomplete:create': AutocompleteCreate as unknown as Command.Class,
+  'autocomplete:script': AutocompleteScript as unknown as Command.Class,
+};
+
+/** Runs a command line that is not ordinary. */
+export async function runWithOclif(argv: readonly string[]): Promise<ExitCode> {
+  process.stdout.on('error', dropWhenNobodyReads);
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+  try {
+    checkCommand(words[0]);
+    const result: unknown = await run(words, { root: import.meta.dirname, pjson: packageForOclif() });
+    return result === 1 || result === 2 || result === 130 ? result : 0;
+  } catch (thrown) {
+    return reportThrown(usageError(thrown) ?? thrown, openTerminal(words.includes('--no-color')));
+  }
+}
+
+/** What the build writes beside the bundle, so that oclif need not ask every command for its flags. */
+export async function createManifest(): Promise<unknown> {
+  const config = await Config.load({ root: import.meta.dirname, pjson: packageForOclif() });
+  return (config.plugins.get(manifest.name) as { manifest?: unknown } | undefined)?.manifest;
+}
+
+function packageForOclif() {
+  const oclif = {
+    ...manifest.oclif,
+    commands: { strategy: 'explicit', target: import.meta.filename, identifier: 'commands' },
+  };
+  return { ...manifest, oclif } as unknown as Interfaces.PJSON;
+}
+
+/** oclif would know a wrong command only after loading all of them, and has no idea what was meant. */
+function checkCommand(word: string | undefined): void {
+  if (word === undefined || word in commands || ['--help', '-h', '--version', '-V'].includes(word)) return;
+  if (word.startsWith('-')) {
+    throw new DlintError('E_USAGE', `there is no flag ${word} before the command`, {
+      hint: `flags stand behind the command: dlint lint ${word}`,
+    });
+  }
+  throw new DlintError('E_USAGE', `there is no command ${word}`, { hint: commandHint(word) });
+}
+
+function commandHint(word: string): string {
+  const stat = statSync(word, { throwIfNoEntry: false });
+  if (stat) return `dlint ${/\.(tar|tgz|tar\.\w+)$/.test(word) ? 'inspect' : 'lint'} ${word}`;
+  return didYouMean(word, Object.keys(commandSpecs)) ?? 'dlint --help';
+}
+
+/** oclif's complaints about a command line that no command of ours was asked for. */
+function usageError(thrown: unknown): DlintError | undefined {
+  if (!(thrown instanceof Errors.CLIError)) return undefined;
+  return new DlintError('E_USAGE', thrown.message.split('\n', 1)[0] ?? thrown.message, { hint: 'dlint --help' });
+}
+
+function dropWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,55 @@
+import { lint } from './commands/lint.ts';
+import { DlintError } from './errors.ts';
+import type { Invocation } from './flags.ts';
+import { renderBug, renderError } from './report/error-text.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { version } from './version.ts';
+
+/** 0 nothing found, 1 findings, 2 could not run, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
+
+/** Runs a command and gives its exit code; prints what is thrown. */
+export async function runInvocation(invocation: Invocation): Promise<ExitCode> {
+  const terminal = openTerminal(invocation.flags['no-color'] === true);
+  try {
+    return await dispatch(invocation, terminal);
+  } catch (thrown) {
+    return reportThrown(thrown, terminal);
+  }
+}
+
+/** `lint` is in the same file when bundled; each of the others is loaded when it is asked for. */
+async function dispatch(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
+  switch (invocation.command) {
+    case 'lint':
+      return lint(invocation, terminal);
+    case 'inspect':
+      return (await import('./commands/inspect.ts')).inspect(invocation, terminal);
+    case 'sbom':
+      return (await import('./commands/sbom.ts')).sbom(invocation, terminal);
+    case 'explain':
+      return (await import('./commands/explain.ts')).explain(invocation, terminal);
+    case 'rules':
+      return (await import('./commands/rules.ts')).rules(invocation, terminal);
+  }
+}
+
+/** Prints an error, or a bug, on standard error. */
+export function reportThrown(thrown: unknown, terminal: Terminal): ExitCode {
+  if (isAborted(thrown)) return 130;
+  terminal.warn(
+    isDlintError(thrown)
+      ? renderError(thrown, terminal.err)
+      : renderBug(thrown, { version, node: process.version }, terminal.err),
+  );
+  return 2;
+}
+
+/** By name, too: every file of the bundle has the class of its own, and errors cross from worker threads. */
+export function isDlintError(thrown: unknown): thrown is DlintError {
+  return thrown instanceof DlintError || (thrown instanceof Error && thrown.name === 'DlintError');
+}
+
+function isAborted(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
+}
