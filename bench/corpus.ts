@@ -21,8 +21,16 @@ export function corpus(rounds: number): Group | undefined {
     cases: [
       { name: 'cat', command: ['cat', ...files] },
       // 2 is the answer when one of the files is no text at all; the others are linted all the same.
-      { name: 'dlint lint -f json', command: dlint('lint', '-f', 'json', ...files), exits: [0, 1, 2] },
-      { name: 'dlint lint -f text', command: dlint('lint', '-f', 'text', ...files), exits: [0, 1, 2] },
+      {
+        name: 'dlint lint -f json',
+        command: dlint('lint', '--fail-on', 'never', '-f', 'json', ...files),
+        exits: [0, 2],
+      },
+      {
+        name: 'dlint lint -f text',
+        command: dlint('lint', '--fail-on', 'never', '-f', 'text', ...files),
+        exits: [0, 2],
+      },
       ...peers.cases,
     ],
   };

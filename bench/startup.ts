@@ -31,7 +31,7 @@ export function startup(scratch: string, rounds: number): Group {
     notCompared: peers.notCompared,
     cases: [
       { name: 'node empty.cjs', command: [process.execPath, empty] },
-      { name: 'dlint lint Dockerfile', command: dlint('lint', dockerfile), exits: [0, 1], bar: 1.5 },
+      { name: 'dlint lint Dockerfile', command: dlint('lint', '--fail-on', 'never', dockerfile), bar: 1.5 },
       { name: 'dlint --version', command: dlint('--version'), bar },
       { name: 'dlint --help', command: dlint('--help'), bar },
       { name: 'dlint rules', command: dlint('rules'), bar },
