@@ -44,7 +44,7 @@ const known: Partial<Record<Instruction['keyword'], Readonly<Record<string, Flag
 
 /** What BuildKit would refuse in an instruction's flags. */
 export function flagProblems({ keyword, flags }: Instruction): SyntaxProblem[] {
-  if (keyword === 'UNKNOWN') return [];
+  if (flags.length === 0 || keyword === 'UNKNOWN') return [];
   const types = known[keyword] ?? {};
   const seen = new Set<string>();
   const problems: SyntaxProblem[] = [];

@@ -54,7 +54,7 @@ export function readLogicalLine(text: string, start: number, escapeChar: Dockerf
     folded: fold(text, slices),
     span: { start: from, end: trimSpaceEnd(text, from, last.end) },
     next: last.next,
-    comments: comments.filter((comment) => comment.start < last.end),
+    comments: line === last ? comments : comments.filter((comment) => comment.start < last.end),
     blanks,
   };
 }

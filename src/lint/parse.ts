@@ -1,4 +1,4 @@
-import type { Source, Span } from '../report/finding.ts';
+import type { Source } from '../report/finding.ts';
 import { skipSpace } from './characters.ts';
 import { type DirectiveBlock, readDirectives } from './directives.ts';
 import { readInstruction } from './instruction.ts';
@@ -52,7 +52,7 @@ function readItems(text: string, start: number, head: DirectiveBlock): Items {
       const read = readInstruction(text, logical, head.escape);
       push(read.instruction);
       instructions.push(read.instruction);
-      problems.push(...read.problems, ...emptyContinuation(logical.blanks as Span[]));
+      problems.push(...read.problems, ...emptyContinuation(logical.blanks));
       problems.push(...instructionProblems(read.instruction, head.escape));
       at = read.next;
     }

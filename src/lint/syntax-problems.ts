@@ -23,8 +23,10 @@ import type {
 
 /** What BuildKit (`frontend/dockerfile/instructions`) would refuse in one instruction. Unknown ones: see `fileProblems`. */
 export function instructionProblems(instruction: Instruction, escapeChar: Dockerfile['escape']): SyntaxProblem[] {
-  const problems = [...flagProblems(instruction), ...argumentProblems(instruction, escapeChar)];
-  if ('heredocs' in instruction) problems.push(...heredocProblems(instruction.heredocs));
+  const problems = argumentProblems(instruction, escapeChar);
+  if (instruction.flags.length > 0) problems.push(...flagProblems(instruction));
+  if ('heredocs' in instruction && instruction.heredocs.length > 0)
+    problems.push(...heredocProblems(instruction.heredocs));
   return problems;
 }
 
