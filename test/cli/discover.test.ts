@@ -1,0 +1,140 @@
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { discover, isDockerfileName } from '../../src/discover.ts';
+import { folder } from '../support/cli.ts';
+
+const made: { remove(): void }[] = [];
+const start = process.cwd();
+
+/** Makes the files and goes there. */
+function enter(files: Readonly<Record<string, string>>): string {
+  const { path, remove } = folder(files);
+  made.push({ remove });
+  process.chdir(path);
+  return path;
+}
+
+afterEach(() => {
+  process.chdir(start);
+  for (const { remove } of made.splice(0)) remove();
+});
+
+describe('isDockerfileName', () => {
+  test.each([
+    'Dockerfile',
+    'dockerfile',
+    'DOCKERFILE',
+    'Containerfile',
+    'Dockerfile.prod',
+    'Dockerfile-dev',
+    'Dockerfile_ci',
+    'Containerfile.base',
+    'app.Dockerfile',
+    'app.dockerfile',
+    'app.containerfile',
+    'app-Dockerfile',
+    'Dockerfile.alpine3.20',
+  ])('%s', (name) => expect(isDockerfileName(name)).toBe(true));
+
+  test.each([
+    '.dockerignore',
+    'Dockerfile.dockerignore',
+    'Dockerfile.md',
+    'Dockerfile.j2',
+    'Dockerfile.tmpl',
+    'Dockerfile.template',
+    'Dockerfile~',
+    'Dockerfile.orig',
+    'dockerfiles',
+    'Dockerfilex',
+    'docker-compose.yml',
+    'Makefile',
+    'mydockerfile',
+  ])('not %s', (name) => expect(isDockerfileName(name)).toBe(false));
+});
+
+describe('discover', () => {
+  test('searches a directory in a stable order and skips what is not ours', async () => {
+    enter({
+      'b/Dockerfile': '',
+      'a/Containerfile': '',
+      Dockerfile: '',
+      'a/README.md': '',
+      'node_modules/x/Dockerfile': '',
+      'vendor/Dockerfile': '',
+      '.git/Dockerfile': '',
+      '.hidden/Dockerfile': '',
+    });
+    expect((await discover(['.'])).files).toEqual([
+      '.hidden/Dockerfile',
+      'Dockerfile',
+      'a/Containerfile',
+      'b/Dockerfile',
+    ]);
+  });
+
+  test('takes a file of any name, once, under the name given first', async () => {
+    enter({ 'build.txt': '', 'd/Dockerfile': '' });
+    expect((await discover(['build.txt', './build.txt', 'd/Dockerfile', 'd'])).files).toEqual([
+      'build.txt',
+      'd/Dockerfile',
+    ]);
+  });
+
+  test('respects .gitignore files, the deeper before the upper', async () => {
+    enter({
+      '.git/HEAD': '',
+      '.gitignore': 'out/\n*.Dockerfile\n',
+      'out/Dockerfile': '',
+      'x.Dockerfile': '',
+      'sub/.gitignore': '!keep.Dockerfile\nDockerfile\n',
+      'sub/keep.Dockerfile': '',
+      'sub/Dockerfile': '',
+      Dockerfile: '',
+    });
+    expect((await discover(['.'])).files).toEqual(['Dockerfile', 'sub/keep.Dockerfile']);
+    expect((await discover(['sub'])).files).toEqual(['sub/keep.Dockerfile']);
+    expect((await discover(['x.Dockerfile'])).files).toEqual(['x.Dockerfile']);
+  });
+
+  test('expands globs itself', async () => {
+    enter({ 'a/Dockerfile': '', 'a/b/Dockerfile.dev': '', 'a/b/other': '' });
+    expect((await discover(['**/Dockerfile*'])).files).toEqual(['a/Dockerfile', 'a/b/Dockerfile.dev']);
+    expect((await discover(['a/*'])).files).toEqual(['a/Dockerfile']);
+    expect((await discover(['a/b/{other,none}'])).files).toEqual(['a/b/other']);
+  });
+
+  test('a file whose name has glob characters is a file', async () => {
+    enter({ 'Dockerfile[1]': '' });
+    expect((await discover(['Dockerfile[1]'])).files).toEqual(['Dockerfile[1]']);
+  });
+
+  test('does not follow links to directories, so loops end', async () => {
+    const path = enter({ 'a/Dockerfile': '' });
+    symlinkSync('..', join(path, 'a/loop'));
+    symlinkSync('Dockerfile', join(path, 'a/Dockerfile.link'));
+    expect((await discover(['.'])).files).toEqual(['a/Dockerfile']);
+  });
+
+  test('says what is wrong with each path and goes on', async () => {
+    const path = enter({ Dockerfile: '', 'empty/x': '' });
+    symlinkSync('self', join(path, 'self'));
+    const { files, errors } = await discover(['nowhere', 'empty', 'Dockerfile', '*.none', 'self', '-']);
+    expect(files).toEqual(['Dockerfile', '-']);
+    expect(errors.map(({ path, error }) => [path, error.code])).toEqual([
+      ['nowhere', 'E_NOT_FOUND'],
+      ['empty', 'E_NO_FILES'],
+      ['*.none', 'E_NO_FILES'],
+      ['self', 'E_READ'],
+    ]);
+    expect(errors[0]?.error.hint).toBe('there is Dockerfile');
+  });
+
+  test.skipIf(process.getuid?.() === 0)('passes by inner directories that may not be read', async () => {
+    const path = enter({ Dockerfile: '' });
+    mkdirSync(join(path, 'shut'));
+    chmodSync(join(path, 'shut'), 0);
+    expect((await discover(['.'])).files).toEqual(['Dockerfile']);
+  });
+});
