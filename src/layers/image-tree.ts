@@ -1,4 +1,5 @@
 import type { Digest } from '../report/finding.ts';
+import type { OutlineNode } from '../report/image-report.ts';
 import type { Entry } from './entry.ts';
 
 /**
@@ -51,6 +52,11 @@ export interface LayerChanges {
   readonly added: number;
   readonly modified: number;
   readonly removed: number;
+  /** Bodies that this layer stores and that come to be under added and modified paths; a hard-linked one once. */
+  readonly addedBytes: number;
+  readonly modifiedBytes: number;
+  /** Bodies whose removed paths they were; a hard-linked one once, whether or not another path is left. */
+  readonly removedBytes: number;
   /** What unpacking meets in this layer and goes on from; absent when there was none. */
   readonly problems: Readonly<Partial<Record<StackProblem, number>>>;
   /**
@@ -94,6 +100,8 @@ export interface StackedTree extends ImageTree {
   withDigests(digestOf: (place: BodyPlace) => Digest | undefined): StackedTree;
   /** Every dead body, lowest layer first. */
   deadBodies(): Iterable<DeadBody>;
+  /** The root of the final tree with the sizes of directories, or of the paths that a 1-based layer changed. */
+  outline(changesOf?: number): OutlineNode;
 }
 
 export type Reason =

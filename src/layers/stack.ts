@@ -1,11 +1,12 @@
 import { FileTree } from './file-tree.ts';
+import type { Fold, LayerFold } from './fold.ts';
 import { ABSENT } from './history.ts';
 import type { StackedTree, StackProblem } from './image-tree.ts';
 import { Inodes } from './inodes.ts';
 import { encodePath } from './path.ts';
 import { NONE } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
-import { type Fold, type LayerFold, stackedTree } from './stacked-tree.ts';
+import { stackedTree } from './stacked-tree.ts';
 
 /**
  * Lays an image's layers on one another, lowest first (OCI image-spec "Applying Changesets"). A layer's whiteouts and

@@ -1,47 +1,17 @@
 import type { Digest } from '../report/finding.ts';
-import { type DigestOf, differences, isDifferent, needsBodies, placeOf } from './difference.ts';
+import { type DigestOf, differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
-import { ABSENT, type History, IMPLIED } from './history.ts';
-import type {
-  BodyPlace,
-  Change,
-  DeadBody,
-  LayerChanges,
-  StackedTree,
-  StackProblem,
-  TreeFile,
-  TreeView,
-} from './image-tree.ts';
+import { changeOf, type Fold, type LayerFold } from './fold.ts';
+import { ABSENT, IMPLIED } from './history.ts';
+import type { BodyPlace, Change, DeadBody, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 import { nodesAfter } from './listing.ts';
-import { NONE, type PathTrie } from './path-trie.ts';
-
-/** What the fold leaves behind: everything else is read from here on demand. */
-export interface Fold {
-  readonly trie: PathTrie;
-  readonly history: History;
-  readonly inodes: Inodes;
-  /** By inode: 1-based layer that made it unreachable, 0 while it lives. */
-  readonly killers: Int32Array;
-  /** By dead inode: the last path it had, or NONE. */
-  readonly places: Int32Array;
-  readonly layers: readonly LayerFold[];
-}
-
-export interface LayerFold {
-  readonly entries: number;
-  readonly storedBytes: number;
-  /** Stored, but of no entry (AUFS bookkeeping): dead where they lie. */
-  readonly unlistedBytes: number;
-  readonly problems: Readonly<Partial<Record<StackProblem, number>>>;
-  /** The versions of the history that this layer made. */
-  readonly firstVersion: number;
-  readonly endVersion: number;
-}
+import { outline, outlineOfChanges } from './outline.ts';
+import { NONE } from './path-trie.ts';
 
 export function stackedTree(fold: Fold): StackedTree {
   const sums = sumDead(fold);
-  const counts = fold.layers.map((layer) => countChanges(fold, layer));
+  const counts = fold.layers.map((layer, i) => countChanges(fold, i + 1, layer));
   return withDigests(fold, sums, counts, (place) => fold.inodes.table(place.layer).digest(place.index));
 }
 
@@ -59,6 +29,7 @@ function withDigests(fold: Fold, sums: DeadSums, counts: readonly Counts[], dige
     withDigests: (more: (place: BodyPlace) => Digest | undefined) =>
       withDigests(fold, sums, counts, (place) => digestOf(place) ?? more(place)),
     deadBodies: () => deadBodies(fold, digestOf),
+    outline: (changesOf) => (changesOf === undefined ? outline(fold) : outlineOfChanges(fold, changesOf)),
   };
 }
 
@@ -108,25 +79,24 @@ function sumDead({ inodes, killers, layers }: Fold): DeadSums {
   return { total: stored.reduce((sum, bytes) => sum + bytes, 0), stored, caused };
 }
 
-type Counts = Pick<LayerChanges, 'added' | 'modified' | 'removed'>;
+type Counts = Pick<LayerChanges, 'added' | 'modified' | 'removed' | 'addedBytes' | 'modifiedBytes' | 'removedBytes'>;
 
-function countChanges(fold: Fold, layer: LayerFold): Counts {
+function countChanges(fold: Fold, number: number, layer: LayerFold): Counts {
+  const { history, inodes } = fold;
   const counts = { added: 0, modified: 0, removed: 0 };
+  const bytes = { added: 0, modified: 0, removed: 0 };
+  const counted = new Set<number>();
   for (let version = layer.firstVersion; version < layer.endVersion; version++) {
     const change = changeOf(fold, version);
-    if (change) counts[change]++;
+    if (!change) continue;
+    counts[change]++;
+    const inode = change === 'removed' ? history.before(version) : history.state(version);
+    if (inode < 0 || inodes.size(inode) === 0 || counted.has(inode)) continue;
+    if (change !== 'removed' && inodes.layer(inode) !== number) continue;
+    counted.add(inode);
+    bytes[change] += inodes.size(inode);
   }
-  return counts;
-}
-
-/** What a layer did to a path; undefined when it left it as it was. */
-function changeOf({ history, inodes }: Fold, version: number): Change['change'] | undefined {
-  const before = history.before(version);
-  const after = history.state(version);
-  if (after === ABSENT) return before >= 0 ? 'removed' : undefined;
-  if (after === IMPLIED) return before >= 0 && inodes.kind(before) !== 'directory' ? 'modified' : undefined;
-  if (before < 0) return 'added';
-  return isDifferent(inodes, before, after) ? 'modified' : undefined;
+  return { ...counts, addedBytes: bytes.added, modifiedBytes: bytes.modified, removedBytes: bytes.removed };
 }
 
 function* changes(fold: Fold, layer: LayerFold, digestOf: DigestOf): Generator<Change> {

@@ -1,0 +1,38 @@
+import { isDifferent } from './difference.ts';
+import { ABSENT, type History, IMPLIED } from './history.ts';
+import type { Change, StackProblem } from './image-tree.ts';
+import type { Inodes } from './inodes.ts';
+import type { PathTrie } from './path-trie.ts';
+
+/** What the fold leaves behind: everything else is read from here on demand. */
+export interface Fold {
+  readonly trie: PathTrie;
+  readonly history: History;
+  readonly inodes: Inodes;
+  /** By inode: 1-based layer that made it unreachable, 0 while it lives. */
+  readonly killers: Int32Array;
+  /** By dead inode: the last path it had, or NONE. */
+  readonly places: Int32Array;
+  readonly layers: readonly LayerFold[];
+}
+
+export interface LayerFold {
+  readonly entries: number;
+  readonly storedBytes: number;
+  /** Stored, but of no entry (AUFS bookkeeping): dead where they lie. */
+  readonly unlistedBytes: number;
+  readonly problems: Readonly<Partial<Record<StackProblem, number>>>;
+  /** The versions of the history that this layer made. */
+  readonly firstVersion: number;
+  readonly endVersion: number;
+}
+
+/** What the layer of a version did to its path; undefined when it left it as it was. */
+export function changeOf({ history, inodes }: Fold, version: number): Change['change'] | undefined {
+  const before = history.before(version);
+  const after = history.state(version);
+  if (after === ABSENT) return before >= 0 ? 'removed' : undefined;
+  if (after === IMPLIED) return before >= 0 && inodes.kind(before) !== 'directory' ? 'modified' : undefined;
+  if (before < 0) return 'added';
+  return isDifferent(inodes, before, after) ? 'modified' : undefined;
+}

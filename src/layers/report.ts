@@ -1,0 +1,201 @@
+import type {
+  ContentFacts,
+  ImageFacts,
+  ImageReport,
+  LargeFile,
+  LayerReport,
+  PathChange,
+  Settings,
+} from '../report/image-report.ts';
+import { counted } from '../report/units.ts';
+import type { Image, ImageConfig, Layer, Platform } from './image.ts';
+import type { Change, LayerChanges, StackedTree } from './image-tree.ts';
+import { instructionOf } from './instruction.ts';
+import { keepLargest } from './largest.ts';
+import { encodePath, hasEscapes } from './path.ts';
+import type { LayerRecord } from './record.ts';
+import { MASK, maskText, maskVariable, secretValues } from './secret.ts';
+import { startupOf } from './startup.ts';
+import { wastes } from './waste.ts';
+
+const MOST_WASTES = 10;
+const MOST_FILES = 10;
+const MOST_FILES_OF_LAYER = 5;
+
+export interface ReportOptions {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** 1-based: report of this layer only. */
+  readonly layer?: number;
+}
+
+/** Puts together what is told about an image; records and tree are those of its layers, in order. */
+export function imageReport(
+  image: Image,
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  { tool, layer }: ReportOptions,
+): ImageReport {
+  const mask = maskFor(image.config);
+  const config = maskedSettings(image.config, mask);
+  const instructions = image.layers.map((one) => mask(instructionOf(one.createdBy)));
+  const layers = layerReports(image.layers, records, tree, instructions, mask);
+  const selected = layer === undefined ? layers : layers.slice(layer - 1, layer);
+  const final = finalFiles(tree);
+  return {
+    tool,
+    image: imageFacts(image, config, mask),
+    startup: startupOf(config),
+    storedBytes: tree.storedBytes,
+    liveBytes: tree.liveBytes,
+    deadBytes: tree.deadBytes,
+    compressedBytes: sumOrNull(image.layers.map((one) => one.compressedBytes)),
+    content: final.content,
+    layers: selected,
+    layerCount: layers.length,
+    selected: layer ?? null,
+    waste: wastes(tree, instructions, MOST_WASTES, layer),
+    largest: layer === undefined ? final.largest : (selected[0]?.largest ?? []),
+    outline: () => tree.outline(layer),
+  };
+}
+
+/** Hides secrets by name and shape, and the values of secret variables wherever else they stand. */
+function maskFor(config: ImageConfig): (text: string) => string {
+  const values = secretValues(config.env);
+  return (text) => values.reduce((masked, value) => masked.replaceAll(value, MASK), maskText(text));
+}
+
+function imageFacts(image: Image, config: Settings, mask: (text: string) => string): ImageFacts {
+  return {
+    reference: image.reference,
+    tags: image.tags,
+    format: image.format,
+    imageId: image.imageId,
+    manifestDigest: image.manifestDigest,
+    platform: image.platform && platformName(image.platform),
+    created: image.created,
+    config,
+    history: image.history.map(({ createdBy, layer }) => ({ createdBy: mask(createdBy), layer })),
+    warnings: image.warnings,
+  };
+}
+
+function platformName({ os, architecture, variant }: Platform): string {
+  return [os, architecture, ...(variant ? [variant] : [])].join('/');
+}
+
+function maskedSettings(config: ImageConfig, mask: (text: string) => string): Settings {
+  const words = (list: readonly string[]) => maskWords(list).map(mask);
+  return {
+    ...config,
+    env: config.env.map((variable) => mask(maskVariable(variable))),
+    labels: Object.fromEntries(
+      Object.entries(config.labels).map(([name, value]) => [name, maskLabel(name, value, mask)]),
+    ),
+    onBuild: config.onBuild.map(mask),
+    ...(config.entrypoint && { entrypoint: words(config.entrypoint) }),
+    ...(config.cmd && { cmd: words(config.cmd) }),
+    ...(config.healthcheck && { healthcheck: { ...config.healthcheck, test: words(config.healthcheck.test) } }),
+  };
+}
+
+function maskLabel(name: string, value: string, mask: (text: string) => string): string {
+  return mask(maskVariable(`${name}=${value}`).slice(name.length + 1));
+}
+
+/** `["--token", "x"]`: option and value are two words, so they are looked at as one text. */
+function maskWords(words: readonly string[]): string[] {
+  return words.map((word, i) => {
+    const option = words[i - 1] ?? '';
+    return /^--?[A-Za-z][\w-]*$/.test(option) && !word.startsWith('-') && maskText(`${option} x${word}`).endsWith(MASK)
+      ? MASK
+      : word;
+  });
+}
+
+function layerReports(
+  layers: readonly Layer[],
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  instructions: readonly string[],
+  mask: (text: string) => string,
+): LayerReport[] {
+  const killers = killersByLayer(tree);
+  return layers.map((layer, i) => {
+    const record = records[i] as LayerRecord;
+    const stacked = tree.layers[i] as LayerChanges;
+    return {
+      index: layer.index,
+      digest: layer.digest ?? record.digest,
+      diffId: layer.diffId ?? record.diffId,
+      mediaType: layer.mediaType,
+      storedBytes: stacked.storedBytes,
+      compressedBytes: layer.compressedBytes,
+      createdBy: layer.createdBy === null ? null : mask(layer.createdBy),
+      instruction: instructions[i] as string,
+      entries: stacked.entries,
+      deadBytes: stacked.deadBytes,
+      deadBytesCaused: stacked.deadBytesCaused,
+      added: { count: stacked.added, bytes: stacked.addedBytes },
+      modified: { count: stacked.modified, bytes: stacked.modifiedBytes },
+      removed: { count: stacked.removed, bytes: stacked.removedBytes },
+      killedBy: [...(killers[i] ?? [])]
+        .sort(([, a], [, b]) => b - a)
+        .map(([killer, bytes]) => ({ layer: killer, bytes, instruction: instructions[killer - 1] as string })),
+      largest: largestOf(record, layer.index),
+      problems: problemsOf(record, stacked),
+      changes: () => pathChanges(stacked.changes()),
+    };
+  });
+}
+
+/** By layer: the layers that killed its bodies, with the bytes. */
+function killersByLayer(tree: StackedTree): Map<number, number>[] {
+  const killers = tree.layers.map(() => new Map<number, number>());
+  for (const { layer, killedBy, size } of tree.deadBodies()) {
+    const sums = killers[layer - 1] as Map<number, number>;
+    if (size > 0) sums.set(killedBy, (sums.get(killedBy) ?? 0) + size);
+  }
+  return killers;
+}
+
+function largestOf({ entries }: LayerRecord, layer: number): LargeFile[] {
+  const largest: { index: number; size: number }[] = [];
+  for (let index = 0; index < entries.length; index++) {
+    const size = entries.size(index);
+    if (size > 0 && entries.kind(index) === 'file') keepLargest(largest, { index, size }, MOST_FILES_OF_LAYER);
+  }
+  return largest.map(({ index, size }) => ({ path: entries.path(index), size, layer }));
+}
+
+function problemsOf(record: LayerRecord, { problems }: LayerChanges): string[] {
+  const met = Object.entries(problems).map(([problem, times]) => `${problem}: ${counted(times, 'entry', 'entries')}`);
+  return [...record.problems, ...met];
+}
+
+function* pathChanges(changes: Iterable<Change>): Generator<PathChange> {
+  for (const change of changes) {
+    const isText = !hasEscapes(change.path);
+    yield isText ? change : { ...change, pathBase64: Buffer.from(encodePath(change.path)).toString('base64') };
+  }
+}
+
+function finalFiles(tree: StackedTree): { content: ContentFacts; largest: LargeFile[] } {
+  const content = { files: 0, directories: 0, symlinks: 0, apparentBytes: 0 };
+  const largest: (LargeFile & { index: number })[] = [];
+  for (const { path, kind, entry, layer, index } of tree.files()) {
+    if (kind === 'directory') content.directories++;
+    else if (kind === 'symlink') content.symlinks++;
+    else if (kind === 'file') {
+      content.files++;
+      content.apparentBytes += entry.size;
+      const isKept = largest.some((file) => file.layer === layer && file.index === index);
+      if (entry.size > 0 && !isKept) keepLargest(largest, { path, size: entry.size, layer, index }, MOST_FILES);
+    }
+  }
+  return { content, largest: largest.map(({ path, size, layer }) => ({ path, size, layer })) };
+}
+
+function sumOrNull(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+}

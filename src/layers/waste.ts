@@ -1,0 +1,104 @@
+import type { LargeFile, Waste } from '../report/image-report.ts';
+import { byteSize } from '../report/units.ts';
+import type { DeadBody, StackedTree } from './image-tree.ts';
+import { keywordOf } from './instruction.ts';
+import { keepLargest } from './largest.ts';
+
+const EXAMPLES = 3;
+
+/** Dead bytes by who stored them, who killed them and how: the most first, at most `limit`. */
+export function wastes(tree: StackedTree, instructions: readonly string[], limit: number, layer?: number): Waste[] {
+  const groups = new Map<string, Group>();
+  for (const body of tree.deadBodies()) {
+    if (body.size === 0 || (layer !== undefined && body.layer !== layer && body.killedBy !== layer)) continue;
+    const key = `${body.layer} ${body.killedBy} ${body.cause}`;
+    const group = groups.get(key);
+    if (group) join(group, body);
+    else groups.set(key, begin(body));
+  }
+  const found = [...groups.values()].sort((a, b) => b.bytes - a.bytes).slice(0, limit);
+  return found.map((group) => explain(group, instructions));
+}
+
+interface Group {
+  readonly first: DeadBody;
+  bytes: number;
+  files: number;
+  directory: string;
+  readonly examples: LargeFile[];
+}
+
+function begin(body: DeadBody): Group {
+  const { path, size, layer } = body;
+  const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  return { first: body, bytes: size, files: 1, directory, examples: [{ path, size, layer }] };
+}
+
+function join(group: Group, { path, size, layer }: DeadBody): void {
+  group.bytes += size;
+  group.files++;
+  while (group.directory !== '' && !path.startsWith(`${group.directory}/`)) {
+    group.directory = group.directory.slice(0, Math.max(0, group.directory.lastIndexOf('/')));
+  }
+  keepLargest(group.examples, { path, size, layer }, EXAMPLES);
+}
+
+function explain(group: Group, instructions: readonly string[]): Waste {
+  const { layer: storedIn, killedBy, cause } = group.first;
+  const { bytes, files, directory, examples } = group;
+  const maker = keywordOf(instructions[storedIn - 1] ?? '');
+  const killer = keywordOf(instructions[killedBy - 1] ?? '');
+  return {
+    bytes,
+    files,
+    storedIn,
+    killedBy,
+    cause,
+    directory,
+    examples,
+    explanation: explanationOf(group.first),
+    advice: `${adviceFor(group.first, maker, killer)}, saves ${byteSize(bytes)}`,
+  };
+}
+
+function explanationOf({ layer, killedBy, cause }: DeadBody): string {
+  if (layer === killedBy) return `stored twice or out of reach inside layer ${layer}`;
+  if (cause === 'removed') return `added in layer ${layer}, removed in layer ${killedBy}`;
+  if (cause === 'overwritten') return `stored in layer ${layer}, replaced in layer ${killedBy}`;
+  if (cause === 'metadata')
+    return `stored in layer ${layer}, stored again in layer ${killedBy} with other metadata only`;
+  return `stored in layer ${layer}, stored again unchanged in layer ${killedBy}`;
+}
+
+function adviceFor(
+  { layer, killedBy, cause }: DeadBody,
+  maker: string | undefined,
+  killer: string | undefined,
+): string {
+  const isCopied = maker === 'COPY' || maker === 'ADD';
+  if (layer === killedBy) return 'the tar of this layer has these paths twice: build it with another builder';
+  if (layer === 1 && maker !== 'RUN') return fromBase(cause);
+  if (cause === 'metadata') {
+    return isCopied
+      ? `set owner and mode while copying (${maker} --chown, --chmod)`
+      : 'set owner and mode in the instruction that makes the files';
+  }
+  if (cause === 'rewritten') return `leave out the second ${killer ?? 'copy'}, or do both in one instruction`;
+  if (isCopied && cause === 'removed') {
+    return 'leave it out of the context (.dockerignore), or bind it for the one step (RUN --mount=type=bind)';
+  }
+  if (isCopied) return 'copy the final version only';
+  if (maker === 'RUN' && killer === 'RUN') {
+    return cause === 'removed'
+      ? 'join the two RUNs, or keep it out of the image (RUN --mount=type=cache)'
+      : 'join the two RUNs';
+  }
+  if (cause === 'removed') return 'remove it in the instruction that adds it, or build it in an earlier stage';
+  return 'write it once, in one of the two layers';
+}
+
+function fromBase(cause: DeadBody['cause']): string {
+  return cause === 'removed'
+    ? 'start from a base image without it: removing does not make the base layer smaller'
+    : 'start from a base image that has it so already';
+}

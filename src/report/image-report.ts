@@ -1,0 +1,184 @@
+import type { Digest } from './finding.ts';
+
+/**
+ * What `dlint inspect` tells about an image: plain data and lazy lists, made by `inspectImage`. Secrets are masked
+ * already; paths and commands are as hostile as the image, so renderers escape them. Layers count from 1, sizes are
+ * bytes of file bodies without tar headers and padding.
+ */
+export interface ImageReport {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly image: ImageFacts;
+  readonly startup: Startup;
+  readonly storedBytes: number;
+  readonly liveBytes: number;
+  readonly deadBytes: number;
+  /** Sum of the compressed layers; null when any layer is not compressed. */
+  readonly compressedBytes: number | null;
+  readonly content: ContentFacts;
+  /** All layers, or the selected one. */
+  readonly layers: readonly LayerReport[];
+  /** Number of layers of the image. */
+  readonly layerCount: number;
+  /** `--layer N`, else null. */
+  readonly selected: number | null;
+  /** What could be saved, the most first; bounded in number. With a selected layer: what it stored or killed. */
+  readonly waste: readonly Waste[];
+  /** The largest files of the final image, or those that the selected layer added or modified; bounded in number. */
+  readonly largest: readonly LargeFile[];
+  /** The root of the final tree, or of the paths that the selected layer changed. */
+  outline(): OutlineNode;
+}
+
+export interface ImageFacts {
+  readonly reference: string;
+  readonly tags: readonly string[];
+  /** `docker-archive`, `oci-layout`, …: what the image was read from. */
+  readonly format: string;
+  readonly imageId: Digest;
+  readonly manifestDigest: Digest | null;
+  /** `os/architecture[/variant]`. */
+  readonly platform: string | null;
+  /** RFC 3339, as stated. */
+  readonly created: string | null;
+  readonly config: Settings;
+  readonly history: readonly { readonly createdBy: string; readonly layer: number | null }[];
+  readonly warnings: readonly string[];
+}
+
+/** OCI image-spec `config.config`; a field that is absent in the image is absent here. */
+export interface Settings {
+  readonly user?: string;
+  readonly workingDir?: string;
+  readonly env: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly shell?: readonly string[];
+  readonly exposedPorts: readonly string[];
+  readonly volumes: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly stopSignal?: string;
+  readonly healthcheck?: Healthcheck;
+  readonly onBuild: readonly string[];
+  readonly argsEscaped?: boolean;
+}
+
+/** Docker extension. Durations in nanoseconds. */
+export interface Healthcheck {
+  readonly test: readonly string[];
+  readonly interval?: number;
+  readonly timeout?: number;
+  readonly startPeriod?: number;
+  readonly startInterval?: number;
+  readonly retries?: number;
+}
+
+/** What `docker run IMAGE` starts. */
+export interface Startup {
+  /** ENTRYPOINT and CMD put together; empty when neither is set. */
+  readonly argv: readonly string[];
+  /** The ENTRYPOINT's part: stays when `docker run IMAGE ARGS` is given arguments. */
+  readonly fixed: readonly string[];
+  /** The CMD's part: what such arguments replace. */
+  readonly replaceable: readonly string[];
+  /** `shell`: a shell runs the line and is process 1; `exec`: the program itself is. */
+  readonly form: 'shell' | 'exec' | 'none';
+  /** The line that the shell runs, in the shell form. */
+  readonly script?: string;
+  /** What is worth knowing about it, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** The final tree in numbers. */
+export interface ContentFacts {
+  readonly files: number;
+  readonly directories: number;
+  readonly symlinks: number;
+  /** Sum of the sizes of all files: a body counts once for each of its hard links. */
+  readonly apparentBytes: number;
+}
+
+export interface LayerReport {
+  readonly index: number;
+  readonly digest: Digest | null;
+  readonly diffId: Digest | null;
+  readonly mediaType: string;
+  readonly storedBytes: number;
+  readonly compressedBytes: number | null;
+  /** As the history states it. */
+  readonly createdBy: string | null;
+  /** The same as one line of a Dockerfile. */
+  readonly instruction: string;
+  readonly entries: number;
+  readonly deadBytes: number;
+  readonly deadBytesCaused: number;
+  readonly added: ChangeSum;
+  readonly modified: ChangeSum;
+  readonly removed: ChangeSum;
+  /** The dead bytes stored here, by the layer that killed them; the most first. */
+  readonly killedBy: readonly { readonly layer: number; readonly bytes: number; readonly instruction: string }[];
+  /** Files that it added or modified, the largest first; bounded in number. */
+  readonly largest: readonly LargeFile[];
+  /** What was odd in the layer but could be gone on from, as sentences. */
+  readonly problems: readonly string[];
+  /** In byte order of the path. */
+  changes(): Iterable<PathChange>;
+}
+
+export interface ChangeSum {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export interface PathChange {
+  readonly path: string;
+  /** The path's bytes, where they are no UTF-8. */
+  readonly pathBase64?: string;
+  readonly change: 'added' | 'modified' | 'removed';
+  readonly kind: string;
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtime: number;
+  readonly link?: string;
+  readonly fromLayer?: number;
+  readonly reasons: readonly string[];
+}
+
+export interface LargeFile {
+  readonly path: string;
+  readonly size: number;
+  readonly layer: number;
+}
+
+/** Dead bytes that one layer stores and another (or the same) made unreachable in one way. */
+export interface Waste {
+  readonly bytes: number;
+  readonly files: number;
+  readonly storedIn: number;
+  readonly killedBy: number;
+  readonly cause: 'removed' | 'overwritten' | 'metadata' | 'rewritten';
+  /** The deepest directory that holds all of the files; empty for the root. */
+  readonly directory: string;
+  /** The largest files, at most three. */
+  readonly examples: readonly LargeFile[];
+  /** What happened, and what to do about it: one sentence each. */
+  readonly explanation: string;
+  readonly advice: string;
+}
+
+export interface OutlineNode {
+  readonly name: string;
+  readonly kind: string;
+  /** Of a file; of a directory the sum below it. */
+  readonly bytes: number;
+  /** Files below it. */
+  readonly files: number;
+  /** Layer that the path is from. */
+  readonly layer: number;
+  readonly link?: string;
+  /** What the selected layer did to the path; absent without one, and for a directory that it left as it was. */
+  readonly change?: 'added' | 'modified' | 'removed';
+  /** In byte order of the names. */
+  children(): Iterable<OutlineNode>;
+}
