@@ -10,12 +10,16 @@ const MAX_PATH = 4096;
 /** What `fileView` needs besides the tree: the body that a scan kept for a file, if it did. */
 export type KeptBodies = (file: TreeFile) => Uint8Array | undefined;
 
-/** The tree as catalogers see it. The tree is walked once; a file is decoded only when it is asked for. */
-export function fileView(tree: TreeView, bodies: KeptBodies): FileView {
+/**
+ * The tree as catalogers see it. `paths` are those where a kept file may stand, so that a tree of a million paths is not
+ * walked for the thousand that matter.
+ */
+export function fileView(tree: TreeView, bodies: KeptBodies, paths: Iterable<string>): FileView {
   const kept = new Map<string, KeptFile>();
-  for (const file of tree.files()) {
-    const bytes = file.kind === 'file' ? bodies(file) : undefined;
-    if (bytes) kept.set(file.path, keptFile(file, bytes));
+  for (const path of paths) {
+    const file = tree.get(path);
+    const bytes = file?.kind === 'file' ? bodies(file) : undefined;
+    if (file && bytes) kept.set(path, keptFile(file, bytes));
   }
   const sorted = [...kept.keys()].sort(compareBytes);
   const directories = new Map<string, string | undefined>();

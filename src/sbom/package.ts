@@ -15,12 +15,19 @@ export interface Package {
   /** SPDX expression, when `declaredLicense` could be turned into one. */
   readonly concludedLicense?: string;
   /** Person or organisation, e.g. a deb's Maintainer. */
-  readonly supplier?: { readonly name: string; readonly email?: string; readonly url?: string };
+  readonly supplier?: Party;
   readonly homepage?: string;
+  /** Where its source is kept: an https URL, `git+` taken off. */
   readonly sourceUrl?: string;
+  /** Where it was fetched from. */
+  readonly downloadUrl?: string;
   readonly description?: string;
+  /** Of the archive it was installed from, as the package manager's record states them. */
   readonly hashes?: readonly Hash[];
-  /** Names or purls as the package states them; resolved to purls when the SBOM is put together. */
+  /**
+   * Purls, or names of the same ecosystem as the package states them, alternatives joined by `|`; names become purls
+   * when the SBOM is put together, and what is not in the image falls away.
+   */
   readonly dependsOn?: readonly string[];
   /** What else this package answers to in others' `dependsOn` (virtual packages, provides). */
   readonly provides?: readonly string[];
@@ -28,8 +35,14 @@ export interface Package {
   readonly ownsFiles?: readonly string[];
   /** 0…1: how sure the identity is; 1 for a package manager's own record. */
   readonly confidence: number;
-  /** Paths of the files that told so; the first decides the layer. */
+  /** Paths of the files that told so, the one that holds the record first. */
   readonly evidence: readonly string[];
+}
+
+export interface Party {
+  readonly name: string;
+  readonly email?: string;
+  readonly url?: string;
 }
 
 export interface Hash {
@@ -82,6 +95,8 @@ export interface FileView {
 export interface Cataloger {
   readonly name: string;
   readonly version: number;
+  /** Its packages own files of the system, among them whole packages of other ecosystems (a deb that ships a wheel). */
+  readonly isSystem?: boolean;
   /** Globs of the files it needs to read (matched in the layer scan; only these are kept). */
   readonly files: readonly string[];
   catalog(view: FileView, context: CatalogContext): Iterable<Package>;
@@ -91,4 +106,9 @@ export interface CatalogContext {
   readonly distro: Distro | undefined;
   /** Reports a file that could not be understood; the cataloger goes on with the next. */
   problem(path: string, message: string): void;
+  /**
+   * What `read` made of a file's bytes, computed once for the same bytes: catalogers run again on the views below, where
+   * most files are the same.
+   */
+  once<T>(file: KeptFile, read: () => T): T;
 }

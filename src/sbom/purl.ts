@@ -44,6 +44,16 @@ export function buildPurl(parts: PurlParts): string {
   ].join('');
 }
 
+/** As `buildPurl`; undefined where that throws, for names that come from an image. */
+export function tryPurl(parts: PurlParts): string | undefined {
+  try {
+    return buildPurl(parts);
+  } catch (error) {
+    if (error instanceof PurlError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Reads a package URL. With `lenient`, qualifier keys that begin with a capital are folded instead of refused.
  *

@@ -28,10 +28,11 @@ export function memoryTree(files: Files, layer = 1): TreeView {
 }
 
 export function memoryView(files: Files, layer = 1): FileView {
-  return fileView(memoryTree(files, layer), (file) => {
-    const body = files[file.path];
+  const bodyOf = ({ path }: TreeFile) => {
+    const body = files[path];
     return typeof body === 'string' ? Buffer.from(body) : body instanceof Uint8Array ? body : undefined;
-  });
+  };
+  return fileView(memoryTree(files, layer), bodyOf, Object.keys(files));
 }
 
 function treeFile(path: string, kind: 'file' | 'directory' | 'symlink', layer: number, link = ''): TreeFile {

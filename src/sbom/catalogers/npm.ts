@@ -1,0 +1,172 @@
+import { compareBytes } from '../byte-order.ts';
+import { integrityHashes } from '../integrity.ts';
+import { isRecord, parseJson, stringOf } from '../json.ts';
+import { npmLicense, npmParty, npmRepository } from '../npm-manifest.ts';
+import type { CatalogContext, Cataloger, FileView, KeptFile, Package } from '../package.ts';
+import { tryPurl } from '../purl.ts';
+
+const MAX_MANIFEST = 4 << 20;
+const MAX_LOCK = 64 << 20;
+const MAX_DEPENDENCIES = 5000;
+/** Where Debian keeps modules without a node_modules folder; its node looks there last. */
+const DEBIAN = 'usr/share/nodejs';
+const HIDDEN_LOCK = '**/node_modules/.package-lock.json';
+
+/**
+ * Modules that are installed: a package.json at a module's root, `node_modules/<name>` or `node_modules/@scope/<name>`.
+ * Any other package.json is a project's own, a test's, or a marker. npm's hidden lock file adds where a module came
+ * from and its hash, but only to modules that are there: it also lists what was removed by other means.
+ */
+const npm: Cataloger = {
+  name: 'npm',
+  version: 1,
+  files: ['**/node_modules/{*,@*/*}/package.json', `${DEBIAN}/{*,@*/*}/package.json`, HIDDEN_LOCK],
+  *catalog(view, context) {
+    const modules = new Map<string, Module>();
+    for (const file of view.match(...npm.files.slice(0, 2))) {
+      const module = readModule(file, context);
+      if (module) modules.set(module.folder, module);
+    }
+    const locked = readLocks(view, context);
+    for (const module of modules.values()) yield toPackage(module, modules, locked.get(module.folder), view);
+  },
+};
+export default npm;
+
+interface Module {
+  readonly folder: string;
+  readonly file: KeptFile;
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly manifest: Readonly<Record<string, unknown>>;
+}
+
+function readModule(file: KeptFile, context: CatalogContext): Module | undefined {
+  const folder = file.path.slice(0, -'/package.json'.length);
+  if (!isModuleRoot(folder)) return undefined;
+  const manifest = context.once(file, () => (file.bytes.length > MAX_MANIFEST ? undefined : parseJson(file.text())));
+  if (!isRecord(manifest)) {
+    context.problem(file.path, file.bytes.length > MAX_MANIFEST ? 'too large for a manifest' : 'no JSON object');
+    return undefined;
+  }
+  const name = stringOf(manifest.name);
+  const version = stringOf(manifest.version);
+  // Without both it is a marker for the loader (`{"type": "module"}`), not a package.
+  if (!name || !version) return undefined;
+  const [, scope, base] = /^(?:(@[^/]+)\/)?([^/]+)$/.exec(name) ?? [];
+  const purl =
+    base && name.length <= 512 ? tryPurl({ type: 'npm', namespace: scope ?? null, name: base, version }) : undefined;
+  if (!purl) {
+    context.problem(file.path, `"${name.slice(0, 100)}" is no package name`);
+    return undefined;
+  }
+  return { folder, file, name, version, purl, manifest };
+}
+
+function isModuleRoot(folder: string): boolean {
+  const at = folder.lastIndexOf('node_modules/');
+  const rest = at < 0 ? folder.slice(DEBIAN.length + 1) : folder.slice(at + 'node_modules/'.length);
+  return /^(?:@[^/]+\/)?[^@./][^/]*$/.test(rest);
+}
+
+interface Locked {
+  readonly version: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly lock: string;
+}
+
+/** Entries of hidden lock files by module folder (npm's docs, "Hidden Lockfiles"). */
+function readLocks(view: FileView, context: CatalogContext): Map<string, Locked> {
+  const locked = new Map<string, Locked>();
+  for (const file of view.match(HIDDEN_LOCK)) {
+    const lock = context.once(file, () => (file.bytes.length > MAX_LOCK ? undefined : parseJson(file.text())));
+    if (!isRecord(lock) || !isRecord(lock.packages)) {
+      context.problem(file.path, 'no lock file of npm 7 or later');
+      continue;
+    }
+    const root = file.path.slice(0, -'node_modules/.package-lock.json'.length);
+    for (const [key, entry] of Object.entries(lock.packages)) {
+      if (!isRecord(entry)) continue;
+      const resolved = stringOf(entry.resolved);
+      const integrity = stringOf(entry.integrity);
+      locked.set(root + key, {
+        version: stringOf(entry.version) ?? '',
+        lock: file.path,
+        ...(resolved ? { resolved } : {}),
+        ...(integrity ? { integrity } : {}),
+      });
+    }
+  }
+  return locked;
+}
+
+function toPackage(
+  module: Module,
+  modules: ReadonlyMap<string, Module>,
+  found: Locked | undefined,
+  view: FileView,
+): Package {
+  const { manifest, name, version, purl, file } = module;
+  const locked = found?.version === version ? found : undefined;
+  const hashes = integrityHashes(locked?.integrity ?? '');
+  const supplier = npmParty(manifest);
+  const homepage = stringOf(manifest.homepage);
+  const sourceUrl = npmRepository(manifest.repository);
+  const description = stringOf(manifest.description);
+  return {
+    name,
+    version,
+    purl,
+    ecosystem: 'npm',
+    foundBy: 'npm',
+    ...npmLicense(manifest),
+    ...(supplier ? { supplier } : {}),
+    ...(homepage && /^https?:\/\//.test(homepage) ? { homepage } : {}),
+    ...(sourceUrl ? { sourceUrl } : {}),
+    ...(locked?.resolved && /^https?:\/\//.test(locked.resolved) ? { downloadUrl: locked.resolved } : {}),
+    ...(description ? { description: description.slice(0, 500) } : {}),
+    ...(hashes.length > 0 ? { hashes } : {}),
+    dependsOn: dependencies(module, modules, view),
+    confidence: 1,
+    evidence: [file.path, ...(locked ? [locked.lock] : [])],
+  };
+}
+
+/** Purls of what node would load from this module's folder; what is not installed is no edge. */
+function dependencies(module: Module, modules: ReadonlyMap<string, Module>, view: FileView): string[] {
+  const wanted = new Set<string>();
+  for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
+    const stated = module.manifest[field];
+    if (isRecord(stated)) for (const name of Object.keys(stated).slice(0, MAX_DEPENDENCIES)) wanted.add(name);
+  }
+  const purls = new Set<string>();
+  for (const name of wanted) {
+    const purl = resolveModule(name, module.folder, modules, view)?.purl;
+    if (purl && purl !== module.purl) purls.add(purl);
+  }
+  return [...purls].sort(compareBytes);
+}
+
+/** Node's algorithm (LOAD_NODE_MODULES): the folder's own node_modules, then that of each parent; links are followed. */
+function resolveModule(
+  name: string,
+  from: string,
+  modules: ReadonlyMap<string, Module>,
+  view: FileView,
+): Module | undefined {
+  if (!/^(?:@[^/]+\/)?[^./][^/]*$/.test(name)) return undefined;
+  let folder = from;
+  for (;;) {
+    if (!/(^|\/)node_modules$/.test(folder)) {
+      const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
+      const found = modules.get(path) ?? modules.get(view.resolve(path) ?? '\0');
+      if (found) return found;
+    }
+    if (folder === '') break;
+    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
+  }
+  const path = `${DEBIAN}/${name}`;
+  return modules.get(path) ?? modules.get(view.resolve(path) ?? '\0');
+}
