@@ -33,6 +33,8 @@ export interface ProbeRequest {
 export interface Probe<Fact> {
   readonly name: string;
   readonly version: number;
+  /** Whether `wants` looks at `head`; without, heads are empty and unwanted bodies need not be read at all. */
+  readonly needsHead: boolean;
   /** Asked for every regular file. `head` is the first bytes of the body (up to 512; fewer for small files). */
   wants(entry: { path: string; size: number; mode: number }, head: Uint8Array): boolean;
   /** Called for a wanted file; chunks are reused after `write` returns. */

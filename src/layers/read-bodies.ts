@@ -1,0 +1,130 @@
+import { readSync } from 'node:fs';
+import { DlintError } from '../errors.ts';
+import type { Digest } from '../report/finding.ts';
+import { BodyHash } from './body-hash.ts';
+import type { Locator } from './image.ts';
+import { type ReadOptions, readInflated, sniffCompression, withFile } from './layer-bytes.ts';
+import { LIMITS } from './limits.ts';
+
+/** A body by its place in the uncompressed layer: an `Entry` is one. */
+export interface BodyRange {
+  readonly bodyOffset: number;
+  readonly size: number;
+}
+
+/** Takes the body `index` of those wanted, in pieces that are valid until it returns. */
+type OnBody = (index: number, piece: Buffer) => void;
+
+const CHUNK = 256 * 1024;
+
+/**
+ * The bodies, in the order asked for. A plain layer is read just there; a compressed one once, up to the last body.
+ * Throws `E_LIMIT` when they are more than `limits.keptBytes` in total.
+ */
+export async function readBodies(
+  at: Locator,
+  wanted: readonly BodyRange[],
+  options: ReadOptions = {},
+): Promise<Uint8Array[]> {
+  const { limits = LIMITS, where = at.file } = options;
+  const total = wanted.reduce((sum, { size }) => sum + size, 0);
+  if (total > limits.keptBytes) {
+    throw new DlintError('E_LIMIT', `${total} bytes are more than are kept in memory`, { where });
+  }
+  const pieces = wanted.map((): Buffer[] => []);
+  await passBodies(at, wanted, (index, piece) => pieces[index]?.push(Buffer.from(piece)), options);
+  return pieces.map((list) => (list.length === 1 ? (list[0] as Buffer) : Buffer.concat(list)));
+}
+
+/** SHA-256 of the bodies, in the order asked for. */
+export async function hashBodies(
+  at: Locator,
+  wanted: readonly BodyRange[],
+  options: ReadOptions = {},
+): Promise<Digest[]> {
+  const hashes = wanted.map(({ size }) => new BodyHash(size));
+  await passBodies(at, wanted, (index, piece) => hashes[index]?.write(piece), options);
+  return hashes.map((hash): Digest => `sha256:${hash.digest().toString('hex')}`);
+}
+
+async function passBodies(
+  at: Locator,
+  wanted: readonly BodyRange[],
+  onBody: OnBody,
+  options: ReadOptions,
+): Promise<void> {
+  const where = options.where ?? at.file;
+  const order = wanted.map((_, index) => index).filter((index) => (wanted[index]?.size ?? 0) > 0);
+  order.sort((a, b) => (wanted[a]?.bodyOffset ?? 0) - (wanted[b]?.bodyOffset ?? 0));
+  if (order.length === 0) return;
+  await withFile(at, async (fd) => {
+    const compression = sniffCompression(fd, at, where);
+    if (compression === 'none') {
+      const chunk = Buffer.allocUnsafeSlow(CHUNK);
+      for (const index of order) readPlain(fd, at, wanted[index] as BodyRange, chunk, (piece) => onBody(index, piece));
+      return;
+    }
+    const cutter = new Cutter(order, wanted, onBody);
+    const isDone = (): boolean => cutter.isDone;
+    await readInflated(fd, at, compression, (chunk) => cutter.write(chunk), { ...options, isDone });
+    if (!cutter.isDone) throw outside(where);
+  });
+}
+
+function readPlain(fd: number, at: Locator, body: BodyRange, chunk: Buffer, onPiece: (piece: Buffer) => void): void {
+  if (body.bodyOffset < 0 || body.bodyOffset + body.size > at.length) throw outside(at.file);
+  for (let done = 0; done < body.size; ) {
+    const length = Math.min(chunk.length, body.size - done);
+    const count = readSync(fd, chunk, 0, length, at.offset + body.bodyOffset + done);
+    if (count === 0) throw outside(at.file);
+    onPiece(chunk.subarray(0, count));
+    done += count;
+  }
+}
+
+/** Cuts the wanted bodies, sorted by their place, out of a stream. Bodies may overlap: the same may be wanted twice. */
+class Cutter {
+  readonly #order: readonly number[];
+  readonly #wanted: readonly BodyRange[];
+  readonly #onBody: OnBody;
+  #next = 0;
+  #open: number[] = [];
+  #offset = 0;
+
+  constructor(order: readonly number[], wanted: readonly BodyRange[], onBody: OnBody) {
+    this.#order = order;
+    this.#wanted = wanted;
+    this.#onBody = onBody;
+  }
+
+  get isDone(): boolean {
+    return this.#open.length === 0 && this.#next === this.#order.length;
+  }
+
+  write(chunk: Buffer): void {
+    const start = this.#offset;
+    const end = start + chunk.length;
+    this.#offset = end;
+    for (; this.#next < this.#order.length; this.#next++) {
+      const index = this.#order[this.#next] as number;
+      if (this.#body(index).bodyOffset >= end) break;
+      this.#open.push(index);
+    }
+    if (this.#open.length === 0) return;
+    this.#open = this.#open.filter((index) => {
+      const { bodyOffset, size } = this.#body(index);
+      const from = Math.max(bodyOffset, start);
+      const to = Math.min(bodyOffset + size, end);
+      if (to > from) this.#onBody(index, chunk.subarray(from - start, to - start));
+      return bodyOffset + size > end;
+    });
+  }
+
+  #body(index: number): BodyRange {
+    return this.#wanted[index] as BodyRange;
+  }
+}
+
+function outside(where: string): DlintError {
+  return new DlintError('E_TRUNCATED', 'a body lies outside of its layer', { where });
+}

@@ -1,0 +1,150 @@
+import { DlintError } from '../errors.ts';
+import { BodyHash } from './body-hash.ts';
+import type { Entry } from './entry.ts';
+import { type EntryTable, EntryTableBuilder } from './entry-table.ts';
+import type { Limits } from './limits.ts';
+import { printablePath } from './path.ts';
+import { createProbe } from './probes/index.ts';
+import type { Probe, ProbeRequest, ProbeSink } from './record.ts';
+import { layerEntry } from './tar.ts';
+import type { BodySink, TarMember, TarVisitor } from './tar-scanner.ts';
+
+const HEAD = 512;
+const NO_HEAD = Buffer.alloc(0);
+
+interface RecordParts {
+  readonly storedBytes: number;
+  readonly entries: EntryTable;
+  readonly facts: Readonly<Record<string, readonly unknown[]>>;
+  readonly problems: readonly string[];
+}
+
+/** Takes the members of one layer and puts its record together. */
+export class RecordBuilder implements TarVisitor {
+  readonly #table = new EntryTableBuilder();
+  readonly #probes: readonly Probe<unknown>[];
+  readonly #facts: Record<string, unknown[]> = {};
+  readonly #problems: string[] = [];
+  readonly #limits: Limits;
+  readonly #where: string;
+  readonly #hashes: boolean;
+  readonly #needsHead: boolean;
+  #unlisted = 0;
+  #storedBytes = 0;
+  #xattrBytes = 0;
+
+  /** @param hashes whether to hash every body */
+  constructor(probes: readonly ProbeRequest[], hashes: boolean, where: string, limits: Limits) {
+    this.#limits = limits;
+    this.#where = where;
+    this.#hashes = hashes;
+    const context = { limits, problem: (message: string) => this.problem(message) };
+    this.#probes = probes.map((request) => createProbe(request, context));
+    this.#needsHead = this.#probes.some((probe) => probe.needsHead);
+    for (const probe of this.#probes) this.#facts[probe.name] = [];
+  }
+
+  member(member: TarMember): BodySink | undefined {
+    this.#storedBytes += member.size;
+    const entry = layerEntry(member, (message) => this.problem(message));
+    if (!entry) return undefined;
+    const index = this.#table.add(entry);
+    this.#bound(entry);
+    if (entry.kind !== 'file') return undefined;
+    if (member.isSparse) this.problem(`${printablePath(entry.path)}: a sparse file, its size is that without holes`);
+    const sinks = this.#probeSinks(index, entry, member.isSparse);
+    if (this.#hashes && !member.isSparse) sinks.push(this.#hashSink(index, entry.size));
+    return sinks.length > 1 ? severalSinks(sinks) : sinks[0];
+  }
+
+  problem(message: string): void {
+    if (this.#problems.length < this.#limits.problems) this.#problems.push(message);
+    else this.#unlisted++;
+  }
+
+  build(): RecordParts {
+    const more = this.#unlisted > 0 ? [`${this.#unlisted} more problems`] : [];
+    return {
+      storedBytes: this.#storedBytes,
+      entries: this.#table.build(),
+      facts: this.#facts,
+      problems: [...this.#problems, ...more],
+    };
+  }
+
+  #bound(entry: Entry): void {
+    for (const [name, value] of Object.entries(entry.xattrs ?? {})) this.#xattrBytes += name.length + value.length;
+    const { nameBytes, xattrBytes } = this.#limits;
+    if (this.#table.nameBytes > nameBytes) this.#refuse(`names of more than ${nameBytes} bytes`);
+    if (this.#xattrBytes > xattrBytes) this.#refuse(`extended attributes of more than ${xattrBytes} bytes`);
+  }
+
+  #refuse(message: string): never {
+    throw new DlintError('E_LIMIT', message, { where: this.#where });
+  }
+
+  #probeSinks(index: number, entry: Entry, isSparse: boolean): BodySink[] {
+    if (isSparse) return [];
+    if (this.#needsHead) return [this.#headSink(index, entry)];
+    return this.#wanting(index, entry, NO_HEAD);
+  }
+
+  #wanting(index: number, entry: Entry, head: Uint8Array): BodySink[] {
+    const { path, size } = entry;
+    const sinks: BodySink[] = [];
+    for (const probe of this.#probes) {
+      if (probe.wants(entry, head)) sinks.push(this.#factSink(probe.name, probe.open({ index, path, size })));
+    }
+    return sinks;
+  }
+
+  #factSink(name: string, sink: ProbeSink<unknown>): BodySink {
+    return {
+      write: (chunk) => sink.write(chunk),
+      end: () => {
+        const fact = sink.end();
+        if (fact !== undefined) this.#facts[name]?.push(fact);
+      },
+    };
+  }
+
+  /** Holds the body's first bytes back until the probes have seen enough to choose. */
+  #headSink(index: number, entry: Entry): BodySink {
+    let head: Buffer | undefined = NO_HEAD;
+    let sinks: BodySink[] = [];
+    const choose = (seen: Buffer): void => {
+      sinks = this.#wanting(index, entry, seen.subarray(0, HEAD));
+      head = undefined;
+      if (seen.length > 0) for (const sink of sinks) sink.write(seen);
+    };
+    return {
+      write(chunk) {
+        if (!head) for (const sink of sinks) sink.write(chunk);
+        else {
+          head = Buffer.concat([head, chunk]);
+          if (head.length >= HEAD) choose(head);
+        }
+      },
+      end() {
+        if (head) choose(head);
+        for (const sink of sinks) sink.end();
+      },
+    };
+  }
+
+  #hashSink(index: number, size: number): BodySink {
+    const hash = new BodyHash(size);
+    return { write: (chunk) => hash.write(chunk), end: () => this.#table.setDigest(index, hash.digest()) };
+  }
+}
+
+function severalSinks(sinks: readonly BodySink[]): BodySink {
+  return {
+    write(chunk) {
+      for (const sink of sinks) sink.write(chunk);
+    },
+    end() {
+      for (const sink of sinks) sink.end();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { Digest } from '../report/finding.ts';
+import type { Locator } from './image.ts';
+import { type ReadOptions, readInflated, sniffCompression, withFile } from './layer-bytes.ts';
+import { LIMITS } from './limits.ts';
+import type { LayerRecord, ProbeRequest } from './record.ts';
+import { RecordBuilder } from './record-builder.ts';
+import { scanTarFile } from './tar.ts';
+import { TarScanner } from './tar-scanner.ts';
+
+export interface ScanOptions extends ReadOptions {
+  /** Read every byte and hash it, as stored and uncompressed. Default: where every byte is read anyway. */
+  readonly verify?: boolean;
+  /** Hash every body. Default: where every byte is read anyway. */
+  readonly hash?: boolean;
+}
+
+/**
+ * Reads one layer once, front to back, into its record. A compressed layer is inflated and every body hashed; in a
+ * plain one, bodies that nobody asked for are passed over by seeking, unless `verify` or `hash` is set.
+ * Errors: `E_READ`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_UNSUPPORTED`.
+ */
+export async function scanLayer(
+  at: Locator,
+  probes: readonly ProbeRequest[] = [],
+  options: ScanOptions = {},
+): Promise<LayerRecord> {
+  const { where = at.file, limits = LIMITS } = options;
+  return await withFile(at, async (fd) => {
+    const compression = sniffCompression(fd, at, where);
+    const isRead = compression !== 'none';
+    const { verify = isRead, hash = isRead } = options;
+    const builder = new RecordBuilder(probes, hash, where, limits);
+    const scanner = new TarScanner(builder, where, limits);
+    const hashes = verify ? [createHash('sha256'), createHash('sha256')] : [];
+    const [stored, unpacked] = compression === 'none' ? [undefined, hashes[0]] : hashes;
+    if (!isRead && !verify) scanTarFile(scanner, fd, at.offset, at.length);
+    else {
+      const onOutput = (chunk: Buffer): void => {
+        unpacked?.update(chunk);
+        scanner.write(chunk);
+      };
+      const onStored = stored && ((chunk: Buffer): void => void stored.update(chunk));
+      await readInflated(fd, at, compression, onOutput, { ...options, ...(onStored && { onStored }) });
+      scanner.end();
+    }
+    const diffId = digestOf(unpacked);
+    const digest = compression === 'none' ? diffId : digestOf(stored);
+    return { diffId, digest, tarBytes: scanner.offset, compression, ...builder.build() };
+  });
+}
+
+function digestOf(hash: Hash | undefined): Digest | null {
+  return hash ? `sha256:${hash.digest('hex')}` : null;
+}
