@@ -4,7 +4,7 @@ import { expandWord, expandWords } from '../../src/lint/expand.ts';
 import { heredocWords, readHeredocWord } from '../../src/lint/heredoc.ts';
 import { readJsonForm } from '../../src/lint/json-form.ts';
 import { parse } from '../../src/lint/parse.ts';
-import type { Flag, Instruction } from '../../src/lint/syntax.ts';
+import type { Flag, Instruction, Word } from '../../src/lint/syntax.ts';
 import { splitQuoted } from '../../src/lint/words.ts';
 import { lineStarts, positionAt } from '../../src/report/position.ts';
 import { shared } from '../support/shared.ts';
@@ -141,6 +141,68 @@ describe.skipIf(!path)("BuildKit's parser cases", () => {
     expect(found.matched.toSorted()).toEqual(matched);
   });
 });
+
+describe.skipIf(!path)('invariants over the dump cases', () => {
+  const dumps = [...of<{ dockerfile: string }>('dump'), ...of<{ dockerfile: string }>('heredocs')];
+
+  it.each(dumps)('$case: the items give the file back', ({ dockerfile }) => {
+    for (const text of [dockerfile, dockerfile.replaceAll('\n', '\r\n'), `\uFEFF${dockerfile}`]) {
+      expect(
+        read(text)
+          .items.map(({ span }) => text.slice(span.start, span.end))
+          .join(''),
+      ).toBe(text);
+    }
+  });
+
+  it.each(dumps)('$case: every word stands where its span says', ({ dockerfile }) => {
+    const tree = read(dockerfile);
+    for (const { raw, span, json } of tree.instructions.flatMap(wordsOf)) {
+      const written = unfold(dockerfile.slice(span.start, span.end), tree.escape);
+      expect(json ? JSON.parse(written) : written).toBe(raw);
+    }
+  });
+
+  it.each(dumps)('$case: CRLF changes nothing but offsets', ({ dockerfile }) => {
+    const crlf = dockerfile.replaceAll('\n', '\r\n');
+    const dumped = (text: string) => read(text).instructions.map((instruction) => dump(text, instruction));
+    expect(dumped(crlf)).toEqual(dumped(dockerfile));
+  });
+
+  it.each(dumps)('$case: cut anywhere, the instructions before the cut stay', ({ dockerfile }) => {
+    const whole = read(dockerfile).instructions;
+    for (let cut = 0; cut < dockerfile.length; cut++) {
+      const kept = read(dockerfile.slice(0, cut)).instructions;
+      const complete = whole.filter(({ span }) => span.end < cut);
+      expect(kept.slice(0, complete.length)).toEqual(complete);
+    }
+  });
+});
+
+interface PlacedWord extends Word {
+  readonly json: boolean;
+}
+
+function wordsOf(instruction: Instruction): PlacedWord[] {
+  if (instruction.keyword === 'ONBUILD') return instruction.instruction ? wordsOf(instruction.instruction) : [];
+  const json = 'form' in instruction && instruction.form === 'exec';
+  const placed = (words: readonly (Word | undefined)[]) =>
+    words.filter((word) => word !== undefined).map((word) => ({ ...word, json }));
+  if ('pairs' in instruction) return placed(instruction.pairs.flatMap(({ key, value }) => [key, value]));
+  if ('sources' in instruction) return placed([...instruction.sources, instruction.target]);
+  if ('words' in instruction) return placed(instruction.words);
+  return placed([instruction.image, instruction.name]);
+}
+
+/** Takes continuations out of a piece of a file: the slow way, to check the quick one. */
+function unfold(text: string, character: '\\' | '`'): string {
+  const mark = character === '`' ? '`' : '\\\\';
+  const comments = /\n[ \t]*#.*(?=\n)|\n[ \t]*(?=\n)/g;
+  return text
+    .replace(new RegExp(`${mark}[ \\t]*(?=\\n)`, 'g'), '\0')
+    .replace(comments, '')
+    .replace(/\0\n/g, '');
+}
 
 /** The reader of the expected dump: Go's quoting is JSON's but for a few escapes. */
 function expectedDump(result: string): unknown[] {
