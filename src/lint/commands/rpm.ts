@@ -1,0 +1,102 @@
+import type { Command } from '../shell.ts';
+import { type Invocation, readInvocation, type ToolSyntax } from './arguments.ts';
+import { type PackageWord, packageWord, specialKind } from './packages.ts';
+
+const yumSyntax: ToolSyntax = {
+  valued: new Set([
+    ...[
+      '-c',
+      '--config',
+      '-d',
+      '--debuglevel',
+      '-e',
+      '--errorlevel',
+      '-x',
+      '--exclude',
+      '--excludepkgs',
+      '--installroot',
+    ],
+    ...['--enablerepo', '--disablerepo', '--repo', '--repoid', '--releasever', '--setopt', '--disableplugin'],
+    ...['--enableplugin', '--repofrompath', '--forcearch', '--downloaddir', '--destdir', '--comment', '--advisory'],
+    ...['--color', '-R', '--randomwait', '--rpmverbosity', '--disableexcludes'],
+  ]),
+  synonyms: {
+    in: 'install',
+    up: 'upgrade',
+    update: 'upgrade',
+    rm: 'remove',
+    erase: 'remove',
+    'up-min': 'upgrade-minimal',
+    rei: 'reinstall',
+  },
+};
+
+const zypperSyntax: ToolSyntax = {
+  valued: new Set([
+    ...[
+      '-c',
+      '--config',
+      '-R',
+      '--root',
+      '-D',
+      '--reposd-dir',
+      '-C',
+      '--cache-dir',
+      '--raw-cache-dir',
+      '--solv-cache-dir',
+    ],
+    ...[
+      '--pkg-cache-dir',
+      '-p',
+      '--plus-repo',
+      '-r',
+      '--repo',
+      '--from',
+      '-t',
+      '--type',
+      '--plus-content',
+      '--releasever',
+    ],
+    ...['--installroot', '--userdata', '--gpg-auto-import-keys-file'],
+  ]),
+  synonyms: {
+    in: 'install',
+    rm: 'remove',
+    up: 'update',
+    dup: 'dist-upgrade',
+    ref: 'refresh',
+    cc: 'clean',
+    si: 'source-install',
+    ar: 'addrepo',
+  },
+};
+
+/** `yum` (yum(8)). `update` counts as `upgrade`. */
+export function yum(command: Command): Invocation | undefined {
+  return command.name === 'yum' ? readInvocation(command, 'yum', 1, yumSyntax) : undefined;
+}
+
+/** `dnf`, `dnf5`, `microdnf` and `tdnf` (dnf(8)). `update` counts as `upgrade`. */
+export function dnf(command: Command): Invocation | undefined {
+  const isDnf = /^(dnf|dnf5|dnf-3|microdnf|tdnf)$/.test(command.name);
+  return isDnf ? readInvocation(command, command.name, 1, yumSyntax) : undefined;
+}
+
+/** `zypper` (zypper(8)). */
+export function zypper(command: Command): Invocation | undefined {
+  return command.name === 'zypper' ? readInvocation(command, 'zypper', 1, zypperSyntax) : undefined;
+}
+
+/** Packages of yum and dnf: `name-1.2-3.x86_64`. A part behind a dash that starts with a digit is the version. */
+export function rpmPackages({ operands }: Invocation): readonly PackageWord[] {
+  return operands.map((word) =>
+    packageWord(word, specialKind(word, /\.rpm$/) ?? 'registry', /^(.+?)(-)((?:\d+:)?\d[\w.~^+:-]*)$/),
+  );
+}
+
+/** Packages of zypper: `name=1.2`, `name>1.2`. */
+export function zypperPackages({ operands }: Invocation): readonly PackageWord[] {
+  return operands.map((word) =>
+    packageWord(word, specialKind(word, /\.rpm$/) ?? 'registry', /^([^=<>]+)([=<>]+)(.*)$/),
+  );
+}

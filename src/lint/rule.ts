@@ -1,0 +1,172 @@
+/**
+ * The one module that rules import, ours and everybody's: published as `dlint/rule`.
+ * How to write a rule: docs/writing-rules.md.
+ */
+import type { Category, Edit, Severity, Span } from '../report/finding.ts';
+import type { OptionsOf, OptionTable } from './schema.ts';
+import type { SemanticModel } from './semantic/model.ts';
+import type { Suppression } from './suppress.ts';
+
+export type { Category, Edit, Severity, Source, Span } from '../report/finding.ts';
+export { lineStarts, type Position, positionAt } from '../report/position.ts';
+export { closest } from './closest.ts';
+export { apk, apkPackages } from './commands/apk.ts';
+export { aptGet, aptPackages, aptSetting } from './commands/apt.ts';
+export {
+  type Arguments,
+  type CommandOption,
+  flag,
+  type Invocation,
+  option,
+  readArguments,
+  type ToolSyntax,
+} from './commands/arguments.ts';
+export { type Download, download } from './commands/downloads.ts';
+export {
+  bundle,
+  cargo,
+  cargoPackages,
+  composer,
+  composerPackages,
+  conda,
+  condaPackages,
+  gem,
+  gemPackages,
+  go,
+  goPackages,
+  poetry,
+} from './commands/languages.ts';
+export { bun, npm, npmPackages, pnpm, yarn } from './commands/node.ts';
+export type { PackageWord } from './commands/packages.ts';
+export { pip, pipInstall, pipPackages, uv } from './commands/pip.ts';
+export { dnf, rpmPackages, yum, zypper, zypperPackages } from './commands/rpm.ts';
+export { type LateInstall, lateInstalls, type Need, needOf, type Volatility, volatilityOf } from './cost.ts';
+export { type Expansion, expandWord } from './expand.ts';
+export {
+  choiceOption,
+  flagOption,
+  integerOption,
+  type Option,
+  type OptionsOf,
+  type OptionTable,
+  recordOption,
+  stringOption,
+  stringsOption,
+} from './schema.ts';
+export { type ImageReference, parseReference } from './semantic/image-reference.ts';
+export type * from './semantic/model.ts';
+export type { Mount, MountField } from './semantic/mounts.ts';
+export { platformArgs, predefinedArgs } from './semantic/variables.ts';
+export * from './shell.ts';
+export * from './spans.ts';
+export type { Suppression } from './suppress.ts';
+export type {
+  Copy,
+  Dockerfile,
+  Flag,
+  Folded,
+  From,
+  Heredoc,
+  Instruction,
+  Item,
+  Keyword,
+  Onbuild,
+  Pair,
+  Pairs,
+  Plain,
+  Run,
+  SyntaxProblem,
+  Word,
+} from './syntax.ts';
+
+/** `recommended` is the default. `hadolint` and `buildkit` are what these tools report, as they report it. */
+export type Preset = 'recommended' | 'strict' | 'hadolint' | 'buildkit' | 'all';
+
+export interface Rule<T extends OptionTable = OptionTable> {
+  /** Kebab-case; names the smell, so that `dlint-ignore pip-cache` reads well. A plugin's rule: `acme/no-root`. */
+  readonly id: string;
+  /** The same check elsewhere (`DL3042`, `JSONArgsRecommended`): valid in configuration and comments. */
+  readonly aliases?: readonly string[];
+  readonly category: Category;
+  /** In the recommended preset. */
+  readonly severity: Severity | 'off';
+  /** Where other presets differ: `strict` starts from `severity`, `hadolint` and `buildkit` start from off. */
+  readonly presets?: Partial<Record<Exclude<Preset, 'recommended' | 'all'>, Severity | 'off'>>;
+  /** One line, without a full stop: what is wrong. */
+  readonly summary: string;
+  /** The harm, in two to four sentences. */
+  readonly why: string;
+  readonly options?: T;
+  readonly examples: readonly Example[];
+  /** Where the rule means to judge otherwise than the tools whose codes it bears. */
+  readonly deviations?: readonly Deviation[];
+  check(model: SemanticModel, options: OptionsOf<T>): Iterable<Problem>;
+  /** Runs after all checks, for rules about the suppressions themselves. */
+  review?(outcome: Outcome, options: OptionsOf<T>): Iterable<Problem>;
+}
+
+/**
+ * Documentation and test in one. `«…»` marks what a finding underlines; marks may stand next to each other.
+ * `bad` with `good`: the fix (unsafe ones included) turns the first into the second, if the rule has a fix.
+ * `good` alone must be clean.
+ */
+export interface Example {
+  readonly bad?: string;
+  readonly good?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Why it is as it is, when that is not plain. */
+  readonly note?: string;
+  /** False: `good` is how a person would mend `bad`, not what the fix makes of it. */
+  readonly fixed?: boolean;
+  /** The build context, for rules that need one: the paths there are, and the text of `.dockerignore`. */
+  readonly context?: { readonly files?: readonly string[]; readonly ignore?: string };
+}
+
+export interface Deviation {
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface Problem {
+  readonly at: Span;
+  /** What is wrong, naming the thing: one clause, without a full stop. */
+  readonly message: string;
+  /** What to do. */
+  readonly help?: string;
+  readonly fix?: {
+    readonly title: string /** True unless said otherwise. */;
+    readonly safe?: boolean;
+    readonly edits: readonly Edit[];
+  };
+}
+
+/** What the checks of a file have come to. */
+export interface Outcome {
+  readonly model: SemanticModel;
+  readonly suppressions: readonly SuppressionOutcome[];
+}
+
+export interface SuppressionOutcome {
+  readonly suppression: Suppression;
+  readonly ids: readonly {
+    readonly id: string;
+    readonly span: Span;
+    /** Some rule has this id or alias. */
+    readonly isKnown: boolean;
+    /** Some rule of that name is switched on. */
+    readonly isActive: boolean;
+    /** It has silenced a finding. */
+    readonly isUsed: boolean;
+  }[];
+  /** All names that rules go by. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Gives `check` the types of the rule's options. */
+export function defineRule<const T extends OptionTable = NoOptions>(rule: Rule<T>): Rule {
+  // What `check` gets has been read by this rule's own table, so the wider type is only a name.
+  return rule as unknown as Rule;
+}
+
+type NoOptions = Readonly<Record<never, never>>;

@@ -1,0 +1,117 @@
+import type { Source } from '../report/finding.ts';
+import { type Command, isStatic, type ShellProblem, type ShellWord } from './shell/command.ts';
+import { applySet, type Dialect, dialectOf, type Shell, type ShellOptions, shebang, shellOf } from './shell/dialect.ts';
+import { gather, plain, unescapeJson } from './shell/quotes.ts';
+import { CommandReader } from './shell/reader.ts';
+import type { Folded, Heredoc, Run } from './syntax.ts';
+
+export type * from './shell/command.ts';
+export { type Dialect, defaultShell, programName, type Shell, shellOf } from './shell/dialect.ts';
+export { isStatic };
+
+/** What one RUN, CMD, ENTRYPOINT or HEALTHCHECK executes. */
+export interface Script {
+  /** The language of what runs. Only `sh` and `bash` are read into commands; `exec` is an exec form. */
+  readonly dialect: Dialect | 'exec';
+  readonly commands: readonly Command[];
+  /** Where the shell's grammar is broken. */
+  readonly problems: readonly ShellProblem[];
+  /** The text that the shell gets, for a shell form. */
+  readonly text?: Folded;
+}
+
+/** Scripts longer than this (UTF-16 units) are not read: 64 KiB is a line's bound in BuildKit, a heredoc may be longer. */
+const maxScript = 1_000_000;
+
+/** Reads what an instruction executes, given the shell in force. */
+export function readScript(run: Run, source: Source, shell: Shell): Script {
+  if (run.form === 'exec') return readExec(run, source);
+  const script = run.script ?? plain('', run.span.end);
+  const [heredoc] = run.heredocs;
+  if (heredoc && run.heredocs.length === 1 && /^\d*<<-?\s*\S+$/.test(script.text.trim())) {
+    return readHeredoc(heredoc, source, shell);
+  }
+  const reader = new CommandReader();
+  if (!isReadable(shell.dialect) || script.text.length > maxScript) {
+    return { dialect: shell.dialect, commands: [], problems: [], text: script };
+  }
+  reader.read(script, shell);
+  for (const body of shellBodies(reader.commands, run.heredocs)) {
+    reader.read(bodyText(body.heredoc, source), body.options);
+  }
+  return { dialect: shell.dialect, commands: reader.commands, problems: reader.problems, text: script };
+}
+
+function isReadable(dialect: Dialect): boolean {
+  return dialect === 'sh' || dialect === 'bash';
+}
+
+/** `RUN <<EOF`: the body is the script, run by what its `#!` names or else by the shell. */
+function readHeredoc(heredoc: Heredoc, source: Source, shell: Shell): Script {
+  const text = bodyText(heredoc, source);
+  const interpreter = shell.dialect === 'cmd' || shell.dialect === 'powershell' ? undefined : shebang(text.text);
+  const runs = interpreter ? { ...shellOf(interpreter, true) } : shell;
+  if (!isReadable(runs.dialect) || text.text.length > maxScript) {
+    return { dialect: runs.dialect, commands: [], problems: [], text };
+  }
+  const reader = new CommandReader();
+  reader.read(text, runs);
+  return { dialect: runs.dialect, commands: reader.commands, problems: reader.problems, text };
+}
+
+/** A heredoc's body as the shell reads it: tabs of `<<-` removed, line ends as LF. */
+function bodyText({ body, chomp }: Heredoc, source: Source): Folded {
+  const raw = source.text.slice(body.start, body.end);
+  if (!chomp && !raw.includes('\r')) return plain(raw, body.start);
+  const ranges: [number, number][] = [];
+  const dropped = chomp ? /^\t+|\r(?=\n|$)/gm : /\r(?=\n|$)/g;
+  let from = 0;
+  for (const match of raw.matchAll(dropped)) {
+    ranges.push([from, match.index]);
+    from = match.index + match[0].length;
+  }
+  ranges.push([from, raw.length]);
+  return gather(plain(raw, body.start), ranges);
+}
+
+/** `RUN bash -ex <<EOF`: a shell without a script of its own reads the body as its script. */
+function shellBodies(
+  commands: readonly Command[],
+  heredocs: readonly Heredoc[],
+): readonly { heredoc: Heredoc; options: ShellOptions }[] {
+  if (heredocs.length === 0) return [];
+  return commands.flatMap((command) => {
+    const dialect = dialectOf(command.name);
+    const texts = command.words.slice(1).map((word) => word.text);
+    if ((dialect !== 'sh' && dialect !== 'bash') || !readsInput(texts)) return [];
+    const heredoc = heredocs.find(({ span }) => span.start >= command.span.start && span.end <= command.span.end);
+    if (!heredoc || heredoc.fd !== 0) return [];
+    const options: ShellOptions = { errexit: false, pipefail: false };
+    applySet(texts, options);
+    return [{ heredoc, options }];
+  });
+}
+
+function readsInput(words: readonly string[]): boolean {
+  return words.every(
+    (word, i) => (/^[-+]/.test(word) && !/^-\w*c/.test(word)) || /^[-+]\w*o$/.test(words[i - 1] ?? ''),
+  );
+}
+
+/** Exec form: no shell, one command; `["sh", "-c", "…"]` is read into its script. */
+function readExec(run: Run, source: Source): Script {
+  const { words } = run;
+  const [first] = words;
+  if (!first || run.keyword === 'SHELL') return { dialect: 'exec', commands: [], problems: [] };
+  const reader = new CommandReader();
+  const line = {
+    span: { start: first.span.start, end: (words.at(-1) ?? first).span.end },
+    words: words.map((word): ShellWord => ({ ...word, expansions: [] })),
+    assignments: [],
+    redirects: [],
+    exec: true,
+    source: { texts: words.map((word) => unescapeJson(source.text, word.span, word.text)) },
+  };
+  reader.addLine(line);
+  return { dialect: 'exec', commands: reader.commands, problems: reader.problems };
+}

@@ -1,0 +1,94 @@
+import type { Span } from '../../report/finding.ts';
+import { foldedSlice } from '../fold.ts';
+import type { Folded, Segment } from '../syntax.ts';
+
+/** A text that stands in the file as it is. */
+export function plain(text: string, offset: number): Folded {
+  return { text, segments: [{ at: 0, offset }] };
+}
+
+/** Joins ranges of a folded text, in order, keeping the way back to the file. */
+export function gather(folded: Folded, ranges: readonly (readonly [start: number, end: number])[]): Folded {
+  const segments: Segment[] = [];
+  const texts: string[] = [];
+  let length = 0;
+  for (const [start, end] of ranges) {
+    if (end <= start) continue;
+    const slice = foldedSlice(folded, start, end);
+    for (const { at, offset } of slice.segments) segments.push({ at: length + at, offset });
+    texts.push(slice.text);
+    length += slice.text.length;
+  }
+  if (segments.length === 0)
+    segments.push(...foldedSlice(folded, ranges[0]?.[0] ?? 0, ranges[0]?.[0] ?? 0).segments.slice(0, 1));
+  return { text: texts.join(''), segments };
+}
+
+/** Quote removal (POSIX.1-2024, Shell Command Language 2.6.7) on a word of a script; expansions stay as written. */
+export function unquote(folded: Folded, start: number, end: number): Folded {
+  const { text } = folded;
+  const ranges: [number, number][] = [];
+  let from = start;
+  const drop = (index: number, length: number): void => {
+    ranges.push([from, index]);
+    from = index + length;
+  };
+  let quote = '';
+  let parens = 0;
+  for (let i = start; i < end; i++) {
+    const unit = text[i];
+    if (parens > 0) parens += unit === '(' ? 1 : unit === ')' ? -1 : 0;
+    else if (quote === "'") {
+      if (unit === "'") {
+        drop(i, 1);
+        quote = '';
+      }
+    } else if (unit === '\\') {
+      const next = text[i + 1] ?? '';
+      if (next === '\n') drop(i, 2);
+      else if (quote === '' || '$`"\\'.includes(next)) drop(i, 1);
+      i++;
+    } else if (unit === '$' && text[i + 1] === '(') {
+      parens = 1;
+      i++;
+    } else if (unit === '"' || (unit === "'" && quote === '')) {
+      drop(i, 1);
+      quote = quote === '' ? unit : '';
+    }
+  }
+  ranges.push([from, end]);
+  return gather(folded, ranges);
+}
+
+/** The text between backquotes: a backslash before `` ` ``, `\` and `$` goes (POSIX.1-2024, 2.6.3). */
+export function unescapeBackquoted(folded: Folded, start: number, end: number): Folded {
+  const { text } = folded;
+  const ranges: [number, number][] = [];
+  let from = start;
+  for (let i = start; i < end - 1; i++) {
+    if (text[i] !== '\\') continue;
+    if ('`\\$'.includes(text[i + 1] ?? ' ')) {
+      ranges.push([from, i]);
+      from = i + 1;
+    }
+    i++;
+  }
+  ranges.push([from, end]);
+  return gather(folded, ranges);
+}
+
+/** A JSON string as it stands in the file, decoded; `decoded` is what the parser made of it. */
+export function unescapeJson(source: string, span: Span, decoded: string): Folded {
+  const ranges: [number, number][] = [];
+  const whole = plain(source, 0);
+  let from = span.start + 1;
+  for (let i = from; i < span.end - 1; i++) {
+    if (source[i] !== '\\') continue;
+    ranges.push([from, i]);
+    from = i + 1;
+    i++;
+  }
+  ranges.push([from, span.end - 1]);
+  const gathered = gather(whole, ranges);
+  return gathered.text.length === decoded.length ? { ...gathered, text: decoded } : plain(decoded, span.start + 1);
+}
