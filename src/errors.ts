@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'E_UNSUPPORTED' // recognised, and not readable here
   | 'E_CONFIG'
   | 'E_PLUGIN'
+  | 'E_RULE' // a rule broke down on a file; the others went on
   | 'E_REGISTRY'
   | 'E_WRITE';
 

@@ -37,7 +37,7 @@ export interface CommandSpec {
 export const failOnLevels = ['error', 'warning', 'info', 'style', 'never'] as const;
 export type FailOn = (typeof failOnLevels)[number];
 
-function formatFlag(formats: readonly string[]): FlagSpec {
+function formatFlag(formats: readonly string[]): FlagSpec & { readonly kind: 'list' } {
   return {
     kind: 'list',
     char: 'f',

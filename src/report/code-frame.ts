@@ -41,16 +41,28 @@ function* frameLine(
   span: Span,
   options: FrameOptions,
 ): Generator<string> {
+  const { shown, mark } = underline(text, starts, line, span, Math.max(20, options.style.width - options.gutter - 5));
+  const paint = painter(options.style.color);
+  const space = mark.length - mark.trimStart().length;
+  yield `${frameGutter(String(line), '│', options)} ${shown}\n`;
+  yield `${frameGutter('', '│', options)} ${mark.slice(0, space)}${paint(mark.slice(space), options.paint, 'bold')}\n`;
+}
+
+/** One line as it is shown in `width` columns, and the marks that stand under the part of it that `span` covers. */
+export function underline(
+  text: string,
+  starts: readonly number[],
+  line: number,
+  span: Span,
+  width: number,
+): { readonly shown: string; readonly mark: string } {
   const start = starts[line - 1] as number;
   const content = lineAt(text, starts, line);
-  const isFirst = span.start >= start;
-  // On the lines that follow, indentation and a closing backslash are not what the finding is about.
-  const from = isFirst ? span.start - start : content.length - content.trimStart().length;
+  // On the lines that follow, indentation is not what the finding is about.
+  const from = span.start >= start ? span.start - start : content.length - content.trimStart().length;
   const to = Math.max(from, Math.min(span.end - start, content.length));
-  const { shown, before, under } = cut(content, from, to, Math.max(20, options.style.width - options.gutter - 5));
-  const paint = painter(options.style.color);
-  yield `${frameGutter(String(line), '│', options)} ${shown}\n`;
-  yield `${frameGutter('', '│', options)} ${' '.repeat(before)}${paint('^'.repeat(Math.max(1, under)), options.paint, 'bold')}\n`;
+  const { shown, before, under } = cut(content, from, to, width);
+  return { shown, mark: ' '.repeat(before) + '^'.repeat(Math.max(1, under)) };
 }
 
 function frameGutter(number: string, bar: string, { style, gutter }: FrameOptions): string {

@@ -1,0 +1,15 @@
+import { rules as allRules } from '../../rules/index.ts';
+import type { InvocationOf } from '../flags.ts';
+import { commandSpecs } from '../flags.ts';
+import { readOutputs, writeReport } from '../output.ts';
+import { renderRulesJson, renderRulesTable } from '../report/rule-doc.ts';
+import { describeRule } from '../rule-docs.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Lists the rules by id. */
+export function rules({ flags }: InvocationOf<'rules'>, terminal: Terminal): 0 {
+  const outputs = readOutputs(flags.format, commandSpecs.rules.formats);
+  const docs = allRules.map(describeRule).sort((a, b) => (a.id < b.id ? -1 : 1));
+  writeReport(docs, outputs, { table: renderRulesTable, json: renderRulesJson }, terminal);
+  return 0;
+}

@@ -1,0 +1,97 @@
+import { discover } from './discover.ts';
+import { DlintError } from './errors.ts';
+import { readDockerfile, writeFile } from './files.ts';
+import { fixAll } from './lint/fix.ts';
+import { type LintResult, lint } from './lint/lint.ts';
+import type { RuleSet } from './lint/rule-set.ts';
+import type { AnalyzeOptions } from './lint/semantic.ts';
+import type { Finding, Source } from './report/finding.ts';
+import type { LintedFile } from './report/lint-report.ts';
+
+export interface LintFilesOptions {
+  readonly rules: RuleSet;
+  readonly analyze: AnalyzeOptions;
+  /** `try` computes the repairs and writes nothing. */
+  readonly repair: 'no' | 'try' | 'yes';
+  /** Repairs that may change the image, too. */
+  readonly unsafe: boolean;
+  /** Name of standard input in the report. */
+  readonly stdinName: string;
+  onProgress?(done: number, total: number): void;
+}
+
+export interface LintedFiles {
+  readonly files: readonly LintedFile[];
+  /** Paths that could not be linted, or not repaired. */
+  readonly errors: readonly { readonly path: string; readonly error: DlintError }[];
+  /** Files whose repaired text differs. */
+  readonly repairs: readonly Repair[];
+  /** Findings of files that ask to fail on any (`# check=error=true`). */
+  readonly strict: ReadonlySet<Finding>;
+}
+
+export interface Repair {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly isStdin: boolean;
+}
+
+/** Lints what the paths stand for, one file after the other. A file that cannot be read does not stop the others. */
+export async function lintFiles(paths: readonly string[], options: LintFilesOptions): Promise<LintedFiles> {
+  const { files: found, errors: missing } = await discover(paths);
+  const files: LintedFile[] = [];
+  const errors = [...missing];
+  const repairs: Repair[] = [];
+  const strict = new Set<Finding>();
+  for (const [done, path] of found.entries()) {
+    options.onProgress?.(done, found.length);
+    try {
+      const { file, repair, result } = lintFile(path, options);
+      files.push(file);
+      if (repair) repairs.push(repair);
+      if (result.failsOnAny) for (const finding of file.findings) strict.add(finding);
+      errors.push(...result.failures.map(brokenRule));
+    } catch (error) {
+      if (!(error instanceof DlintError)) throw error;
+      errors.push({ path, error });
+    }
+  }
+  return { files, errors, repairs, strict };
+}
+
+function lintFile(path: string, options: LintFilesOptions): { file: LintedFile; repair?: Repair; result: LintResult } {
+  const { text, isExact } = readDockerfile(path);
+  const source: Source = { path: path === '-' ? options.stdinName : path, text };
+  const run = (each: Source) => lint(each, options.rules, options.analyze);
+  const first = run(source);
+  const asFound = { file: { source, findings: first.findings, fixed: 0 }, result: first };
+  if (options.repair === 'no') return asFound;
+  const { text: after, applied } = fixAll(source, (each) => run(each).findings, { unsafe: options.unsafe });
+  const isStdin = path === '-';
+  if (after === text)
+    return isStdin ? { ...asFound, repair: { path: source.path, before: text, after, isStdin } } : asFound;
+  if (!isExact) {
+    throw new DlintError('E_READ', `${source.path} is not UTF-8, so it is not repaired`, {
+      hint: `convert it first: iconv -f LATIN1 -t UTF-8`,
+    });
+  }
+  const repair = { path: source.path, before: text, after, isStdin };
+  if (options.repair === 'try') return { ...asFound, repair };
+  if (!isStdin) writeFile(path, [after]);
+  const repaired = { ...source, text: after };
+  const result = run(repaired);
+  return { file: { source: repaired, findings: result.findings, fixed: applied.length }, repair, result };
+}
+
+function brokenRule({ rule, path, error }: LintResult['failures'][number]): { path: string; error: DlintError } {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    path,
+    error: new DlintError('E_RULE', `rule ${rule} broke down on ${path}; the other rules went on`, {
+      where: stack.split('\n').slice(0, 3).join('\n'),
+      hint: `this is a bug of the rule: please report it; meanwhile --ignore ${rule}`,
+      cause: error,
+    }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Terminal } from './terminal.ts';
+
+/** What a long run tells meanwhile. `total` is 0 while it is not known. */
+export interface Progress {
+  report(done: number, total: number, unit: string): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+const everyMs = 100;
+
+/** One line on standard error that is written over; silent unless a person looks. */
+export function startProgress(title: string, isQuiet: boolean, terminal: Terminal): Progress {
+  const isShown = terminal.interactive && !isQuiet;
+  let last = Date.now();
+  let isDrawn = false;
+  const end = () => {
+    if (isDrawn) terminal.warn('\r\x1b[K');
+    isDrawn = false;
+  };
+  return {
+    report(done, total, unit) {
+      if (!isShown || Date.now() - last < everyMs) return;
+      last = Date.now();
+      isDrawn = true;
+      terminal.warn(`\r\x1b[K${title}: ${done}${total > 0 ? ` of ${total}` : ''} ${unit}`);
+    },
+    end,
+  };
+}
+
+/**
+ * Ctrl-C ends the program with 130 while worker threads run. No file is ever half written (`writeFile` renames), so
+ * there is nothing to clean up but the line of progress.
+ */
+export function exitOnInterrupt(progress: Progress): void {
+  process.once('SIGINT', () => {
+    progress.end();
+    process.exit(130);
+  });
+}
