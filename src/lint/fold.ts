@@ -43,6 +43,7 @@ export function foldedSpan(folded: Folded, start: number, end: number): Span {
 
 /** Index of the last segment that begins at or before `index`. */
 function segmentAt({ segments, text }: Folded, index: number): number {
+  if (segments.length === 1) return 0;
   const wanted = index >= text.length ? text.length - 1 : index;
   let low = 0;
   let high = segments.length - 1;

@@ -1,6 +1,6 @@
-import { lexWords } from './expand.ts';
 import { foldedSpan } from './fold.ts';
 import { lineAt } from './lines.ts';
+import { lexWords } from './shell-lexer.ts';
 import type { Folded, Heredoc } from './syntax.ts';
 
 /** What `<<EOF` says. */

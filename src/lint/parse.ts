@@ -1,10 +1,11 @@
 import type { Source } from '../report/finding.ts';
 import { skipSpace } from './characters.ts';
 import { type DirectiveBlock, readDirectives } from './directives.ts';
+import { fileProblems, longLines } from './file-problems.ts';
 import { readInstruction } from './instruction.ts';
 import { lineAt, readLogicalLine } from './lines.ts';
 import type { Dockerfile, Instruction, Item, SyntaxProblem } from './syntax.ts';
-import { emptyContinuation, fileProblems, instructionProblems, longLines } from './syntax-problems.ts';
+import { emptyContinuation, instructionProblems } from './syntax-problems.ts';
 
 /**
  * Reads a Dockerfile as BuildKit does, and goes on where BuildKit stops: whatever the text, the items cover it and
@@ -16,7 +17,7 @@ export function parse(source: Source): Dockerfile {
   const head = readDirectives(text, start);
   const { items, instructions, problems } = readItems(text, start, head);
   problems.unshift(...head.problems, ...longLines(text));
-  problems.push(...fileProblems(text, head.directives, instructions));
+  problems.push(...fileProblems(text, head, instructions));
   problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return { source, escape: head.escape, directives: head.directives, items, instructions, problems };
 }

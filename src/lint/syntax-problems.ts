@@ -1,13 +1,10 @@
 import type { Span } from '../report/finding.ts';
-import { closest } from './closest.ts';
 import { expandWord } from './expand.ts';
 import { flagProblems } from './flag-problems.ts';
 import { readHeredocWord } from './heredoc.ts';
-import { keywords, quoted } from './instruction.ts';
-import { lineAt } from './lines.ts';
+import { quoted } from './message.ts';
 import type {
   Copy,
-  Directive,
   Dockerfile,
   From,
   Heredoc,
@@ -56,7 +53,7 @@ function argumentProblems(instruction: Instruction, escapeChar: Dockerfile['esca
   }
 }
 
-function problem(code: SyntaxProblemCode, span: Span, message: string, help: string): SyntaxProblem {
+export function problem(code: SyntaxProblemCode, span: Span, message: string, help: string): SyntaxProblem {
   return { code, span, message, help };
 }
 
@@ -226,79 +223,4 @@ export function emptyContinuation(blanks: readonly Span[]): SyntaxProblem[] {
   if (!first) return [];
   const help = 'Remove it, or make it a comment line: BuildKit will refuse this in a later version';
   return [problem('empty-continuation', first, 'A blank line stands inside an instruction', help)];
-}
-
-/** BuildKit's scanner holds lines of at most this many bytes. */
-const maxLineBytes = 65_535;
-
-export function longLines(text: string): SyntaxProblem[] {
-  const problems: SyntaxProblem[] = [];
-  for (let at = 0; at < text.length; ) {
-    const line = lineAt(text, at);
-    at = line.next;
-    if ((line.end - line.start) * 3 <= maxLineBytes) continue;
-    const bytes = Buffer.byteLength(text.slice(line.start, line.end));
-    if (bytes <= maxLineBytes) continue;
-    const message = `This line has ${bytes} bytes, and BuildKit reads at most ${maxLineBytes}`;
-    problems.push(
-      problem('line-too-long', { start: line.start, end: line.end }, message, 'Break it with continuations'),
-    );
-  }
-  return problems;
-}
-
-/** What only the whole file shows. */
-export function fileProblems(
-  text: string,
-  directives: readonly Directive[],
-  instructions: readonly Instruction[],
-): SyntaxProblem[] {
-  // Another notation of `syntax` than # names a frontend for another language.
-  if (directives.some(({ name, span }) => name === 'syntax' && text[span.start] !== '#')) return [];
-  if (instructions.length === 0) {
-    const span = { start: 0, end: 0 };
-    return [problem('no-instructions', span, 'This file holds no instructions', 'Begin with FROM and an image')];
-  }
-  return [...fromlessProblems(instructions), ...unknownProblems(text, instructions)];
-}
-
-function fromlessProblems(instructions: readonly Instruction[]): SyntaxProblem[] {
-  const first = instructions.findIndex(({ keyword }) => keyword === 'FROM');
-  const before = first === -1 ? instructions : instructions.slice(0, first);
-  const stray = before.find(({ keyword }) => keyword !== 'ARG' && keyword !== 'UNKNOWN');
-  if (first === -1) {
-    const at = stray ?? (instructions[0] as Instruction);
-    return [
-      problem('no-from', at.keywordSpan, 'This file has no FROM', 'Begin with FROM and an image, or FROM scratch'),
-    ];
-  }
-  if (!stray) return [];
-  const message = `${stray.keyword} stands before the first FROM`;
-  return [problem('no-from', stray.keywordSpan, message, 'Move it behind FROM: only ARG may stand before it')];
-}
-
-/** Several unknown ones in a row are mostly the rest of one broken instruction, so the first speaks for them. */
-function unknownProblems(text: string, instructions: readonly Instruction[]): SyntaxProblem[] {
-  const problems: SyntaxProblem[] = [];
-  let follows = false;
-  for (const outer of instructions) {
-    const instruction = outer.keyword === 'ONBUILD' ? (outer.instruction ?? outer) : outer;
-    const isUnknown = instruction.keyword === 'UNKNOWN';
-    if (isUnknown) {
-      const meant = closest(text.slice(instruction.keywordSpan.start, instruction.keywordSpan.end), keywords);
-      if (meant || !follows) problems.push(unknownProblem(text, instruction.keywordSpan, meant));
-    }
-    follows = isUnknown;
-  }
-  return problems;
-}
-
-function unknownProblem(text: string, span: Span, meant: string | undefined): SyntaxProblem {
-  const word = text.slice(span.start, span.end);
-  const help = meant
-    ? `Did you mean ${meant}?`
-    : 'To continue the instruction above, end its line with the escape character; to comment, begin with #';
-  const message =
-    word === '' ? 'A line continuation stands here without an instruction' : `There is no instruction ${quoted(word)}`;
-  return problem('unknown-instruction', span, message, help);
 }

@@ -151,6 +151,8 @@ describe('help', () => {
     ['ENTRYPOIN x', 'Did you mean ENTRYPOINT?'],
     ['COPY --form=a b c', 'Did you mean --from?'],
     ['HEALTHCHECK --intervall=3s CMD x', 'Did you mean --interval?'],
+    ['RUN a `\n  b', 'The line above ends with `, which continues it only under the directive # escape=`'],
+    ['RUN a\n  b', 'To continue the instruction above, end its line with \\; to comment, begin with #'],
     ['USER --x a', 'USER takes no flags'],
     ['FROM --x=y a', 'FROM takes --platform'],
     ['ENV X', 'Write X=value'],

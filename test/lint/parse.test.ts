@@ -152,6 +152,13 @@ describe('the script of RUN', () => {
     for (let i = 0; i < script.text.length; i++) expect(text[foldedOffset(script, i)]).toBe(script.text[i]);
   });
 
+  it('may begin lines below its keyword, and the keyword below a lone continuation', () => {
+    expect(second<Run>('FROM a\n\\\n  RUN \\\n\\\n  x').script).toEqual({
+      text: 'x',
+      segments: [{ at: 0, offset: 21 }],
+    });
+  });
+
   it('is absent where there is none', () => {
     expect(first<Run>('RUN')).not.toHaveProperty('script');
     expect(first<Run>('RUN --network=none')).not.toHaveProperty('script');

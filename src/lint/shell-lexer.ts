@@ -1,0 +1,294 @@
+import { isSpace } from './characters.ts';
+import { replacePattern, trimPrefix, trimSuffix } from './shell-pattern.ts';
+import type { Dockerfile } from './syntax.ts';
+
+/** Variables by name: a `Map<string, string>`, or anything that can look one up. */
+export interface Environment {
+  get(name: string): string | undefined;
+}
+
+export interface ExpandOptions {
+  /** The file's escape character; `\` when absent. */
+  readonly escape?: Dockerfile['escape'];
+}
+
+export interface ExpandError {
+  readonly kind: 'unterminated-quote' | 'bad-substitution' | 'required-variable';
+  /** A clause without a full stop: `${ is never closed`. */
+  readonly message: string;
+}
+
+export interface Expansion {
+  /** Empty when there is an error. */
+  readonly text: string;
+  /** Names that were looked up and found, each once, in order of first use. */
+  readonly matched: readonly string[];
+  /** Names that were looked up in vain. Those in a default are among them, whether the default was used or not. */
+  readonly unmatched: readonly string[];
+  readonly error?: ExpandError;
+}
+
+export interface LexOptions extends ExpandOptions {
+  /** Quotes and escapes stay in the result. */
+  readonly keepQuotes?: boolean;
+  readonly keepEscapes?: boolean;
+  /** References to unknown variables stay as they are. */
+  readonly keepUnset?: boolean;
+  /** Blanks after `<<` belong to the word, so that `<< EOF` is one. */
+  readonly heredocs?: boolean;
+}
+
+export interface LexedWord {
+  readonly text: string;
+  /** Where the word stands in the text that was lexed. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Splits a text into words and expands its variables, the way of BuildKit's `frontend/dockerfile/shell`, which both
+ * its variable expansion and its search for heredocs go through.
+ */
+export function lexWords(
+  raw: string,
+  env: Environment,
+  options: LexOptions,
+): Expansion & { readonly words: readonly LexedWord[] } {
+  const lexer = new Lexer(raw, env, options);
+  const names = () => ({ matched: [...lexer.matched], unmatched: [...lexer.unmatched] });
+  try {
+    const text = lexer.read();
+    return { text, words: lexer.words.finish(raw.length), ...names() };
+  } catch (error) {
+    if (!(error instanceof LexFailure)) throw error;
+    return { text: '', words: [], ...names(), error: { kind: error.kind, message: error.message } };
+  }
+}
+
+/** Leaves the recursion of the lexer; never leaves this module. */
+class LexFailure extends Error {
+  readonly kind: ExpandError['kind'];
+  constructor(kind: ExpandError['kind'], message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** Defaults within defaults deeper than this are refused, so that no text can exhaust the stack. */
+const maxDepth = 500;
+
+/** Gathers words from pieces, each with the place where it was read. */
+class WordList {
+  readonly #words: LexedWord[] = [];
+  #text = '';
+  #start = 0;
+
+  /** A piece that stays whole: something quoted or escaped. */
+  add(piece: string, start: number): void {
+    if (this.#text === '') this.#start = start;
+    this.#text += piece;
+  }
+
+  /** A piece that white space splits. */
+  addSplit(piece: string, start: number): void {
+    for (const char of piece) {
+      if (isSpace(char.charCodeAt(0))) this.#close(start);
+      else this.add(char, start);
+    }
+  }
+
+  finish(end: number): readonly LexedWord[] {
+    this.#close(end);
+    return this.#words;
+  }
+
+  #close(end: number): void {
+    if (this.#text !== '') this.#words.push({ text: this.#text, start: this.#start, end });
+    this.#text = '';
+  }
+}
+
+/** One walk over a text. */
+class Lexer {
+  readonly words = new WordList();
+  readonly matched = new Set<string>();
+  readonly unmatched = new Set<string>();
+  readonly #text: string;
+  readonly #env: Environment;
+  readonly #options: LexOptions;
+  readonly #escape: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string, env: Environment, options: LexOptions) {
+    this.#text = text;
+    this.#env = env;
+    this.#options = options;
+    this.#escape = options.escape ?? '\\';
+  }
+
+  read(): string {
+    return this.#readUntil('', this.#options.keepEscapes ?? false, this.words);
+  }
+
+  /** Reads to the unquoted `stop` and past it, or to the end of the text. */
+  #readUntil(stop: string, keepEscapes: boolean, words?: WordList): string {
+    let result = '';
+    while (this.#at < this.#text.length) {
+      const start = this.#at;
+      const char = this.#text[start] as string;
+      if (char === stop) {
+        this.#at++;
+        return result;
+      }
+      const piece = this.#readPiece(char, keepEscapes);
+      result += piece;
+      if (char === "'" || char === '"' || char === this.#escape || char === '<') words?.add(piece, start);
+      else words?.addSplit(piece, start);
+    }
+    if (stop === '}') throw new LexFailure('bad-substitution', `${'${'} is never closed with }`);
+    if (stop === '/')
+      throw new LexFailure('bad-substitution', `${'${name/pattern'} lacks the / before the replacement`);
+    return result;
+  }
+
+  #readPiece(char: string, keepEscapes: boolean): string {
+    if (char === '$') return this.#readVariable();
+    if (char === "'") return this.#readSingleQuoted();
+    if (char === '"') return this.#readDoubleQuoted(keepEscapes);
+    if (char === this.#escape) return this.#readEscaped(keepEscapes);
+    if (char === '<' && this.#options.heredocs) return this.#readHeredocMark();
+    this.#at++;
+    return char;
+  }
+
+  #readEscaped(keepEscapes: boolean): string {
+    const escaped = this.#text.slice(this.#at + 1, this.#at + 2);
+    this.#at += 2;
+    return keepEscapes ? this.#escape + escaped : escaped;
+  }
+
+  #readHeredocMark(): string {
+    const mark = /<(?:<[ \t]*)?/y;
+    mark.lastIndex = this.#at;
+    const [found = '<'] = mark.exec(this.#text) ?? [];
+    this.#at += found.length;
+    return found;
+  }
+
+  #readSingleQuoted(): string {
+    const end = this.#text.indexOf("'", this.#at + 1);
+    if (end === -1) throw new LexFailure('unterminated-quote', "the quote ' is never closed");
+    const start = this.#at;
+    this.#at = end + 1;
+    return this.#options.keepQuotes ? this.#text.slice(start, end + 1) : this.#text.slice(start + 1, end);
+  }
+
+  #readDoubleQuoted(keepEscapes: boolean): string {
+    const quote = this.#options.keepQuotes ? '"' : '';
+    let result = quote;
+    this.#at++;
+    while (this.#at < this.#text.length) {
+      const char = this.#text[this.#at] as string;
+      if (char === '"') {
+        this.#at++;
+        return result + quote;
+      }
+      if (char === '$') {
+        result += this.#readVariable();
+        continue;
+      }
+      result += char === this.#escape ? this.#readEscapeInQuotes(keepEscapes) : char;
+      this.#at++;
+    }
+    throw new LexFailure('unterminated-quote', 'the quote " is never closed');
+  }
+
+  /** Within double quotes only `"`, `$` and the escape character itself can be escaped. Stops on the last unit read. */
+  #readEscapeInQuotes(keepEscapes: boolean): string {
+    const next = this.#text[this.#at + 1];
+    const escapes = next === '"' || next === '$' || next === this.#escape;
+    if (escapes) this.#at++;
+    const kept = keepEscapes ? this.#escape : '';
+    return kept + (escapes ? next : this.#escape);
+  }
+
+  #readVariable(): string {
+    this.#at++;
+    if (this.#text[this.#at] === '{') return this.#readBraces();
+    const name = this.#readName();
+    if (name === '') return '$';
+    return this.#look(name) ?? (this.#options.keepUnset ? `$${name}` : '');
+  }
+
+  #readBraces(): string {
+    this.#at++;
+    const first = this.#text[this.#at];
+    if (first === undefined) throw new LexFailure('bad-substitution', `${'${'} is never closed with }`);
+    if (first === '{' || first === '}' || first === ':')
+      throw new LexFailure('bad-substitution', `${'${'} lacks a name`);
+    const name = this.#readName();
+    let operator = this.#text[this.#at] ?? '';
+    this.#at++;
+    if (operator === '}') return this.#look(name) ?? (this.#options.keepUnset ? `\${${name}}` : '');
+    if (this.#depth >= maxDepth) throw new LexFailure('bad-substitution', 'substitutions are nested too deeply');
+    this.#depth++;
+    if (operator === ':') operator += this.#text[this.#at++] ?? '';
+    const value = operator === '/' ? this.#replace(name) : this.#modify(name, operator);
+    this.#depth--;
+    return value;
+  }
+
+  /** `${name-word}` and its like. */
+  #modify(name: string, operator: string): string {
+    if (!/^(?::?[-+?]|[#%])$/.test(operator)) throw new LexFailure('bad-substitution', unsupported(operator));
+    const trims = operator === '#' || operator === '%';
+    const word = this.#readUntil('}', trims);
+    const value = this.#look(name);
+    if (value === undefined && this.#options.keepUnset) return `\${${name}${operator}${word}}`;
+    if (trims) return patterned(() => (operator === '#' ? trimPrefix : trimSuffix)(value ?? '', word, operator));
+    const set = value !== undefined && (operator.length === 1 || value !== '');
+    if (operator.endsWith('-')) return set ? value : word;
+    if (operator.endsWith('+')) return set ? word : '';
+    if (set) return value;
+    const state = value === undefined ? 'is not set' : 'is empty';
+    throw new LexFailure('required-variable', `${name} ${state}${word === '' ? '' : `: ${word}`}`);
+  }
+
+  /** `${name/pattern/replacement}`, and with `//` for all of them. */
+  #replace(name: string): string {
+    const all = this.#text[this.#at] === '/';
+    if (all) this.#at++;
+    const pattern = this.#readUntil('/', true);
+    const replacement = this.#readUntil('}', true);
+    const value = this.#look(name);
+    if (value === undefined && this.#options.keepUnset) return `\${${name}/${all ? '/' : ''}${pattern}/${replacement}}`;
+    return patterned(() => replacePattern(value ?? '', pattern, replacement, all));
+  }
+
+  /** A name, a number, or one of the shell's special parameters; empty when none of them stands here. */
+  #readName(): string {
+    const name = /\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
+    name.lastIndex = this.#at;
+    const [found = ''] = name.exec(this.#text) ?? [];
+    this.#at += found.length;
+    return found;
+  }
+
+  #look(name: string): string | undefined {
+    const value = this.#env.get(name);
+    (value === undefined ? this.unmatched : this.matched).add(name);
+    return value;
+  }
+}
+
+function unsupported(operator: string): string {
+  if (operator === '') return `${'${'} is never closed with }`;
+  return `${'${name'}${operator}…} is no substitution that a Dockerfile knows`;
+}
+
+function patterned(match: () => string | undefined): string {
+  const result = match();
+  if (result === undefined) throw new LexFailure('bad-substitution', 'the pattern escapes a character that needs none');
+  return result;
+}
