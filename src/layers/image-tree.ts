@@ -1,5 +1,5 @@
 import type { Digest } from '../report/finding.ts';
-import type { OutlineNode } from '../report/image-report.ts';
+import type { ContentFacts, LargeFile, OutlineNode } from '../report/image-report.ts';
 import type { Entry } from './entry.ts';
 
 /**
@@ -100,6 +100,8 @@ export interface StackedTree extends ImageTree {
   withDigests(digestOf: (place: BodyPlace) => Digest | undefined): StackedTree;
   /** Every dead body, lowest layer first. */
   deadBodies(): Iterable<DeadBody>;
+  /** The final tree in numbers, and its largest files, at most `limit`. */
+  content(limit: number): { readonly facts: ContentFacts; readonly largest: LargeFile[] };
   /** The root of the final tree with the sizes of directories, or of the paths that a 1-based layer changed. */
   outline(changesOf?: number): OutlineNode;
 }

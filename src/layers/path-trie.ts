@@ -1,3 +1,4 @@
+import { DlintError } from '../errors.ts';
 import { Int32List } from './int32-list.ts';
 import { decodePath, encodePath } from './path.ts';
 
@@ -7,6 +8,9 @@ export const ROOT = 0;
 export const NONE = -1;
 
 const SLASH = 0x2f;
+
+/** More than any honest image has; hostile names of thousands of parts would make more than memory holds. */
+const MAX_NODES = 16_000_000;
 
 /**
  * Every path ever spoken of, as a number. A node is a name below another node; nodes are never removed, so a number
@@ -128,6 +132,11 @@ export class PathTrie {
   }
 
   #add(parent: number, bytes: Uint8Array, start: number, end: number, slot: number): number {
+    if (this.size >= MAX_NODES) {
+      throw new DlintError('E_LIMIT', `the image speaks of more than ${MAX_NODES} paths`, {
+        hint: 'no unpacker would take it: look where it comes from',
+      });
+    }
     const node = this.#parents.push(parent);
     const from = this.#starts.get(node);
     const to = from + end - start;

@@ -1,12 +1,4 @@
-import type {
-  ContentFacts,
-  ImageFacts,
-  ImageReport,
-  LargeFile,
-  LayerReport,
-  PathChange,
-  Settings,
-} from '../report/image-report.ts';
+import type { ImageFacts, ImageReport, LargeFile, LayerReport, PathChange, Settings } from '../report/image-report.ts';
 import { counted } from '../report/units.ts';
 import type { Image, ImageConfig, Layer, Platform } from './image.ts';
 import type { Change, LayerChanges, StackedTree } from './image-tree.ts';
@@ -40,7 +32,7 @@ export function imageReport(
   const instructions = image.layers.map((one) => mask(instructionOf(one.createdBy)));
   const layers = layerReports(image.layers, records, tree, instructions, mask);
   const selected = layer === undefined ? layers : layers.slice(layer - 1, layer);
-  const final = finalFiles(tree);
+  const final = tree.content(MOST_FILES);
   return {
     tool,
     image: imageFacts(image, config, mask),
@@ -49,7 +41,7 @@ export function imageReport(
     liveBytes: tree.liveBytes,
     deadBytes: tree.deadBytes,
     compressedBytes: sumOrNull(image.layers.map((one) => one.compressedBytes)),
-    content: final.content,
+    content: final.facts,
     layers: selected,
     layerCount: layers.length,
     selected: layer ?? null,
@@ -178,22 +170,6 @@ function* pathChanges(changes: Iterable<Change>): Generator<PathChange> {
     const isText = !hasEscapes(change.path);
     yield isText ? change : { ...change, pathBase64: Buffer.from(encodePath(change.path)).toString('base64') };
   }
-}
-
-function finalFiles(tree: StackedTree): { content: ContentFacts; largest: LargeFile[] } {
-  const content = { files: 0, directories: 0, symlinks: 0, apparentBytes: 0 };
-  const largest: (LargeFile & { index: number })[] = [];
-  for (const { path, kind, entry, layer, index } of tree.files()) {
-    if (kind === 'directory') content.directories++;
-    else if (kind === 'symlink') content.symlinks++;
-    else if (kind === 'file') {
-      content.files++;
-      content.apparentBytes += entry.size;
-      const isKept = largest.some((file) => file.layer === layer && file.index === index);
-      if (entry.size > 0 && !isKept) keepLargest(largest, { path, size: entry.size, layer, index }, MOST_FILES);
-    }
-  }
-  return { content, largest: largest.map(({ path, size, layer }) => ({ path, size, layer })) };
 }
 
 function sumOrNull(values: readonly (number | null)[]): number | null {

@@ -1,4 +1,5 @@
 import type { Digest } from '../report/finding.ts';
+import { contentOf } from './content.ts';
 import { type DigestOf, differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
 import { changeOf, type Fold, type LayerFold } from './fold.ts';
@@ -29,6 +30,7 @@ function withDigests(fold: Fold, sums: DeadSums, counts: readonly Counts[], dige
     withDigests: (more: (place: BodyPlace) => Digest | undefined) =>
       withDigests(fold, sums, counts, (place) => digestOf(place) ?? more(place)),
     deadBodies: () => deadBodies(fold, digestOf),
+    content: (limit) => contentOf(fold, limit),
     outline: (changesOf) => (changesOf === undefined ? outline(fold) : outlineOfChanges(fold, changesOf)),
   };
 }

@@ -1,0 +1,111 @@
+import type { ImageReport, Settings, Startup } from './image-report.ts';
+import { printable, quoted } from './inspect-name.ts';
+import { type Painter, painter, type Style, wrap } from './style.ts';
+import { byteSize, count, counted, percent } from './units.ts';
+
+const LABEL_WIDTH = 11;
+
+/** What the image is: a snapshot of a file system, and how a container starts in it. */
+export function* renderImageHead(report: ImageReport, style: Style): Generator<string> {
+  const paint = painter(style.color);
+  const { image } = report;
+  const tags = image.tags.filter((tag) => !image.reference.includes(tag));
+  const name = [image.reference, ...tags].map(printable).join('  ');
+  yield `${paint(name, 'bold')}\n`;
+  const rows: [string, string[]][] = [
+    [
+      'image',
+      [
+        [
+          image.platform ?? 'no platform stated',
+          image.created ? `created ${printable(image.created)}` : 'no date',
+          image.format,
+        ].join(', '),
+      ],
+    ],
+    ['id', [image.imageId]],
+    ['manifest', image.manifestDigest ? [image.manifestDigest] : []],
+    ['files', [contentOf(report)]],
+    ['size', sizesOf(report)],
+    ['runs', startsOf(report.startup)],
+    ...settingRows(image.config),
+    ['odd', image.warnings.map(printable)],
+  ];
+  for (const [label, values] of rows) yield* row(label, values, paint, Math.max(60, style.width));
+}
+
+function* row(label: string, values: readonly string[], paint: Painter, width: number): Generator<string> {
+  const lines = values.flatMap((value) =>
+    wrap(value, width - LABEL_WIDTH - 4).map((line, i) => (i === 0 ? line : `  ${line}`)),
+  );
+  for (const [i, line] of lines.entries()) {
+    yield `  ${i === 0 ? paint(label, 'dim') + ' '.repeat(LABEL_WIDTH - label.length) : ' '.repeat(LABEL_WIDTH)}${line}\n`;
+  }
+}
+
+function contentOf({ content, liveBytes }: ImageReport): string {
+  const { files, directories, symlinks, apparentBytes } = content;
+  const parts = [
+    counted(files, 'file'),
+    counted(directories, 'directory', 'directories'),
+    counted(symlinks, 'symlink'),
+  ];
+  const linked =
+    apparentBytes === liveBytes ? '' : `; hard links make ${byteSize(apparentBytes)} of ${byteSize(liveBytes)}`;
+  return `a file system of ${parts.join(', ')}${linked}`;
+}
+
+function sizesOf(report: ImageReport): string[] {
+  const { storedBytes, liveBytes, deadBytes, compressedBytes } = report;
+  const dead = `${byteSize(deadBytes)} dead (${percent(deadBytes, storedBytes)})`;
+  const sizes = `${byteSize(storedBytes)} stored in ${counted(report.layerCount, 'layer')} = ${byteSize(liveBytes)} live + ${dead}`;
+  return compressedBytes === null ? [sizes] : [sizes, `${byteSize(compressedBytes)} compressed`];
+}
+
+function startsOf(startup: Startup): string[] {
+  const { argv, fixed, replaceable, form, script, notes } = startup;
+  if (form === 'none') return [`nothing: ${notes[0]}`];
+  const how =
+    form === 'shell'
+      ? `${printable(script ?? '')}  (shell form: ${quoted(argv.slice(0, 1))} runs it)`
+      : `${quoted(argv)}  (exec form)`;
+  const lines = [how];
+  if (replaceable.length === 0) lines.push('docker run IMAGE ARGS… adds ARGS to it (ENTRYPOINT alone)');
+  else if (fixed.length === 0) lines.push('docker run IMAGE ARGS… replaces all of it (CMD alone)');
+  else lines.push(`docker run IMAGE ARGS… keeps ${quoted(fixed)} (ENTRYPOINT), replaces ${quoted(replaceable)} (CMD)`);
+  return [...lines, ...notes.map((note) => `note: ${note}`)];
+}
+
+function settingRows(config: Settings): [string, string[]][] {
+  const labels = Object.entries(config.labels).map(([name, value]) => `${name}=${value}`);
+  return [
+    ['user', [config.user ? printable(config.user) : 'root (USER is not set)']],
+    ['workdir', [config.workingDir ? printable(config.workingDir) : '/ (WORKDIR is not set)']],
+    ['env', config.env.map(printable)],
+    ['ports', config.exposedPorts.length > 0 ? [config.exposedPorts.map(printable).join(', ')] : []],
+    ['volumes', config.volumes.length > 0 ? [config.volumes.map(printable).join(', ')] : []],
+    ['labels', labels.map(printable)],
+    ['health', healthOf(config)],
+    ['stop', config.stopSignal ? [printable(config.stopSignal)] : []],
+    ['onbuild', config.onBuild.map(printable)],
+  ];
+}
+
+function healthOf({ healthcheck }: Settings): string[] {
+  if (!healthcheck || healthcheck.test.length === 0) return [];
+  const [how = '', ...words] = healthcheck.test;
+  if (how === 'NONE') return ['none (switched off)'];
+  const command = how === 'CMD-SHELL' ? printable(words.join(' ')) : quoted(how === 'CMD' ? words : healthcheck.test);
+  const { interval, timeout, startPeriod, retries } = healthcheck;
+  const timing = [
+    ...(interval ? [`every ${seconds(interval)}`] : []),
+    ...(timeout ? [`timeout ${seconds(timeout)}`] : []),
+    ...(startPeriod ? [`start period ${seconds(startPeriod)}`] : []),
+    ...(retries ? [`${count(retries)} retries`] : []),
+  ];
+  return [timing.length > 0 ? `${command}  (${timing.join(', ')})` : command];
+}
+
+function seconds(nanoseconds: number): string {
+  return `${Number((nanoseconds / 1e9).toFixed(3))} s`;
+}
