@@ -29,6 +29,8 @@ export interface Package {
    * when the SBOM is put together, and what is not in the image falls away.
    */
   readonly dependsOn?: readonly string[];
+  /** Whether `dependsOn` is all that it needs, because a package manager saw to it. */
+  readonly knowsDependencies?: boolean;
   /** What else this package answers to in others' `dependsOn` (virtual packages, provides). */
   readonly provides?: readonly string[];
   /** Paths it installed, relative to the root. */

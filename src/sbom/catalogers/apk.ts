@@ -88,6 +88,7 @@ function readPackage({ fields, files }: InstalledRecord, file: KeptFile, context
     ...(fields.get('U') ? { homepage: fields.get('U') as string } : {}),
     ...(fields.get('T') ? { description: (fields.get('T') as string).slice(0, 500) } : {}),
     dependsOn: names(fields.get('D')),
+    knowsDependencies: true,
     provides: names(fields.get('p')),
     ownsFiles: files,
     confidence: 1,

@@ -86,6 +86,7 @@ function readPackage(
     ...(fields.get('homepage') ? { homepage: fields.get('homepage') as string } : {}),
     ...(fields.get('description') ? { description: firstLine(fields.get('description') as string) } : {}),
     dependsOn: [...relations(fields.get('pre-depends')), ...relations(fields.get('depends'))],
+    knowsDependencies: true,
     provides: relations(fields.get('provides')),
     ...(list ? { ownsFiles: list.files } : {}),
     confidence: 1,
