@@ -151,7 +151,8 @@ function scriptUnzstd(onOutput: (chunk: Buffer) => void, where: string): (bytes:
   const decoder = new Decompress((chunk) => onOutput(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
   return (bytes) => {
     try {
-      decoder.push(bytes);
+      // It holds on to its input until a block is whole; the chunk is the caller's to use again.
+      decoder.push(new Uint8Array(bytes));
     } catch (error) {
       if (error instanceof DlintError) throw error;
       throw new DlintError('E_CORRUPT', `broken zstd data: ${(error as Error).message}`, { where, cause: error });

@@ -19,7 +19,11 @@ async function inflate(bytes: Buffer, step: number, way: Way): Promise<Buffer> {
   const { compression, ...options } = way;
   const inflater = createInflater(compression, (chunk) => parts.push(Buffer.from(chunk)), { where: 'x', ...options });
   try {
-    for (let at = 0; at < bytes.length; at += step) await inflater.write(bytes.subarray(at, at + step));
+    for (let at = 0; at < bytes.length; at += step) {
+      const chunk = Buffer.from(bytes.subarray(at, at + step));
+      await inflater.write(chunk);
+      chunk.fill(0xaa); // chunks are used again
+    }
     await inflater.end();
   } finally {
     inflater.close();

@@ -1,0 +1,82 @@
+import { DlintError } from '../errors.ts';
+import type { Platform } from './image.ts';
+import { platformName } from './sources/oci-layout.ts';
+import type { FoundImage } from './sources/store.ts';
+
+interface Wish {
+  readonly platform?: Platform;
+  readonly image?: string;
+}
+
+/** Node's names of processors that Go, and so every image, calls otherwise. */
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  ia32: '386',
+  ppc64: 'ppc64le',
+  mipsel: 'mipsle',
+};
+
+/** The image that is wanted, or the one a machine like this would run, or the first; with a warning when that was a choice. */
+export function chooseImage(
+  reference: string,
+  found: readonly FoundImage[],
+  wish: Wish,
+): { found: FoundImage; warnings: string[] } {
+  const named = wish.image === undefined ? found : byName(reference, found, wish.image);
+  const fitting = wish.platform ? byPlatform(reference, named, wish.platform) : named;
+  const host = fitting.filter(({ platform }) => fitsPlatform(platform, hostPlatform()));
+  const [first] = host.length > 0 ? host : fitting;
+  if (!first) throw new DlintError('E_NO_SUCH_IMAGE', 'no image in here', { where: reference });
+  if (fitting.length === 1 || wish.image !== undefined) return { found: first, warnings: [] };
+  const title = first.tags[0] ?? platformName(first.platform) ?? `number ${found.indexOf(first) + 1}`;
+  return { found: first, warnings: [`${fitting.length} images in here; this is ${title}`] };
+}
+
+function byName(reference: string, found: readonly FoundImage[], name: string): FoundImage[] {
+  const tagged = found.filter(({ tags }) => tags.some((tag) => tag === name || fullTag(tag) === fullTag(name)));
+  if (tagged.length > 0) return tagged;
+  const numbered = /^[1-9]\d*$/.test(name) ? found[Number(name) - 1] : undefined;
+  if (numbered) return [numbered];
+  const digest = name.startsWith('sha256:') ? name : `sha256:${name}`;
+  const digested = name.length >= 6 ? found.filter((image) => image.manifestDigest?.startsWith(digest)) : [];
+  if (digested.length > 0) return digested;
+  throw new DlintError('E_NO_SUCH_IMAGE', `there is no image ${name} in here`, {
+    where: reference,
+    hint: offer(found),
+  });
+}
+
+function byPlatform(reference: string, found: readonly FoundImage[], platform: Platform): FoundImage[] {
+  const stated = found.filter((image) => fitsPlatform(image.platform, platform));
+  // A single manifest says nothing of platforms; its config does, and the caller sees it.
+  const fitting = stated.length > 0 ? stated : found.filter((image) => image.platform === null);
+  if (fitting.length > 0) return fitting;
+  const message = `there is no image for ${platformName(platform)} in here`;
+  throw new DlintError('E_NO_SUCH_IMAGE', message, { where: reference, hint: offer(found) });
+}
+
+function offer(found: readonly FoundImage[]): string {
+  const names = found.slice(0, 12).map(({ tags, platform }, index) => {
+    const title = [tags[0], platformName(platform)].filter(Boolean).join(' ');
+    return title ? `${index + 1} (${title})` : String(index + 1);
+  });
+  return `there are: ${names.join(', ')}${found.length > 12 ? ', …' : ''}`;
+}
+
+/** Whether an image of `platform` is one of `wanted`, whose variant may be left open. */
+export function fitsPlatform(platform: Platform | null, wanted: Platform): boolean {
+  if (!platform || platform.os !== wanted.os || platform.architecture !== wanted.architecture) return false;
+  return wanted.variant === undefined || platform.variant === wanted.variant;
+}
+
+function hostPlatform(): Platform {
+  return { os: 'linux', architecture: ARCHITECTURES[process.arch] ?? process.arch };
+}
+
+/** Docker's short names, written out. */
+function fullTag(tag: string): string {
+  const named = /[:@][^/]*$/.test(tag) ? tag : `${tag}:latest`;
+  const first = named.split('/')[0] as string;
+  if (!named.includes('/')) return `docker.io/library/${named}`;
+  return /[.:]|^localhost$/.test(first) ? named : `docker.io/${named}`;
+}

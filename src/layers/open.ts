@@ -1,0 +1,151 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { DlintError } from '../errors.ts';
+import type { Digest } from '../report/finding.ts';
+import { chooseImage, fitsPlatform } from './choose-image.ts';
+import type { Image, Layer, Platform } from './image.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { Scratch } from './scratch.ts';
+import { SNIFF_BYTES, sniff } from './sniff.ts';
+import { findDockerImages } from './sources/docker-archive.ts';
+import { findV1Images, layerFolders } from './sources/docker-v1.ts';
+import { decodeConfig, decodeHistory } from './sources/image-config.ts';
+import { digest, type Fields, fields, list, text } from './sources/json.ts';
+import { decodePlatform, findOciImages, platformName } from './sources/oci-layout.ts';
+import { openStore, SAVE_HINT } from './sources/open-store.ts';
+import type { FoundImage, LoadedImage, LoadedLayer, Store } from './sources/store.ts';
+
+export interface OpenOptions {
+  /** Which of several platforms; default linux on this machine's architecture, else the first. */
+  readonly platform?: Platform;
+  /** Which of several images: its number, from 1, its tag, or the start of its digest. Default the first. */
+  readonly image?: string;
+  readonly signal?: AbortSignal;
+  /** Where archives that came compressed or through a pipe are kept; default until the process ends. */
+  readonly scratch?: Scratch;
+  readonly limits?: Limits;
+}
+
+/** One image of a source that may hold several. */
+export interface ListedImage {
+  /** From 1, as in `--image`. */
+  readonly index: number;
+  readonly tags: readonly string[];
+  readonly manifestDigest: Digest | null;
+  /** As an image index states it; null where there is none. */
+  readonly platform: Platform | null;
+}
+
+/**
+ * Opens the image that a path names: `docker save` archives of any age, OCI archives and layout folders, also
+ * compressed as a whole, or `-` for standard input. Layers are located, not read.
+ * Errors: `E_NOT_FOUND`, `E_READ`, `E_NOT_AN_IMAGE`, `E_NO_SUCH_IMAGE`, `E_TRUNCATED`, `E_CORRUPT`, `E_BLOB_MISSING`,
+ * `E_LIMIT`, `E_UNSUPPORTED`.
+ */
+export async function openImage(reference: string, options: OpenOptions = {}): Promise<Image> {
+  const { found, warnings } = await findImages(reference, options);
+  const chosen = chooseImage(reference, found, options);
+  const image = buildImage(reference, chosen.found, chosen.found.load(), [...warnings, ...chosen.warnings], options);
+  if (!options.platform || !image.platform || fitsPlatform(image.platform, options.platform)) return image;
+  const message = `the image is for ${platformName(image.platform)}, not for ${platformName(options.platform)}`;
+  throw new DlintError('E_NO_SUCH_IMAGE', message, { where: reference });
+}
+
+/** The images that a source holds. Errors as `openImage`. */
+export async function listImages(reference: string, options: OpenOptions = {}): Promise<ListedImage[]> {
+  const { found } = await findImages(reference, options);
+  return found.map(({ tags, manifestDigest, platform }, index) => ({
+    index: index + 1,
+    tags,
+    manifestDigest: manifestDigest as Digest | null,
+    platform,
+  }));
+}
+
+async function findImages(
+  reference: string,
+  options: OpenOptions,
+): Promise<{ found: FoundImage[]; warnings: string[] }> {
+  const { limits = LIMITS, scratch = new Scratch(), signal } = options;
+  const store = await openStore(reference, { limits, scratch, ...(signal && { signal }) });
+  if (store.locate('manifest.json')) return { found: findDockerImages(store, limits), warnings: [] };
+  if (store.locate('index.json')) {
+    const { images, warnings } = findOciImages(store, limits);
+    return { found: images, warnings };
+  }
+  const ids = layerFolders(store);
+  if (ids.length > 0) return { found: findV1Images(store, ids, limits), warnings: [] };
+  throw notAnImage(store);
+}
+
+function notAnImage(store: Store): DlintError {
+  return new DlintError('E_NOT_AN_IMAGE', `not an image: ${store.describe()}`, {
+    where: `${store.reference}: no manifest.json, index.json or layer folders`,
+    hint: SAVE_HINT,
+  });
+}
+
+function buildImage(
+  reference: string,
+  found: FoundImage,
+  loaded: LoadedImage,
+  warnings: readonly string[],
+  { limits = LIMITS }: OpenOptions,
+): Image {
+  const config = fields(loaded.config.value);
+  const { layers } = loaded;
+  if (layers.length > limits.layers) throw new DlintError('E_LIMIT', `${layers.length} layers`, { where: reference });
+  const diffIds = list(fields(config.get('rootfs')).get('diff_ids'));
+  const { history, isMatched } = decodeHistory(config.get('history'), layers.length);
+  const makers = new Map(history.map(({ layer, createdBy }) => [layer, createdBy]));
+  const platform = decodePlatform(loaded.config.value) ?? found.platform;
+  const tag = found.tags[0];
+  return {
+    reference: tag === undefined ? reference : `${reference} (${tag})`,
+    tags: found.tags,
+    format: loaded.format,
+    imageId: loaded.config.digest as Digest,
+    manifestDigest: found.manifestDigest as Digest | null,
+    platform,
+    created: text(config.get('created')) ?? null,
+    config: decodeConfig(config.get('config')),
+    history,
+    layers: layers.map((layer, index) =>
+      buildLayer(layer, index, digest(diffIds[index]) ?? null, makers.get(index + 1) ?? layer.createdBy ?? null),
+    ),
+    warnings: [...warnings, ...loaded.warnings, ...configWarnings(config, layers.length, diffIds.length, isMatched)],
+  };
+}
+
+function configWarnings(config: Fields, layers: number, diffIds: number, isMatched: boolean): string[] {
+  const warnings: string[] = [];
+  if (config.size === 0) warnings.push('the config is no object, or empty');
+  if (config.has('rootfs') && diffIds !== layers) warnings.push(`the config states ${diffIds} layers, not ${layers}`);
+  if (!isMatched && list(config.get('history')).length > 0) {
+    warnings.push('the history does not fit the layers: which instruction made which layer is not known');
+  }
+  return warnings;
+}
+
+function buildLayer(layer: LoadedLayer, index: number, diffId: Digest | null, createdBy: string | null): Layer {
+  const magic = sniffLayer(layer);
+  const suffix = magic === 'gzip' ? '.gzip' : magic === 'zstd' ? '.zstd' : '';
+  return {
+    index: index + 1,
+    digest: layer.digest as Digest | null,
+    diffId,
+    mediaType: layer.mediaType ?? `application/vnd.docker.image.rootfs.diff.tar${suffix}`,
+    compressedBytes: magic === 'other' ? null : layer.at.length,
+    createdBy,
+    at: layer.at,
+  };
+}
+
+function sniffLayer({ at }: LoadedLayer): ReturnType<typeof sniff> {
+  const fd = openSync(at.file, 'r');
+  try {
+    const head = Buffer.alloc(Math.min(SNIFF_BYTES, at.length));
+    return sniff(head.subarray(0, readSync(fd, head, 0, head.length, at.offset)));
+  } finally {
+    closeSync(fd);
+  }
+}

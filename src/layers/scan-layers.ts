@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os';
+import type { Image, Layer, Locator } from './image.ts';
+import type { LayerRecord, ProbeRequest } from './record.ts';
+import { scanLayer } from './scan-layer.ts';
+import type { ScanRequest } from './scan-message.ts';
+import { findWorkerFile, scanInWorkers } from './worker-pool.ts';
+
+export interface ScanLayersOptions {
+  /** Read every byte and hash it, as stored and uncompressed. Default: where every byte is read anyway. */
+  readonly verify?: boolean;
+  /** Hash every body. Default: where every byte is read anyway. */
+  readonly hash?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+  /** Threads at most; default one for each core. */
+  readonly threads?: number;
+  /** The worker's bundle; default the one that lies beside, if there is one. */
+  readonly workerFile?: string;
+}
+
+/** In bytes, as stored. */
+export interface ScanProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Starting a thread takes as long as inflating this many bytes. */
+const WORTH_A_THREAD = 2 * 1024 * 1024;
+
+/**
+ * The records of an image's layers, lowest first. What takes long, compressed layers and all under `verify` or `hash`,
+ * is spread over worker threads; plain layers are listed right here. A layer that occurs twice is read once.
+ * Errors as `scanLayer`, with the layer's number; the first one ends the scan.
+ */
+export async function scanLayers(
+  image: Pick<Image, 'reference' | 'layers'>,
+  probes: readonly ProbeRequest[] = [],
+  options: ScanLayersOptions = {},
+): Promise<LayerRecord[]> {
+  const { verify, hash, signal, onProgress, threads = availableParallelism() } = options;
+  const workerFile = options.workerFile ?? findWorkerFile();
+  const distinct = new Map(image.layers.map((layer) => [place(layer.at), layer]));
+  const isHeavy = ({ compressedBytes }: Layer): boolean => compressedBytes !== null || verify === true || hash === true;
+  const heavy = [...distinct.values()].filter(isHeavy).sort((a, b) => b.at.length - a.at.length);
+  const bytes = heavy.reduce((sum, { at }) => sum + at.length, 0);
+  const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD ? heavy : [];
+  const progress = progressOf([...distinct.values()], onProgress);
+  const records = new Map<string, LayerRecord>();
+  const toRequest = (layer: Layer): ScanRequest => ({ ...request(image.reference, layer, probes), verify, hash });
+  const scanned = scanInWorkers(workerFile ?? '', inWorkers.map(toRequest), {
+    threads,
+    onProgress: progress,
+    ...(signal && { signal }),
+  });
+  // Both go on at once, so neither may leave the other's failure unheard.
+  const [fromWorkers, inline] = await Promise.allSettled([scanned, scanInline()]);
+  if (fromWorkers.status === 'rejected') throw fromWorkers.reason;
+  if (inline.status === 'rejected') throw inline.reason;
+  fromWorkers.value.forEach((record, i) => {
+    records.set(place((inWorkers[i] as Layer).at), record);
+  });
+  return image.layers.map(({ at }) => records.get(place(at)) as LayerRecord);
+
+  async function scanInline(): Promise<void> {
+    for (const layer of distinct.values()) {
+      if (inWorkers.includes(layer)) continue;
+      signal?.throwIfAborted();
+      const { where } = request(image.reference, layer, probes);
+      const record = await scanLayer(layer.at, probes, {
+        where,
+        ...(verify !== undefined && { verify }),
+        ...(hash !== undefined && { hash }),
+        ...(signal && { signal }),
+        onProgress: (done) => progress(layer.index, done),
+      });
+      records.set(place(layer.at), record);
+      progress(layer.index, layer.at.length);
+    }
+  }
+}
+
+/**
+ * What is proven wrong about a layer once every byte was read: digests that are not those stated. Empty when all is
+ * well, or nothing was stated, or bodies were passed over.
+ */
+export function digestProblems(layer: Layer, record: LayerRecord): string[] {
+  const problems: string[] = [];
+  if (isMismatch(layer.digest, record.digest)) {
+    problems.push(`layer ${layer.index} is ${record.digest}, not ${layer.digest} as stated`);
+  }
+  if (isMismatch(layer.diffId, record.diffId)) {
+    problems.push(`layer ${layer.index} unpacks to ${record.diffId}, not ${layer.diffId} as the config states`);
+  }
+  return problems;
+}
+
+function isMismatch(stated: string | null, actual: string | null): boolean {
+  return stated !== null && actual !== null && stated.startsWith('sha256:') && stated !== actual;
+}
+
+function place({ file, offset, length }: Locator): string {
+  return `${offset}+${length} ${file}`;
+}
+
+function request(
+  reference: string,
+  layer: Layer,
+  probes: readonly ProbeRequest[],
+): Omit<ScanRequest, 'verify' | 'hash'> {
+  return { id: layer.index, at: layer.at, probes, where: `${reference}: layer ${layer.index}` };
+}
+
+function progressOf(
+  layers: readonly Layer[],
+  report: ScanLayersOptions['onProgress'],
+): (id: number, bytes: number) => void {
+  const done = new Map<number, number>();
+  const total = layers.reduce((sum, { at }) => sum + at.length, 0);
+  return (id, bytes) => {
+    done.set(id, bytes);
+    report?.({ done: [...done.values()].reduce((sum, value) => sum + value, 0), total });
+  };
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * A folder for what has to lie on disk while an image is open: archives that came compressed or through a pipe. Made
+ * when it is first needed; gone on `dispose`, at the end of the process, or when a signal ends it.
+ */
+export class Scratch {
+  #folder: string | undefined;
+  #files = 0;
+  readonly #onExit = (): void => this.dispose();
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    this.dispose();
+    // Nobody else means to handle the signal: let it do what it does.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+
+  /** A name for a new file. */
+  file(): string {
+    if (this.#folder === undefined) {
+      this.#folder = mkdtempSync(join(tmpdir(), 'dlint-'));
+      process.once('exit', this.#onExit);
+      for (const signal of SIGNALS) process.once(signal, this.#onSignal);
+    }
+    return join(this.#folder, `${++this.#files}.tar`);
+  }
+
+  dispose(): void {
+    if (this.#folder === undefined) return;
+    rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+    process.off('exit', this.#onExit);
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Locator } from '../image.ts';
+
+/** Named bytes, wherever they lie: the members of an archive or the files of a folder. */
+export interface Store {
+  /** As the user named it. */
+  readonly reference: string;
+  readonly isArchive: boolean;
+  /** Where a member's bytes lie, links followed; undefined when there is none, or no file. */
+  locate(name: string): Locator | undefined;
+  read(at: Locator): Uint8Array;
+  /** Names of files and links that may belong to an image. */
+  names(): Iterable<string>;
+  /** What it seems to be when it is no image, e.g. "a root filesystem or single layer (7 entries, 2 whiteouts)". */
+  describe(): string;
+}
+
+/** An image that a store names, and how to load it. */
+export interface FoundImage {
+  readonly tags: readonly string[];
+  readonly manifestDigest: string | null;
+  /** As the manifest list states it; null where only the config knows. */
+  readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string } | null;
+  load(): LoadedImage;
+}
+
+/** What the manifest says, its layers located. */
+export interface LoadedImage {
+  readonly format: string;
+  readonly config: { readonly value: unknown; readonly digest: string };
+  readonly layers: readonly LoadedLayer[];
+  readonly warnings: readonly string[];
+}
+
+export interface LoadedLayer {
+  readonly at: Locator;
+  readonly digest: string | null;
+  readonly mediaType: string | null;
+  /** Where the medium has no history. */
+  readonly createdBy?: string;
+}

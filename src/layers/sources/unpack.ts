@@ -1,0 +1,111 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, createReadStream, openSync, statSync, writeSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { DlintError } from '../../errors.ts';
+import { readInflated, withFile } from '../layer-bytes.ts';
+import type { Limits } from '../limits.ts';
+import type { Magic } from '../sniff.ts';
+
+export interface UnpackOptions {
+  /** As the user named the input. */
+  readonly reference: string;
+  readonly limits: Limits;
+  readonly signal?: AbortSignal;
+}
+
+/** Unpacks a compressed file into `target`. xz and bzip2 need the program of that name. */
+export async function unpackFile(
+  file: string,
+  magic: Exclude<Magic, 'other'>,
+  target: string,
+  options: UnpackOptions,
+): Promise<void> {
+  const { reference, limits, signal } = options;
+  if (magic === 'xz' || magic === 'bzip2') return await unpackByProgram(file, magic, target, options);
+  const at = { file, offset: 0, length: statSync(file).size };
+  const output = openSync(target, 'wx', 0o600);
+  try {
+    const write = (chunk: Buffer): void => writeAll(output, chunk);
+    await withFile(at, (fd) =>
+      readInflated(fd, at, magic, write, { where: reference, limits, ...(signal && { signal }) }),
+    );
+  } finally {
+    closeSync(output);
+  }
+}
+
+/** Copies what comes through a pipe into `target`. */
+export async function spoolPipe(path: string, target: string, options: UnpackOptions): Promise<void> {
+  const input = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+  await spool(input, target, options);
+}
+
+async function spool(input: Readable, target: string, { reference, limits, signal }: UnpackOptions): Promise<void> {
+  const output = openSync(target, 'wx', 0o600);
+  let total = 0;
+  try {
+    for await (const chunk of input) {
+      signal?.throwIfAborted();
+      total += (chunk as Buffer).length;
+      if (total > limits.inflatedBytes) {
+        throw new DlintError('E_LIMIT', `more than ${limits.inflatedBytes} bytes`, { where: reference });
+      }
+      writeAll(output, chunk as Buffer);
+    }
+  } finally {
+    closeSync(output);
+  }
+}
+
+async function unpackByProgram(
+  file: string,
+  program: 'xz' | 'bzip2',
+  target: string,
+  options: UnpackOptions,
+): Promise<void> {
+  const { reference } = options;
+  const input = openSync(file, 'r');
+  try {
+    const child = spawn(program, ['-dc'], { stdio: [input, 'pipe', 'pipe'] }) as ChildProcessByStdio<
+      null,
+      Readable,
+      Readable
+    >;
+    const { stdout, stderr } = child;
+    const ended = once(child, 'close') as Promise<[number | null]>;
+    ended.catch(() => undefined);
+    let complaint = '';
+    stderr.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString()).slice(0, 300);
+    });
+    try {
+      await spool(stdout, target, options);
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
+    const [code] = await ended;
+    if (code !== 0) throw programError(program, complaint, reference);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const message = `compressed with ${program}, and there is no program ${program} here`;
+    throw new DlintError('E_UNSUPPORTED', message, {
+      where: reference,
+      hint: `install ${program}, or unpack the file first`,
+    });
+  } finally {
+    closeSync(input);
+  }
+}
+
+function programError(program: string, complaint: string, where: string): DlintError {
+  const detail = complaint.split('\n')[0]?.trim() ?? '';
+  const isCut = /unexpected end|ends unexpectedly/i.test(complaint);
+  const message = isCut ? `the ${program} data ends early` : `broken ${program} data: ${detail}`;
+  return new DlintError(isCut ? 'E_TRUNCATED' : 'E_CORRUPT', message, { where });
+}
+
+function writeAll(fd: number, chunk: Buffer): void {
+  for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
+}
