@@ -1,21 +1,28 @@
 // Bundles src/ into dist/. The command line is CommonJS, which starts faster: dist/main.cjs, and one file for each
 // dynamic import, loaded when it is reached. The library is ESM with shared chunks; tsc writes its types.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = resolve(root, 'dist');
+// Built beside the old one and put in its place at the end: a program that runs meanwhile finds its files.
+const dist = resolve(root, `.dist-${process.pid}`);
+const place = resolve(root, 'dist');
 const started = performance.now();
 
-rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-await buildCommandLine();
-await buildLibrary();
-if (!process.argv.includes('--no-types')) buildTypes();
-await writeManifest();
+try {
+  await buildCommandLine();
+  await buildLibrary();
+  if (!process.argv.includes('--no-types')) buildTypes();
+  await writeManifest();
+  rmSync(place, { recursive: true, force: true });
+  renameSync(dist, place);
+} finally {
+  rmSync(dist, { recursive: true, force: true });
+}
 process.stdout.write(`dist/ built in ${Math.round(performance.now() - started)} ms\n`);
 
 /** Every dynamic import becomes a file of its own: esbuild does not split CommonJS. */
@@ -46,7 +53,6 @@ async function bundle(name, file, toChunk) {
     format: 'cjs',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: false,
     legalComments: 'none',
     logLevel: 'warning',
     supported: { 'dynamic-import': false },
@@ -57,7 +63,6 @@ async function bundle(name, file, toChunk) {
       'import.meta.url': '__url',
       'process.env.NODE_ENV': '"production"',
     },
-    inject: [],
     plugins: [chunks(toChunk)],
     // oclif looks for TypeScript and plugins at run time; there are none in a bundle.
     external: ['typescript', 'ts-node'],
@@ -132,13 +137,13 @@ async function buildLibrary() {
 function buildTypes() {
   const tsc = spawnSync(
     process.execPath,
-    [resolve(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    [resolve(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', resolve(dist, 'types')],
     {
       cwd: root,
       stdio: 'inherit',
     },
   );
-  if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+  if (tsc.status !== 0) throw new Error(`tsc ended with ${tsc.status}`);
 }
 
 /** oclif's manifest spares it the loading of every command for the root help. */

@@ -8,9 +8,8 @@ import {
   type FlagSpec,
   type Invocation,
 } from './flags.ts';
-import { type ExitCode, reportThrown, runInvocation } from './run.ts';
+import { type ExitCode, runInvocation } from './run.ts';
 import { didYouMean } from './suggest.ts';
-import { openTerminal } from './terminal.ts';
 
 /** A command of the table for oclif: its help, its usage errors, its exit codes. */
 abstract class BaseCommand extends Command {
@@ -22,10 +21,9 @@ abstract class BaseCommand extends Command {
     return runInvocation({ command: this.commandId, args: values, flags } as Invocation);
   }
 
-  /** oclif's own would exit 1, which means findings. */
-  protected override async catch(error: Error): Promise<ExitCode> {
-    const usage = explainUsage(error, this.commandId);
-    return reportThrown(usage ?? error, openTerminal(this.argv.includes('--no-color')));
+  /** oclif's own would print in its way and exit 1, which means findings. */
+  protected override catch(error: Error): never {
+    throw explainUsage(error, this.commandId) ?? error;
   }
 }
 
@@ -64,7 +62,10 @@ export function oclifCommand(id: CommandId): Command.Class {
   return class extends BaseCommand {
     static override summary = spec.summary;
     static override description = spec.description;
-    static override examples = spec.examples.map(({ description, command }) => ({ description, command: `$ ${command}` }));
+    static override examples = spec.examples.map(({ description, command }) => ({
+      description,
+      command: `$ ${command}`,
+    }));
     static override args = Object.fromEntries(spec.args.map((arg) => [arg.name, oclifArg(arg)]));
     static override flags = Object.fromEntries(
       Object.entries(spec.flags).map(([name, flag]) => [name, oclifFlag(name, flag)]),

@@ -6,7 +6,7 @@ import AutocompleteScript from '../node_modules/@oclif/plugin-autocomplete/lib/c
 import manifest from '../package.json' with { type: 'json' };
 import { oclifCommand } from './base-command.ts';
 import { DlintError } from './errors.ts';
-import { commandSpecs } from './flags.ts';
+import { type CommandId, type CommandSpec, commandSpecs } from './flags.ts';
 import { type ExitCode, reportThrown } from './run.ts';
 import { didYouMean } from './suggest.ts';
 import { openTerminal } from './terminal.ts';
@@ -28,7 +28,7 @@ export async function runWithOclif(argv: readonly string[]): Promise<ExitCode> {
   process.stdout.on('error', dropWhenNobodyReads);
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
   try {
-    checkCommand(words[0]);
+    checkCommand(words);
     const result: unknown = await run(words, { root: import.meta.dirname, pjson: packageForOclif() });
     return result === 1 || result === 2 || result === 130 ? result : 0;
   } catch (thrown) {
@@ -51,14 +51,28 @@ function packageForOclif() {
 }
 
 /** oclif would know a wrong command only after loading all of them, and has no idea what was meant. */
-function checkCommand(word: string | undefined): void {
-  if (word === undefined || word in commands || ['--help', '-h', '--version', '-V'].includes(word)) return;
+function checkCommand([word, next]: readonly string[]): void {
+  if (word !== undefined && Object.hasOwn(commands, word)) {
+    checkSubcommand(word, next);
+    return;
+  }
+  if (word === undefined || ['--help', '-h', '--version', '-V'].includes(word)) return;
   if (word.startsWith('-')) {
     throw new DlintError('E_USAGE', `there is no flag ${word} before the command`, {
       hint: `flags stand behind the command: dlint lint ${word}`,
     });
   }
   throw new DlintError('E_USAGE', `there is no command ${word}`, { hint: commandHint(word) });
+}
+
+/** oclif takes the word behind a command without arguments for a part of the command's name. */
+function checkSubcommand(command: string, next: string | undefined): void {
+  const spec: CommandSpec | undefined = commandSpecs[command as CommandId];
+  if (spec?.args.length !== 0 || next === undefined || next.startsWith('-')) return;
+  throw new DlintError('E_USAGE', `unexpected argument: ${next}`, {
+    where: `dlint ${command}`,
+    hint: `dlint ${command} --help`,
+  });
 }
 
 function commandHint(word: string): string {

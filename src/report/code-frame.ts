@@ -87,7 +87,8 @@ function cut(
   const total = displayWidth(left) + displayWidth(middle) + displayWidth(right);
   if (total <= width) return { shown: left + middle + right, before: displayWidth(left), under: displayWidth(middle) };
   const marked = takeStart(middle, Math.floor(width * 0.75));
-  const lead = takeEnd(left, Math.max(8, Math.floor((width - displayWidth(marked)) / 2)));
+  const fromStart = displayWidth(left) + displayWidth(marked) <= width - Math.min(12, displayWidth(right));
+  const lead = fromStart ? left : takeEnd(left, Math.max(8, Math.floor((width - displayWidth(marked)) / 2)));
   const room = width - displayWidth(lead) - displayWidth(marked);
   const rest = marked === middle ? takeStart(right, room) : '';
   return { shown: lead + marked + rest, before: displayWidth(lead), under: displayWidth(marked) };
@@ -153,9 +154,12 @@ export function* fixPreview(
 function takeAround(line: string, old: string | undefined, width: number): string {
   if (displayWidth(line) <= width || old === undefined) return takeStart(line, width);
   const before = visibleLine(old);
-  let differs = 0;
-  while (differs < line.length && line[differs] === before[differs]) differs++;
-  return cut(line, differs, line.length, width).shown;
+  const most = Math.min(line.length, before.length);
+  let same = 0;
+  while (same < most && line[same] === before[same]) same++;
+  let tail = 0;
+  while (tail < most - same && line.at(-1 - tail) === before.at(-1 - tail)) tail++;
+  return cut(line, same, line.length - tail, width).shown;
 }
 
 function applyTo(text: string, from: number, to: number, edits: readonly Edit[]): string {

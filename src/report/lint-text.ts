@@ -61,7 +61,7 @@ function* renderFinding(
 }
 
 function remark(label: string, paint: Paint, text: string, style: Style): string {
-  const column = `  ${label.padEnd(4)}`;
+  const column = `  ${label.padEnd(5)}`;
   return labelled(column, painter(style.color)(column, paint), visible(text), style);
 }
 
@@ -98,9 +98,8 @@ function unread(report: LintReport): string {
 
 /** What to type next. */
 function* renderNext(report: LintReport, summary: LintSummary, paint: ReturnType<typeof painter>): Generator<string> {
-  const step = (text: string, command: string) => `  ${text.padEnd(22)} ${paint(command, 'cyan')}\n`;
-  if (summary.fixable > 0)
-    yield step(`repair ${summary.fixable} of them`, 'dlint lint --fix   (--diff shows it first)');
+  const step = (text: string, command: string) => `  ${text.padEnd(18)}  ${paint(command, 'cyan')}\n`;
+  if (summary.fixable > 0) yield step(`repair ${summary.fixable} of them`, 'dlint lint --fix  (--diff: show only)');
   else if (summary.unsafelyFixable > 0)
     yield step(`repair ${summary.unsafelyFixable} of them`, 'dlint lint --fix-unsafe --diff');
   const rule = report.files.flatMap(({ findings }) => findings)[0]?.rule;

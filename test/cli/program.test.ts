@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { commandSpecs } from '../../src/flags.ts';
+import { bin, dlint, folder } from '../support/cli.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+describe('help', () => {
+  test('lists the commands', () => {
+    for (const args of [[], ['--help'], ['-h'], ['help']]) {
+      const { stdout, stderr, status } = dlint(args);
+      for (const [name, { summary }] of Object.entries(commandSpecs))
+        expect(stdout).toMatch(new RegExp(`^ {2}${name} +${summary.slice(0, 30)}`, 'm'));
+      expect([stderr, status]).toEqual(['', 0]);
+    }
+  });
+
+  test.each(Object.keys(commandSpecs))('of %s has every flag and an example', (name) => {
+    const { stdout, status } = dlint([name, '--help']);
+    const spec = commandSpecs[name as keyof typeof commandSpecs];
+    for (const flag of Object.keys(spec.flags)) expect(stdout).toContain(`--${flag}`);
+    expect(stdout).toContain(`$ ${spec.examples[0]?.command}`);
+    expect(status).toBe(0);
+    expect(dlint(['help', name]).stdout).toBe(stdout);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('--version', () => {
+    for (const flag of ['--version', '-V']) {
+      expect(dlint([flag])).toMatchObject({ stdout: expect.stringMatching(`^dlint/${version} `), status: 0 });
+    }
+  });
+});
+
+describe('usage', () => {
+  test.each([
+    [['lnt'], 'error  there is no command lnt\ntry    did you mean lint?\n'],
+    [['package.json'], 'error  there is no command package.json\ntry    dlint lint package.json\n'],
+    [['frobnicate'], 'error  there is no command frobnicate\ntry    dlint --help\n'],
+    [
+      ['--fix'],
+      'error  there is no flag --fix before the command\ntry    flags stand behind the command: dlint lint --fix\n',
+    ],
+    [['explain'], 'error  RULE is missing\nwhere  dlint explain\ntry    dlint explain pip-cache\n'],
+    [['explain', 'DL3043x'], /^error {2}there is no rule DL3043x\nwhere {2}dlint explain\ntry {4}did you mean DL30/],
+    [['inspect'], /^error {2}IMAGE is missing\nwhere {2}dlint inspect\ntry {4}docker save/],
+    [['rules', 'x'], /^error {2}unexpected argument: x\n/],
+  ])('%j', (args, message) => {
+    const { stdout, stderr, status } = dlint(args);
+    expect([stdout, status]).toEqual(['', 2]);
+    if (typeof message === 'string') expect(stderr).toBe(message);
+    else expect(stderr).toMatch(message);
+  });
+});
+
+describe('rules and explain', () => {
+  test('the table has every rule of the JSON, with its aliases', () => {
+    const { rules } = JSON.parse(dlint(['rules', '--format', 'json']).stdout);
+    const { stdout, status } = dlint(['rules']);
+    expect(status).toBe(0);
+    expect(rules.length).toBeGreaterThanOrEqual(25);
+    for (const { id, aliases } of rules) {
+      expect(stdout).toMatch(new RegExp(`^${id} .*${aliases.join(' ')}`, 'm'));
+      expect(aliases).toBeInstanceOf(Array);
+    }
+    expect(rules.find(({ id }: { id: string }) => id === 'pip-cache').aliases).toContain('DL3042');
+  });
+
+  test('explain has the reason and examples, by id and by alias', () => {
+    const { stdout, status } = dlint(['explain', 'pip-cache']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^pip-cache \(DL3042\)\nwarning · size · can be repaired\n/);
+    expect(stdout).toMatch(/^Bad$[\s\S]*\^{3}[\s\S]*^Good$[\s\S]*--no-cache-dir/m);
+    expect(stdout).toContain('# dlint-ignore pip-cache: ');
+    expect(stdout).not.toMatch(/[«»]/);
+    expect(dlint(['explain', 'dl3042']).stdout).toBe(stdout);
+  });
+});
+
+describe('standard output', () => {
+  test('a reader that goes away is no error', () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 300 }, (_, i) => [`${i}/Dockerfile`, 'FROM python:3.13\nRUN pip install a\n'.repeat(20)]),
+    );
+    const { path, remove } = folder(files);
+    const script = `"${process.execPath}" "${bin}" lint --fail-on never | head -1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: path, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').at(-2)).toBe('0');
+    remove();
+  });
+
+  test('a reader that is slow gets everything', () => {
+    const { path, remove } = folder({ Dockerfile: 'FROM python:3.13\nRUN pip install a\n'.repeat(2000) });
+    const script = `"${process.execPath}" "${bin}" lint -f json --fail-on never | (sleep 0.3; cat)`;
+    const { stdout } = spawnSync('bash', ['-c', script], { cwd: path, encoding: 'utf8', maxBuffer: 1 << 28 });
+    expect(JSON.parse(stdout).summary.findings).toBeGreaterThan(900);
+    remove();
+  });
+});
+
+describe('shell completion', () => {
+  test.each(['bash', 'zsh'])('%s: the setup script sources the functions', (shell) => {
+    const { path, remove } = folder({});
+    const env = { XDG_CACHE_HOME: path, HOME: path };
+    expect(dlint(['autocomplete', shell], { env }).status).toBe(0);
+    const { stdout } = dlint(['autocomplete', 'script', shell], { env });
+    expect(stdout).toContain(join(path, `dlint/autocomplete/${shell}_setup`));
+    remove();
+  });
+
+  test('bash completes commands and flags', () => {
+    const { path, remove } = folder({});
+    const env = { XDG_CACHE_HOME: path, HOME: path };
+    dlint(['autocomplete', '--refresh-cache', 'bash'], { env });
+    const complete = (words: readonly string[]) => {
+      const script = `source "${path}/dlint/autocomplete/functions/bash/dlint.bash"
+        COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
+        _dlint_autocomplete dlint '${words.at(-1)}' '${words.at(-2)}'; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      return spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, ...env } })
+        .stdout.trim()
+        .split('\n')
+        .map((word) => word.trim());
+    };
+    expect(complete(['dlint', 'in'])).toEqual(['inspect']);
+    expect(complete(['dlint', 'lint', '--fi'])).toEqual(['--fix', '--fix-unsafe']);
+    remove();
+  });
+});
