@@ -26,6 +26,9 @@ export class PathTrie {
   /** Open addressing, linear probing; holds node + 1, 0 is free. Never more than half full. */
   #slots = new Int32Array(4096);
 
+  /** Where `path` puts a path together. */
+  #path = Buffer.allocUnsafeSlow(4096);
+
   constructor() {
     this.#parents.push(NONE);
     this.#starts.push(0);
@@ -74,9 +77,16 @@ export class PathTrie {
   }
 
   path(node: number): string {
-    const names: string[] = [];
-    for (let at = node; at > ROOT; at = this.parent(at)) names.push(this.name(at));
-    return names.reverse().join('/');
+    let length = -1;
+    for (let at = node; at > ROOT; at = this.parent(at)) length += this.#starts.get(at + 1) - this.#starts.get(at) + 1;
+    if (length > this.#path.length) this.#path = Buffer.allocUnsafeSlow(length * 2);
+    let end = length;
+    for (let at = node; at > ROOT; at = this.parent(at)) {
+      const start = this.#starts.get(at);
+      for (let i = this.#starts.get(at + 1) - 1; i >= start; i--) this.#path[--end] = this.#arena[i] as number;
+      if (end > 0) this.#path[--end] = SLASH;
+    }
+    return length <= 0 ? '' : decodePath(this.#path, 0, length);
   }
 
   /** Order of two names by their bytes. */

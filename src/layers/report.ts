@@ -6,6 +6,7 @@ import { instructionOf } from './instruction.ts';
 import { keepLargest } from './largest.ts';
 import { encodePath, hasEscapes } from './path.ts';
 import type { LayerRecord } from './record.ts';
+import { digestProblems } from './scan-layers.ts';
 import { MASK, maskText, maskVariable, secretValues } from './secret.ts';
 import { startupOf } from './startup.ts';
 import { wastes } from './waste.ts';
@@ -135,7 +136,7 @@ function layerReports(
         .sort(([, a], [, b]) => b - a)
         .map(([killer, bytes]) => ({ layer: killer, bytes, instruction: instructions[killer - 1] as string })),
       largest: largestOf(record, layer.index),
-      problems: problemsOf(record, stacked),
+      problems: problemsOf(layer, record, stacked),
       changes: () => pathChanges(stacked.changes()),
     };
   });
@@ -160,9 +161,9 @@ function largestOf({ entries }: LayerRecord, layer: number): LargeFile[] {
   return largest.map(({ index, size }) => ({ path: entries.path(index), size, layer }));
 }
 
-function problemsOf(record: LayerRecord, { problems }: LayerChanges): string[] {
+function problemsOf(layer: Layer, record: LayerRecord, { problems }: LayerChanges): string[] {
   const met = Object.entries(problems).map(([problem, times]) => `${problem}: ${counted(times, 'entry', 'entries')}`);
-  return [...record.problems, ...met];
+  return [...digestProblems(layer, record), ...record.problems, ...met];
 }
 
 function* pathChanges(changes: Iterable<Change>): Generator<PathChange> {

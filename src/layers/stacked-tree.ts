@@ -12,7 +12,8 @@ import { NONE } from './path-trie.ts';
 
 export function stackedTree(fold: Fold): StackedTree {
   const sums = sumDead(fold);
-  const counts = fold.layers.map((layer, i) => countChanges(fold, i + 1, layer));
+  const counted = new Int32Array(fold.inodes.count);
+  const counts = fold.layers.map((layer, i) => countChanges(fold, i + 1, layer, counted));
   return withDigests(fold, sums, counts, (place) => fold.inodes.table(place.layer).digest(place.index));
 }
 
@@ -83,19 +84,19 @@ function sumDead({ inodes, killers, layers }: Fold): DeadSums {
 
 type Counts = Pick<LayerChanges, 'added' | 'modified' | 'removed' | 'addedBytes' | 'modifiedBytes' | 'removedBytes'>;
 
-function countChanges(fold: Fold, number: number, layer: LayerFold): Counts {
+/** `counted` says by inode which layer counted its bytes last: a body counts once a layer. */
+function countChanges(fold: Fold, number: number, layer: LayerFold, counted: Int32Array): Counts {
   const { history, inodes } = fold;
   const counts = { added: 0, modified: 0, removed: 0 };
   const bytes = { added: 0, modified: 0, removed: 0 };
-  const counted = new Set<number>();
   for (let version = layer.firstVersion; version < layer.endVersion; version++) {
     const change = changeOf(fold, version);
     if (!change) continue;
     counts[change]++;
     const inode = change === 'removed' ? history.before(version) : history.state(version);
-    if (inode < 0 || inodes.size(inode) === 0 || counted.has(inode)) continue;
+    if (inode < 0 || inodes.size(inode) === 0 || counted[inode] === number) continue;
     if (change !== 'removed' && inodes.layer(inode) !== number) continue;
-    counted.add(inode);
+    counted[inode] = number;
     bytes[change] += inodes.size(inode);
   }
   return { ...counts, addedBytes: bytes.added, modifiedBytes: bytes.modified, removedBytes: bytes.removed };

@@ -1,0 +1,85 @@
+import { DlintError } from '../errors.ts';
+import type { Digest } from '../report/finding.ts';
+import type { ImageReport } from '../report/image-report.ts';
+import { counted } from '../report/units.ts';
+import type { Image, Platform } from './image.ts';
+import type { BodyPlace, StackedTree } from './image-tree.ts';
+import { openImage } from './open.ts';
+import { hashBodies } from './read-bodies.ts';
+import type { LayerRecord } from './record.ts';
+import { imageReport } from './report.ts';
+import { type ScanProgress, scanLayers } from './scan-layers.ts';
+import { Scratch } from './scratch.ts';
+import { stack } from './stack.ts';
+
+export interface InspectOptions {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** 1-based: report of this layer only. */
+  readonly layer?: number;
+  readonly platform?: Platform;
+  /** Which image of several: a tag, a digest, or a number from 1. */
+  readonly image?: string;
+  /** Read every byte and hold it to the digests that are stated. */
+  readonly verify?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+}
+
+/**
+ * Everything `dlint inspect` tells about an image. Errors: those of `openImage` and `scanLayers`; `E_USAGE` for a
+ * layer that is not there.
+ */
+export async function inspectImage(reference: string, options: InspectOptions): Promise<ImageReport> {
+  const { tool, layer, platform, image: name, verify, signal, onProgress } = options;
+  const scratch = new Scratch();
+  try {
+    const found = {
+      ...(platform && { platform }),
+      ...(name !== undefined && { image: name }),
+      ...(signal && { signal }),
+    };
+    const image = await openImage(reference, { ...found, scratch });
+    if (layer !== undefined) checkLayer(image, layer);
+    const records = await scanLayers(image, [], {
+      ...(verify !== undefined && { verify }),
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+    const tree = await decided(image, records, stack(records), signal);
+    return imageReport(image, records, tree, { tool, ...(layer !== undefined && { layer }) });
+  } finally {
+    scratch.dispose();
+  }
+}
+
+/** The tree with the bodies read that tell whether rewrites of equal size changed anything. */
+export async function decided(
+  image: Image,
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  signal?: AbortSignal,
+): Promise<StackedTree> {
+  const digests = new Map<string, Digest>();
+  const key = ({ layer, index }: BodyPlace): string => `${layer} ${index}`;
+  const places = tree.undecided();
+  for (const layer of image.layers) {
+    const wanted = places.filter((place) => place.layer === layer.index);
+    if (wanted.length === 0) continue;
+    const { entries } = records[layer.index - 1] as LayerRecord;
+    const ranges = wanted.map(({ index }) => ({ bodyOffset: entries.bodyOffset(index), size: entries.size(index) }));
+    const found = await hashBodies(layer.at, ranges, {
+      where: `${image.reference}: layer ${layer.index}`,
+      ...(signal && { signal }),
+    });
+    for (const [i, place] of wanted.entries()) digests.set(key(place), found[i] as Digest);
+  }
+  return digests.size === 0 ? tree : tree.withDigests((place) => digests.get(key(place)));
+}
+
+function checkLayer(image: Image, layer: number): void {
+  if (Number.isInteger(layer) && layer >= 1 && layer <= image.layers.length) return;
+  throw new DlintError('E_USAGE', `there is no layer ${layer}`, {
+    where: '--layer',
+    hint: `${image.reference} has ${counted(image.layers.length, 'layer')}; 1 is the lowest`,
+  });
+}
