@@ -22,6 +22,7 @@ export {
   type ToolSyntax,
 } from './commands/arguments.ts';
 export { type Download, download } from './commands/downloads.ts';
+export { cleansUp, isMounted, isRemovedAfter, removes } from './commands/files.ts';
 export {
   bundle,
   cargo,
@@ -116,6 +117,8 @@ export interface Example {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Why it is as it is, when that is not plain. */
   readonly note?: string;
+  /** The text matters as such (its case, comments, line ends, stage numbers): not tried under rewrites. */
+  readonly exact?: boolean;
   /** False: `good` is how a person would mend `bad`, not what the fix makes of it. */
   readonly fixed?: boolean;
   /** The build context, for rules that need one: the paths there are, and the text of `.dockerignore`. */

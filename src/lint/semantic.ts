@@ -72,7 +72,10 @@ class Analysis {
       for (const item of bodies[i] ?? []) this.#item(stage, item);
     });
     const finalStage = this.#finalStage();
-    if (finalStage) markReachable(finalStage);
+    if (finalStage) {
+      markReachable(finalStage);
+      markShipped(finalStage);
+    }
     return this.#model(finalStage);
   }
 
@@ -131,13 +134,13 @@ class Analysis {
   }
 
   #addStage(from: From): void {
-    const { escape } = this.#dockerfile;
-    const scope: Scope = { env: environmentOf(this.#globals), isOpen: false, escape };
+    const dockerfile = this.#dockerfile;
+    const scope: Scope = { env: environmentOf(this.#globals), isOpen: false, escape: dockerfile.escape };
     const expanded = from.image && expandIn(scope, from.image.raw).text;
     const target = from.image ? resolveFrom(expanded, this.#names()) : { kind: 'invalid' as const };
     const base = baseOf(target);
     const platform = from.flags.find((flag) => flag.name === 'platform')?.value;
-    const os = osOf(base, platform === undefined ? undefined : expandIn(scope, platform).text, escape);
+    const os = osOf(base, platform === undefined ? undefined : expandIn(scope, platform).text, dockerfile.escape);
     const stage: StageDraft = {
       index: this.#stages.length,
       from,
@@ -146,6 +149,7 @@ class Analysis {
       steps: [],
       isFinal: false,
       isReachable: false,
+      isShipped: false,
       dependsOn: base.kind === 'stage' ? [base.stage] : [],
       env: environmentOf(new Map()),
       shell: defaultShell(os === 'windows'),
@@ -350,6 +354,13 @@ function markReachable(final: Stage): void {
     if (stage.isReachable) continue;
     (stage as Draft<Stage>).isReachable = true;
     open.push(...stage.dependsOn);
+  }
+}
+
+function markShipped(final: Stage): void {
+  for (let stage: Stage | undefined = final; stage; ) {
+    (stage as Draft<Stage>).isShipped = true;
+    stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
   }
 }
 

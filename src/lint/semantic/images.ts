@@ -38,10 +38,10 @@ export function baseOf(target: ImageTarget): StageBase {
 }
 
 /** The system a stage's programs run on, from its `--platform`, its base, or else the file's escape character. */
-export function osOf(base: StageBase, platform: string | undefined, escape: string): Stage['os'] {
+export function osOf(base: StageBase, platform: string | undefined, marker: string): Stage['os'] {
   if (base.kind === 'stage') return base.stage.os;
   if (platform !== undefined && /^[a-z]+(\/|$)/.test(platform))
     return platform.startsWith('windows') ? 'windows' : 'linux';
   if (base.kind === 'image') return isWindowsImage(base.image) ? 'windows' : 'linux';
-  return base.kind === 'unknown' && escape === '`' ? 'windows' : 'linux';
+  return base.kind === 'unknown' && marker === '`' ? 'windows' : 'linux';
 }

@@ -40,6 +40,8 @@ export interface Stage {
   readonly isFinal: boolean;
   /** The final stage is built from it, directly or not. */
   readonly isReachable: boolean;
+  /** Its layers are in the final image: the final stage and the stages it starts from. Others are thrown away. */
+  readonly isShipped: boolean;
   /** Stages it is built from: its base, COPY --from, RUN --mount=from=. */
   readonly dependsOn: readonly Stage[];
   /** After its last step. */

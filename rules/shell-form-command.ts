@@ -1,0 +1,76 @@
+import { type Command, cover, defineRule, isStatic, replace, type Step } from '../src/lint/rule.ts';
+
+/** Words that only a shell understands; as a program they do not exist. */
+const builtins =
+  /^([.:[]|\[\[|cd|source|export|set|eval|ulimit|umask|trap|read|wait|alias|unset|shift|local|exit|return|type|hash|let)$/;
+
+export default defineRule({
+  id: 'shell-form-command',
+  aliases: ['DL3025', 'JSONArgsRecommended'],
+  category: 'correctness',
+  severity: 'warning',
+  presets: { hadolint: 'warning', buildkit: 'warning' },
+  summary: 'CMD or ENTRYPOINT in shell form',
+  why: 'In shell form the program runs below `/bin/sh -c`, and the shell gets the signals: `docker stop` waits ten seconds and then kills. Arguments of `docker run` do not reach a shell-form ENTRYPOINT at all.',
+  examples: [
+    {
+      bad: 'FROM alpine:3\nCMD «nginx -g "daemon off;"»\n',
+      good: 'FROM alpine:3\nCMD ["nginx", "-g", "daemon off;"]\n',
+    },
+    { bad: 'FROM alpine:3\nENTRYPOINT «"./micronaut"»\n', good: 'FROM alpine:3\nENTRYPOINT ["./micronaut"]\n' },
+    { bad: 'FROM alpine:3\nENTRYPOINT «exec app "$@"»\n', good: 'FROM alpine:3\nENTRYPOINT ["app"]\n', fixed: false },
+    { bad: 'FROM alpine:3\nCMD «a && b»\n' },
+    { bad: 'FROM alpine:3\nCMD «cd /app»\n' },
+    { bad: 'FROM alpine:3\nCMD «LANG=C app»\n' },
+    { bad: 'FROM alpine:3\nCMD «app > /log»\n' },
+    { bad: 'FROM alpine:3\nCMD «ls *.txt»\n' },
+    { bad: 'FROM alpine:3\nCMD «sleep 1 &»\n' },
+    { good: 'FROM alpine:3\nCMD ["app", "--serve"]\nENTRYPOINT []\n' },
+    { good: 'FROM alpine:3\nSHELL ["/bin/bash", "-c"]\nCMD app --serve\n', note: 'Whoever sets SHELL wants a shell.' },
+    { good: 'FROM alpine:3 AS base\nSHELL ["/bin/bash", "-c"]\nFROM base\nENTRYPOINT app --serve\n' },
+    { good: 'FROM alpine:3\nHEALTHCHECK CMD curl localhost || exit 1\n' },
+  ],
+  deviations: [
+    { code: 'DL3025', what: 'silent after SHELL', why: 'the author chose a shell; BuildKit says so, too' },
+    { code: 'DL3025', what: 'HEALTHCHECK is `shell-form-healthcheck`', why: 'a health check often needs `|| exit 1`' },
+  ],
+  *check({ steps }) {
+    for (const step of steps) {
+      const { instruction, shell } = step;
+      if (instruction.keyword !== 'CMD' && instruction.keyword !== 'ENTRYPOINT') continue;
+      if (instruction.form === 'exec' || !instruction.script || shell.isSet) continue;
+      if (looksLikeJson(instruction.script.text)) continue;
+      const at = { start: instruction.script.segments[0]?.offset ?? instruction.span.start, end: instruction.span.end };
+      const words = execWords(step);
+      const fix = words && { title: 'Write it in exec form', safe: false, edits: [replace(at, words)] };
+      yield {
+        at,
+        message: `${instruction.keyword} runs below a shell, which does not pass signals on`,
+        help: `use the exec form: ${instruction.keyword} ${words ?? '["program", "argument"]'}`,
+        ...(fix ? { fix } : {}),
+      };
+    }
+  },
+});
+
+/** A broken exec form is `invalid-exec-form`. */
+function looksLikeJson(text: string): boolean {
+  return /^\s*\[\s*["'“‘]/.test(text);
+}
+
+/** The same words as JSON, when the shell does nothing with them. */
+function execWords({ commands, script }: Step): string | undefined {
+  const [command, ...others] = commands;
+  if (!command || others.length > 0 || !isPlain(command) || script?.problems.length !== 0) return undefined;
+  const covered = cover(command, ...command.words);
+  const text = script.text?.text.trim() ?? '';
+  // Whatever is not in the words (`&`, a comment) has a meaning to the shell.
+  if (text.length !== covered.end - covered.start) return undefined;
+  return `[${command.words.map((word) => JSON.stringify(word.text)).join(', ')}]`;
+}
+
+function isPlain(command: Command): boolean {
+  const { words, wrappers, assignments, redirects, nesting, name } = command;
+  if (wrappers.length + assignments.length + redirects.length + nesting.length > 0 || builtins.test(name)) return false;
+  return words.every((word) => isStatic(word) && (word.raw !== word.text || !/[*?[{~]/.test(word.raw)));
+}

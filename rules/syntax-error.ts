@@ -1,0 +1,26 @@
+import { defineRule } from '../src/lint/rule.ts';
+
+/** Problems that have a rule of their own. */
+const elsewhere: ReadonlySet<string> = new Set(['empty-continuation', 'invalid-onbuild', 'no-from']);
+
+export default defineRule({
+  id: 'syntax-error',
+  aliases: ['DL1000'],
+  category: 'correctness',
+  severity: 'error',
+  presets: { hadolint: 'error', buildkit: 'error' },
+  summary: 'text that a builder does not accept',
+  why: 'The build stops at the first such line. All other rules still run on the rest of the file.',
+  examples: [
+    { bad: 'FROM alpine:3\n«RUM» apk add curl\n', good: 'FROM alpine:3\nRUN apk add curl\n' },
+    { bad: 'FROM alpine:3\nCOPY «--form=build» /a /b\n', good: 'FROM alpine:3\nCOPY --from=build /a /b\n' },
+    { good: 'FROM alpine:3\nRUN --device=nvidia.com/gpu=all --network=none true\n' },
+    { good: 'FROM alpine:3\nONBUILD ONBUILD RUN true\n', note: 'Rule invalid-onbuild tells of this.' },
+  ],
+  *check({ dockerfile }) {
+    for (const { code, span, message, help } of dockerfile.problems) {
+      if (elsewhere.has(code)) continue;
+      yield { at: span, message, ...(help === undefined ? {} : { help }) };
+    }
+  },
+});
