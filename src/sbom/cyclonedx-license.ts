@@ -1,4 +1,4 @@
-import { isLicenseId } from './license.ts';
+import { isExpression, isLicenseId } from './license.ts';
 import type { Package } from './package.ts';
 
 type Json = Record<string, unknown>;
@@ -28,7 +28,7 @@ const MAX_NAME = 1000;
  */
 export function cyclonedxLicenses({ declaredLicense, concludedLicense }: Package): Json {
   if (isCompound(concludedLicense)) {
-    const acknowledgement = concludedLicense === declaredLicense ? 'declared' : 'concluded';
+    const acknowledgement = declaredLicense && isExpression(declaredLicense) ? 'declared' : 'concluded';
     return { licenses: [{ expression: concludedLicense, acknowledgement }] };
   }
   const concluded = concludedLicense && isLicenseId(concludedLicense) ? concludedLicense : undefined;
@@ -42,7 +42,7 @@ export function cyclonedxLicenses({ declaredLicense, concludedLicense }: Package
 
 /** `evidence.licenses`: the package's own words, where `licenses` has no room for them. */
 export function evidenceLicenses({ declaredLicense, concludedLicense }: Package): Json {
-  if (!declaredLicense || !isCompound(concludedLicense) || concludedLicense === declaredLicense) return {};
+  if (!declaredLicense || !isCompound(concludedLicense) || isExpression(declaredLicense)) return {};
   return { licenses: [license(declaredLicense, 'declared')] };
 }
 

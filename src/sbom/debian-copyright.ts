@@ -28,10 +28,16 @@ function machineReadable(text: string): string[] {
   const texts: string[] = [];
   for (const paragraph of controlParagraphs(text)) {
     const name = paragraph.get('license')?.split('\n', 1)[0]?.trim();
-    if (!name || name.length > 300) continue;
+    if (!name || !isShortName(name)) continue;
     (paragraph.has('files') ? uses : texts).push(name);
   }
   return uses.length > 0 ? uses : texts;
+}
+
+/** Short names have no blanks but in `with … exception` (§7.2); older files have prose after `License:`. */
+function isShortName(text: string): boolean {
+  const names = text.split(/,? (?:and|or) |, /i);
+  return text.length <= 300 && names.every((name) => /^\(?[^\s]+(?: with [^.]+)?\)?$/i.test(name));
 }
 
 /** `/usr/share/common-licenses/GPL-2`; whether "any later version" holds is said in the lines before it. */

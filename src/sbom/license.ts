@@ -70,7 +70,10 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
  * `LicenseRef`, so nothing is lost. Undefined when the text is no statement, or one that can be read two ways.
  */
 export function expressionOf(statement: string): string | undefined {
-  const text = statement.trim().replace(/\s+/g, ' ');
+  const text = statement
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^\(([^()]*)\)$/, '$1');
   if (text === '' || text.length > MAX_LENGTH) return undefined;
   const whole = spdxOf(text);
   if (whole) return whole;

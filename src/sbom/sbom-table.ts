@@ -34,12 +34,12 @@ function columnWidths(rows: readonly (readonly string[])[], width: number): numb
 
 function line(row: readonly string[], widths: readonly number[]): string {
   return row
-    .map((cell, column) => fit(cell, widths[column] ?? 0))
+    .map((cell, column) => clip(cell, widths[column] ?? 0))
     .join(' '.repeat(GAP))
     .trimEnd();
 }
 
-function fit(text: string, width: number): string {
+function clip(text: string, width: number): string {
   const missing = width - displayWidth(text);
   if (missing >= 0) return text + ' '.repeat(missing);
   let cut = '';

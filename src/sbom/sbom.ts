@@ -1,7 +1,7 @@
 import type { Image, Layer } from '../layers/image.ts';
 import type { ImageTree } from '../layers/image-tree.ts';
 import type { LayerRecord, ProbeRequest } from '../layers/record.ts';
-import { attributeLayers } from './attribution.ts';
+import { findOrigins } from './attribution.ts';
 import { type Catalog, type CatalogProblem, type Component, catalog, Memory } from './catalog.ts';
 import { CATALOGERS } from './catalogers/index.ts';
 import { DISTRO_FILES } from './distro.ts';
@@ -46,14 +46,14 @@ export function composeSbom(
     after: (layer: number) => fileView(tree.upTo(layer), kept.body, kept.paths),
     touchedBy: kept.touchedBy,
   };
-  const layers = attributeLayers(purls, views, catalogers, found.distro, memory);
+  const origins = findOrigins(purls, views, catalogers, found.distro, memory);
   return {
     image,
     ...(found.distro ? { distro: found.distro } : {}),
-    packages: found.components.map((one) => ({
-      ...one,
-      layer: image.layers[(layers.get(one.purl) ?? 1) - 1] as Layer,
-    })),
+    packages: found.components.map((one) => {
+      const { layer = 1, license = {} } = origins.get(one.purl) ?? {};
+      return { ...license, ...one, layer: image.layers[layer - 1] as Layer };
+    }),
     problems: [...found.problems, ...unreadFiles(records)],
   };
 }

@@ -60,7 +60,7 @@ function osPackage({ id, versionId, prettyName }: Distro): Json {
     SPDXID: OS,
     name: id,
     ...(versionId ? { versionInfo: versionId } : {}),
-    primaryPackagePurpose: 'OPERATING-SYSTEM',
+    primaryPackagePurpose: 'OPERATING_SYSTEM',
     ...COMMON,
     downloadLocation: NOASSERTION,
     ...(prettyName ? { summary: prettyName } : {}),

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { catalogFiles } from '../support/catalog-files.ts';
+import { shared } from '../support/shared.ts';
+
+interface Row {
+  file: string;
+  expected: string;
+}
+
+const root = shared('sbom');
+
+function rows(prefix: string): Row[] {
+  if (!root) return [];
+  return readFileSync(join(root, 'index.tsv'), 'utf8')
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .map((columns) => ({ file: columns[0] ?? '', expected: columns[4] ?? '' }))
+    .filter(({ file, expected }) => file.startsWith(prefix) && expected !== '-');
+}
+
+const read = (file: string) => readFileSync(join(root as string, file));
+
+describe.skipIf(!root)('the databases of ../shared/sbom', () => {
+  test.each(rows('apk/'))('$file: $expected', ({ file, expected }) => {
+    for (const path of ['lib/apk/db/installed', 'usr/lib/apk/db/installed']) {
+      expect(catalogFiles({ [path]: read(file) }).components).toHaveLength(Number(expected));
+    }
+  });
+
+  const dpkg = rows('dpkg/').filter(({ file }) => /^\d+$/.test(rows(file)[0]?.expected ?? '') && !/opkg/.test(file));
+  test.each(dpkg)('$file: $expected', ({ file, expected }) => {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    const path = file.includes('status.d') ? `var/lib/dpkg/status.d/${name}` : 'var/lib/dpkg/status';
+    // A txtar archive holds the status after its marker line.
+    const text = read(file).toString('utf8').split('-- var/lib/dpkg/status --\n').pop() as string;
+    expect(catalogFiles({ [path]: text }).components.map(({ name }) => name)).toHaveLength(Number(expected));
+  });
+
+  test('a distroless folder with sums and scripts beside the record is one package', () => {
+    const folder = rows('dpkg/')
+      .map(({ file }) => file)
+      .filter((file) => file.startsWith('dpkg/syft-distroless/'));
+    expect(folder).toHaveLength(3);
+    const files = folder.map((file) => [`var/lib/dpkg/status.d/${file.slice(file.lastIndexOf('/') + 1)}`, read(file)]);
+    const { components, problems } = catalogFiles(Object.fromEntries(files));
+    expect(components.map(({ purl }) => purl)).toEqual([
+      'pkg:deb/debian/libsqlite3-0@3.34.1-3?arch=arm64&upstream=sqlite3',
+    ]);
+    expect(components[0]?.ownsFiles).toContain('usr/lib/aarch64-linux-gnu/libsqlite3.so.0.8.6');
+    expect(problems).toEqual([]);
+  });
+
+  test.each(rows('python/'))('$file: $expected', ({ file, expected }) => {
+    const { components } = catalogFiles({ 'usr/lib/python3/site-packages/x.dist-info/METADATA': read(file) });
+    expect(components.map(({ name, version }) => `${name} ${version}`)).toEqual([expected]);
+  });
+});
