@@ -42,30 +42,50 @@ export interface ListedImage {
  * `E_LIMIT`, `E_UNSUPPORTED`.
  */
 export async function openImage(reference: string, options: OpenOptions = {}): Promise<Image> {
-  const { found, warnings } = await findImages(reference, options);
-  const chosen = chooseImage(reference, found, options);
-  const image = buildImage(reference, chosen.found, chosen.found.load(), [...warnings, ...chosen.warnings], options);
-  if (!options.platform || !image.platform || fitsPlatform(image.platform, options.platform)) return image;
-  const message = `the image is for ${platformName(image.platform)}, not for ${platformName(options.platform)}`;
-  throw new DlintError('E_NO_SUCH_IMAGE', message, { where: reference });
+  return await withScratch(options, async (scratch) => {
+    const { found, warnings } = await findImages(reference, options, scratch);
+    const chosen = chooseImage(reference, found, options);
+    const loaded = chosen.found.load();
+    const image = buildImage(reference, chosen.found, loaded, [...warnings, ...chosen.warnings], options);
+    if (!options.platform || !image.platform || fitsPlatform(image.platform, options.platform)) return image;
+    const message = `the image is for ${platformName(image.platform)}, not for ${platformName(options.platform)}`;
+    throw new DlintError('E_NO_SUCH_IMAGE', message, { where: reference });
+  });
 }
 
 /** The images that a source holds. Errors as `openImage`. */
 export async function listImages(reference: string, options: OpenOptions = {}): Promise<ListedImage[]> {
-  const { found } = await findImages(reference, options);
-  return found.map(({ tags, manifestDigest, platform }, index) => ({
-    index: index + 1,
-    tags,
-    manifestDigest: manifestDigest as Digest | null,
-    platform,
-  }));
+  const scratch = options.scratch ?? new Scratch();
+  try {
+    const { found } = await findImages(reference, options, scratch);
+    return found.map(({ tags, manifestDigest, platform }, index) => ({
+      index: index + 1,
+      tags,
+      manifestDigest: manifestDigest as Digest | null,
+      platform,
+    }));
+  } finally {
+    if (!options.scratch) scratch.dispose();
+  }
+}
+
+/** Runs `use` with the options' scratch folder, or with one that stays if all goes well and is gone if not. */
+async function withScratch<T>(options: OpenOptions, use: (scratch: Scratch) => Promise<T>): Promise<T> {
+  if (options.scratch) return await use(options.scratch);
+  const scratch = new Scratch();
+  try {
+    return await use(scratch);
+  } catch (error) {
+    scratch.dispose();
+    throw error;
+  }
 }
 
 async function findImages(
   reference: string,
-  options: OpenOptions,
+  { limits = LIMITS, signal }: OpenOptions,
+  scratch: Scratch,
 ): Promise<{ found: FoundImage[]; warnings: string[] }> {
-  const { limits = LIMITS, scratch = new Scratch(), signal } = options;
   const store = await openStore(reference, { limits, scratch, ...(signal && { signal }) });
   if (store.locate('manifest.json')) return { found: findDockerImages(store, limits), warnings: [] };
   if (store.locate('index.json')) {

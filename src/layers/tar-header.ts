@@ -82,7 +82,7 @@ export function decodeNumber(block: Buffer, at: number, length: number): number 
     if (digit < 0 || digit > 7) break;
     value = value * 8 + digit;
   }
-  for (; i < end; i++) if (block[i] !== 0 && block[i] !== 32) return block[i - 1] === 0 ? value : Number.NaN;
+  if (i < end && block[i] !== 0 && block[i] !== 32) return Number.NaN;
   return value;
 }
 

@@ -119,10 +119,8 @@ export class TarScanner {
 
   write(chunk: Buffer): void {
     let at = 0;
-    while (at < chunk.length) {
-      const taken = this.#state === 'done' ? chunk.length - at : this.#take(chunk, at);
-      at += taken;
-    }
+    while (at < chunk.length && this.#state !== 'done') at += this.#take(chunk, at);
+    this.#offset += chunk.length - at;
   }
 
   /** States that the input ends here. */
