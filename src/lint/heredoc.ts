@@ -24,8 +24,7 @@ export function readHeredocWord(word: string): HeredocWord | 'invalid' | undefin
 export function heredocWords(line: string): (HeredocWord & { start: number; end: number })[] {
   if (!line.includes('<<')) return [];
   const options = { escape: '\\', keepUnset: true, keepQuotes: true, keepEscapes: true, heredocs: true } as const;
-  const { words, error } = lexWords(line, noVariables, options);
-  if (error) return [];
+  const { words } = lexWords(line, noVariables, options);
   const found = [];
   for (const { text, start, end } of words) {
     const word = text.includes('<<') ? readHeredocWord(text) : undefined;

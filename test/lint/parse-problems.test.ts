@@ -67,6 +67,7 @@ describe('a problem is reported where it stands', () => {
     ['invalid-argument', 'HEALTHCHECK «curl» localhost'],
     ['invalid-argument', '«SHELL /bin/bash -c»'],
     ['invalid-argument', 'CMD ["a", «1», null]'],
+    ['invalid-argument', 'CMD ["a", «[1, {"b": 2}]», "c"]'],
     ['invalid-argument', 'CMD [ "echo", «[ "nested" ]» ]'],
     ['invalid-argument', 'ENV a=b «c»'],
     ['invalid-argument', 'ENV a=b «=c»'],

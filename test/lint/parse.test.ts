@@ -108,6 +108,10 @@ describe('words', () => {
       ['g', 'h i'],
       ['j', ''],
     ]);
+    expect(pairs("ENV a='b\\' c=d")).toEqual([
+      ['a', 'b\\'],
+      ['c', 'd'],
+    ]);
     expect(pairs('ENV a b  "c d"')).toEqual([['a', 'b  c d']]);
     expect(pairs('LABEL "a b"="c"')).toEqual([['a b', 'c']]);
     expect(pairs('ARG a b=c d=')).toEqual([
