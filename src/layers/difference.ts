@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import type { EntryTable } from './entry-table.ts';
 import type { BodyPlace, Reason } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 
@@ -11,15 +11,19 @@ export type DigestOf = (place: BodyPlace) => string | undefined;
  */
 export function differences(inodes: Inodes, before: number, after: number, digestOf: DigestOf): Reason[] {
   if (before === after) return [];
-  const old = entryOf(inodes, before);
-  const young = entryOf(inodes, after);
-  if (old.kind !== young.kind) return ['type'];
+  const kind = inodes.kind(after);
+  if (inodes.kind(before) !== kind) return ['type'];
+  const [old, young] = [columnsOf(inodes, before), columnsOf(inodes, after)];
   const reasons: Reason[] = [];
-  if (young.kind === 'file' && !isSameBody(inodes, before, after, digestOf)) reasons.push('content');
-  if (old.link !== young.link) reasons.push('link');
-  if (old.device?.major !== young.device?.major || old.device?.minor !== young.device?.minor) reasons.push('device');
-  reasons.push(...metadataDifferences(old, young));
-  if (young.kind === 'file' && reasons.length === 0) reasons.push('rewritten');
+  if (kind === 'file' && !isSameBody(inodes, before, after, digestOf)) reasons.push('content');
+  if (kind === 'symlink' && inodes.link(before) !== inodes.link(after)) reasons.push('link');
+  if (hasOtherDevice(old, young)) reasons.push('device');
+  if (old.table.mode(old.index) !== young.table.mode(young.index)) reasons.push('mode');
+  if (hasOtherOwner(old, young)) reasons.push('owner');
+  if (hasOtherXattrs(old, young)) reasons.push('xattr');
+  // Writers differ in whether they state fractions of a second, so only whole seconds are compared.
+  if (Math.trunc(old.table.mtime(old.index)) !== Math.trunc(young.table.mtime(young.index))) reasons.push('mtime');
+  if (kind === 'file' && reasons.length === 0) reasons.push('rewritten');
   return reasons;
 }
 
@@ -53,25 +57,34 @@ function isSameBody(inodes: Inodes, before: number, after: number, digestOf: Dig
   return digest !== undefined && digest === digestOf(placeOf(inodes, after));
 }
 
-function metadataDifferences(old: Entry, young: Entry): Reason[] {
-  const reasons: Reason[] = [];
-  if (old.mode !== young.mode) reasons.push('mode');
-  if (old.uid !== young.uid || old.gid !== young.gid) reasons.push('owner');
-  if (!haveSameXattrs(old, young)) reasons.push('xattr');
-  // Writers differ in whether they state fractions of a second, so only whole seconds are compared.
-  if (Math.trunc(old.mtime) !== Math.trunc(young.mtime)) reasons.push('mtime');
-  return reasons;
+/** An entry that is not decoded: a layer has many, and few columns of them are looked at. */
+interface Columns {
+  readonly table: EntryTable;
+  readonly index: number;
 }
 
-function haveSameXattrs(old: Entry, young: Entry): boolean {
-  const before = Object.entries(old.xattrs ?? {});
-  const after = young.xattrs ?? {};
+function columnsOf(inodes: Inodes, inode: number): Columns {
+  return { table: inodes.table(inodes.layer(inode)), index: inodes.index(inode) };
+}
+
+function hasOtherDevice(old: Columns, young: Columns): boolean {
+  const before = old.table.device(old.index);
+  const after = young.table.device(young.index);
+  return before?.major !== after?.major || before?.minor !== after?.minor;
+}
+
+function hasOtherOwner(old: Columns, young: Columns): boolean {
   return (
-    before.length === Object.keys(after).length &&
-    before.every(([name, value]) => Object.hasOwn(after, name) && after[name] === value)
+    old.table.uid(old.index) !== young.table.uid(young.index) ||
+    old.table.gid(old.index) !== young.table.gid(young.index)
   );
 }
 
-function entryOf(inodes: Inodes, inode: number): Entry {
-  return inodes.table(inodes.layer(inode)).at(inodes.index(inode));
+function hasOtherXattrs(old: Columns, young: Columns): boolean {
+  const before = Object.entries(old.table.xattrs(old.index) ?? {});
+  const after = young.table.xattrs(young.index) ?? {};
+  return (
+    before.length !== Object.keys(after).length ||
+    before.some(([name, value]) => !Object.hasOwn(after, name) || after[name] !== value)
+  );
 }

@@ -49,6 +49,8 @@ export interface LayerChanges {
   readonly deadBytes: number;
   /** Made unreachable by this layer (overwritten, removed), wherever it was stored; same-layer rewrites included. */
   readonly deadBytesCaused: number;
+  /** The dead bytes stored here, by the layer that made them unreachable. */
+  readonly killedBy: ReadonlyMap<number, number>;
   readonly added: number;
   readonly modified: number;
   readonly removed: number;

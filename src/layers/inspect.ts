@@ -3,7 +3,7 @@ import type { Digest } from '../report/finding.ts';
 import type { ImageReport } from '../report/image-report.ts';
 import { counted } from '../report/units.ts';
 import type { Image, Platform } from './image.ts';
-import type { BodyPlace, StackedTree } from './image-tree.ts';
+import type { StackedTree } from './image-tree.ts';
 import { openImage } from './open.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
@@ -59,8 +59,7 @@ export async function decided(
   tree: StackedTree,
   signal?: AbortSignal,
 ): Promise<StackedTree> {
-  const digests = new Map<string, Digest>();
-  const key = ({ layer, index }: BodyPlace): string => `${layer} ${index}`;
+  const digests = image.layers.map(() => new Map<number, Digest>());
   const places = tree.undecided();
   for (const layer of image.layers) {
     const wanted = places.filter((place) => place.layer === layer.index);
@@ -71,9 +70,10 @@ export async function decided(
       where: `${image.reference}: layer ${layer.index}`,
       ...(signal && { signal }),
     });
-    for (const [i, place] of wanted.entries()) digests.set(key(place), found[i] as Digest);
+    const known = digests[layer.index - 1] as Map<number, Digest>;
+    for (const [i, { index }] of wanted.entries()) known.set(index, found[i] as Digest);
   }
-  return digests.size === 0 ? tree : tree.withDigests((place) => digests.get(key(place)));
+  return places.length === 0 ? tree : tree.withDigests(({ layer, index }) => digests[layer - 1]?.get(index));
 }
 
 function checkLayer(image: Image, layer: number): void {

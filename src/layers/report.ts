@@ -113,7 +113,6 @@ function layerReports(
   instructions: readonly string[],
   mask: (text: string) => string,
 ): LayerReport[] {
-  const killers = killersByLayer(tree);
   return layers.map((layer, i) => {
     const record = records[i] as LayerRecord;
     const stacked = tree.layers[i] as LayerChanges;
@@ -132,7 +131,7 @@ function layerReports(
       added: { count: stacked.added, bytes: stacked.addedBytes },
       modified: { count: stacked.modified, bytes: stacked.modifiedBytes },
       removed: { count: stacked.removed, bytes: stacked.removedBytes },
-      killedBy: [...(killers[i] ?? [])]
+      killedBy: [...stacked.killedBy]
         .sort(([, a], [, b]) => b - a)
         .map(([killer, bytes]) => ({ layer: killer, bytes, instruction: instructions[killer - 1] as string })),
       largest: largestOf(record, layer.index),
@@ -140,16 +139,6 @@ function layerReports(
       changes: () => pathChanges(stacked.changes()),
     };
   });
-}
-
-/** By layer: the layers that killed its bodies, with the bytes. */
-function killersByLayer(tree: StackedTree): Map<number, number>[] {
-  const killers = tree.layers.map(() => new Map<number, number>());
-  for (const { layer, killedBy, size } of tree.deadBodies()) {
-    const sums = killers[layer - 1] as Map<number, number>;
-    if (size > 0) sums.set(killedBy, (sums.get(killedBy) ?? 0) + size);
-  }
-  return killers;
 }
 
 function largestOf({ entries }: LayerRecord, layer: number): LargeFile[] {

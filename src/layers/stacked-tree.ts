@@ -50,6 +50,7 @@ function layerChanges(
     storedBytes: layer.storedBytes,
     deadBytes: sums.stored[number] as number,
     deadBytesCaused: sums.caused[number] as number,
+    killedBy: sums.killers[number] as ReadonlyMap<number, number>,
     problems: layer.problems,
     ...counts,
     changes: () => changes(fold, layer, digestOf),
@@ -61,25 +62,34 @@ interface DeadSums {
   /** By 1-based layer. */
   readonly stored: Float64Array;
   readonly caused: Float64Array;
+  /** By 1-based layer that stores: bytes by the layer that killed them. */
+  readonly killers: readonly ReadonlyMap<number, number>[];
 }
 
 function sumDead({ inodes, killers, layers }: Fold): DeadSums {
   const stored = new Float64Array(layers.length + 1);
   const caused = new Float64Array(layers.length + 1);
+  const killersOf = Array.from(stored, () => new Map<number, number>());
   const add = (sums: Float64Array, layer: number, bytes: number) => {
     sums[layer] = (sums[layer] as number) + bytes;
   };
   layers.forEach((layer, i) => {
     add(stored, i + 1, layer.unlistedBytes);
     add(caused, i + 1, layer.unlistedBytes);
+    if (layer.unlistedBytes > 0) killersOf[i + 1]?.set(i + 1, layer.unlistedBytes);
   });
   for (let inode = 0; inode < killers.length; inode++) {
     const killer = killers[inode] as number;
     if (killer === 0) continue;
-    add(stored, inodes.layer(inode), inodes.size(inode));
-    add(caused, killer, inodes.size(inode));
+    const size = inodes.size(inode);
+    if (size === 0) continue;
+    const layer = inodes.layer(inode);
+    add(stored, layer, size);
+    add(caused, killer, size);
+    const sums = killersOf[layer] as Map<number, number>;
+    sums.set(killer, (sums.get(killer) ?? 0) + size);
   }
-  return { total: stored.reduce((sum, bytes) => sum + bytes, 0), stored, caused };
+  return { total: stored.reduce((sum, bytes) => sum + bytes, 0), stored, caused, killers: killersOf };
 }
 
 type Counts = Pick<LayerChanges, 'added' | 'modified' | 'removed' | 'addedBytes' | 'modifiedBytes' | 'removedBytes'>;

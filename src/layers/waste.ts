@@ -5,6 +5,8 @@ import { keywordOf } from './instruction.ts';
 import { keepLargest } from './largest.ts';
 
 const EXAMPLES = 3;
+/** Deeper directories are not told apart. */
+const MOST_LEVELS = 8;
 
 /** Dead bytes by who stored them, who killed them and how: the most first, at most `limit`. */
 export function wastes(tree: StackedTree, instructions: readonly string[], limit: number, layer?: number): Waste[] {
@@ -24,28 +26,41 @@ interface Group {
   readonly first: DeadBody;
   bytes: number;
   files: number;
-  directory: string;
+  /** Bytes below each directory that leads to one of the files; the root is the empty string. */
+  readonly directories: Map<string, number>;
   readonly examples: LargeFile[];
 }
 
 function begin(body: DeadBody): Group {
-  const { path, size, layer } = body;
-  const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  return { first: body, bytes: size, files: 1, directory, examples: [{ path, size, layer }] };
+  const group: Group = { first: body, bytes: 0, files: 0, directories: new Map(), examples: [] };
+  join(group, body);
+  return group;
 }
 
 function join(group: Group, { path, size, layer }: DeadBody): void {
   group.bytes += size;
   group.files++;
-  while (group.directory !== '' && !path.startsWith(`${group.directory}/`)) {
-    group.directory = group.directory.slice(0, Math.max(0, group.directory.lastIndexOf('/')));
+  let end = -1;
+  for (let level = 0; level < MOST_LEVELS; level++) {
+    end = path.indexOf('/', end + 1);
+    if (end < 0) break;
+    const directory = path.slice(0, end);
+    group.directories.set(directory, (group.directories.get(directory) ?? 0) + size);
   }
   keepLargest(group.examples, { path, size, layer }, EXAMPLES);
 }
 
+/** The deepest directory with most of the bytes. Only one of two siblings can hold more than half. */
+function mainDirectory({ directories, bytes }: Group): string {
+  let main = '';
+  for (const [directory, sum] of directories) if (sum > bytes / 2 && directory.length > main.length) main = directory;
+  return main;
+}
+
 function explain(group: Group, instructions: readonly string[]): Waste {
   const { layer: storedIn, killedBy, cause } = group.first;
-  const { bytes, files, directory, examples } = group;
+  const { bytes, files, examples } = group;
+  const directory = mainDirectory(group);
   const maker = keywordOf(instructions[storedIn - 1] ?? '');
   const killer = keywordOf(instructions[killedBy - 1] ?? '');
   return {
@@ -55,9 +70,10 @@ function explain(group: Group, instructions: readonly string[]): Waste {
     killedBy,
     cause,
     directory,
+    isAllThere: files > 0 && (directory === '' || group.directories.get(directory) === bytes),
     examples,
     explanation: explanationOf(group.first),
-    advice: `${adviceFor(group.first, maker, killer)}, saves ${byteSize(bytes)}`,
+    advice: `save ${byteSize(bytes)}: ${adviceFor(group.first, maker, killer)}`,
   };
 }
 
@@ -81,7 +97,7 @@ function adviceFor(
   if (cause === 'metadata') {
     return isCopied
       ? `set owner and mode while copying (${maker} --chown, --chmod)`
-      : 'set owner and mode in the instruction that makes the files';
+      : 'change owner, mode and times in the instruction that makes the files';
   }
   if (cause === 'rewritten') return `leave out the second ${killer ?? 'copy'}, or do both in one instruction`;
   if (isCopied && cause === 'removed') {
@@ -98,7 +114,7 @@ function adviceFor(
 }
 
 function fromBase(cause: DeadBody['cause']): string {
-  return cause === 'removed'
-    ? 'start from a base image without it: removing does not make the base layer smaller'
-    : 'start from a base image that has it so already';
+  if (cause === 'removed') return 'start from a base image without it: removing it here does not make the base smaller';
+  if (cause === 'metadata') return 'leave owner and mode as the base image has them';
+  return 'start from a base image that has it so already';
 }

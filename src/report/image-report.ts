@@ -158,8 +158,10 @@ export interface Waste {
   readonly storedIn: number;
   readonly killedBy: number;
   readonly cause: 'removed' | 'overwritten' | 'metadata' | 'rewritten';
-  /** The deepest directory that holds all of the files; empty for the root. */
+  /** The deepest directory with more than half of the bytes; empty for the root. */
   readonly directory: string;
+  /** Whether it has all of them. */
+  readonly isAllThere: boolean;
   /** The largest files, at most three. */
   readonly examples: readonly LargeFile[];
   /** What happened, and what to do about it: one sentence each. */

@@ -50,8 +50,7 @@ function contentOf({ content, liveBytes }: ImageReport): string {
     counted(directories, 'directory', 'directories'),
     counted(symlinks, 'symlink'),
   ];
-  const linked =
-    apparentBytes === liveBytes ? '' : `; hard links make ${byteSize(apparentBytes)} of ${byteSize(liveBytes)}`;
+  const linked = apparentBytes === liveBytes ? '' : `; ${byteSize(apparentBytes)} with each hard link counted`;
   return `a file system of ${parts.join(', ')}${linked}`;
 }
 

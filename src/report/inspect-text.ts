@@ -46,11 +46,17 @@ function* renderLayer(layer: LayerReport, page: Page, isWhole = false): Generato
     yield* field('digest', [layer.digest ?? 'not stated'], page);
     yield* field('diff id', [layer.diffId ?? 'not stated'], page);
   }
-  yield* field('largest', layer.largest.slice(0, isWhole ? undefined : 2).map(largeFile), page);
-  const room = page.width - 5 - LABEL_WIDTH - SIZE_WIDTH;
+  const room = page.width - 5 - LABEL_WIDTH;
+  yield* field(
+    'largest',
+    layer.largest
+      .slice(0, isWhole ? undefined : 2)
+      .map((file) => (isWhole ? largeFile(file) : cut(largeFile(file), room))),
+    page,
+  );
   const killers = layer.killedBy.map(({ layer: by, bytes, instruction }) => {
     const who = by === layer.index ? 'in this layer itself' : `by layer ${by}: ${printable(instruction)}`;
-    return `${byteSize(bytes).padStart(SIZE_WIDTH)}  ${cut(who, room - 2)}`;
+    return `${byteSize(bytes).padStart(SIZE_WIDTH)}  ${cut(who, room - SIZE_WIDTH - 2)}`;
   });
   yield* field('dead', killers.slice(0, isWhole ? undefined : 3), page, 'red');
   yield* field('odd', layer.problems.slice(0, 5).map(printable), page, 'yellow');
@@ -128,9 +134,12 @@ function* renderWaste(report: ImageReport, page: Page): Generator<string> {
   }
 }
 
-function whatOf({ files, directory, examples }: Waste): string {
-  if (files === 1) return printable(examples[0]?.path ?? '');
-  return `${counted(files, 'file')} in ${directory === '' ? '/' : printable(directory)}`;
+function whatOf({ files, directory, isAllThere, examples }: Waste): string {
+  const largest = printable(examples[0]?.path ?? '');
+  if (files === 1) return largest;
+  const sum = counted(files, 'file');
+  if (directory === '') return `${sum}, the largest ${largest}`;
+  return `${sum} ${isAllThere ? 'in' : 'mostly in'} ${printable(directory)}`;
 }
 
 /** At most `width` columns, the end left out. */
