@@ -8,17 +8,16 @@ import {
   type FlagSpec,
   type Invocation,
 } from './flags.ts';
-import { type ExitCode, runInvocation } from './run.ts';
 import { didYouMean } from './suggest.ts';
 
-/** A command of the table for oclif: its help, its usage errors, its exit codes. */
+/** A command of the table for oclif, which has its help and its usage errors from it. `run` reads and does not run. */
 abstract class BaseCommand extends Command {
   protected abstract readonly commandId: CommandId;
 
-  async run(): Promise<ExitCode> {
+  async run(): Promise<Invocation> {
     const { args, flags } = await this.parse();
     const values = Object.values(args as Record<string, unknown>).flat() as string[];
-    return runInvocation({ command: this.commandId, args: values, flags } as Invocation);
+    return { command: this.commandId, args: values, flags } as Invocation;
   }
 
   /** oclif's own would print in its way and exit 1, which means findings. */

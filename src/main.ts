@@ -1,13 +1,16 @@
 import { readCommandLine } from './command-line.ts';
-import { runInvocation } from './run.ts';
+import { reportThrown, runInvocation } from './run.ts';
+import { openTerminal } from './terminal.ts';
 
 /**
- * Entry of the program. An ordinary command line is run at once; what needs help texts, a version, a completion
+ * Entry of the program. An ordinary command line is read at once; what needs help texts, a version, a completion
  * script or an explanation of what is wrong with it goes to oclif, which takes longer to load.
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  const invocation = readCommandLine(argv);
-  process.exitCode = invocation
-    ? await runInvocation(invocation)
-    : await (await import('./oclif.ts')).runWithOclif(argv);
+  try {
+    const invocation = readCommandLine(argv) ?? (await (await import('./oclif.ts')).readWithOclif(argv));
+    if (invocation) process.exitCode = await runInvocation(invocation);
+  } catch (thrown) {
+    process.exitCode = reportThrown(thrown, openTerminal(argv.includes('--no-color')));
+  }
 }

@@ -6,10 +6,8 @@ import AutocompleteScript from '../node_modules/@oclif/plugin-autocomplete/lib/c
 import manifest from '../package.json' with { type: 'json' };
 import { oclifCommand } from './base-command.ts';
 import { DlintError } from './errors.ts';
-import { type CommandId, type CommandSpec, commandSpecs } from './flags.ts';
-import { type ExitCode, reportThrown } from './run.ts';
+import { type CommandId, type CommandSpec, commandSpecs, type Invocation } from './flags.ts';
 import { didYouMean } from './suggest.ts';
-import { openTerminal } from './terminal.ts';
 
 /** All commands, for oclif's explicit discovery. */
 export const commands: Readonly<Record<string, Command.Class>> = {
@@ -23,16 +21,19 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   'autocomplete:script': AutocompleteScript as unknown as Command.Class,
 };
 
-/** Runs a command line that is not ordinary. */
-export async function runWithOclif(argv: readonly string[]): Promise<ExitCode> {
+/**
+ * Reads a command line that is not ordinary, and says what is wrong with it. Help, version and completion are printed
+ * here; then there is nothing left to run.
+ * @throws DlintError E_USAGE
+ */
+export async function readWithOclif(argv: readonly string[]): Promise<Invocation | undefined> {
   process.stdout.on('error', dropWhenNobodyReads);
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+  checkCommand(words);
   try {
-    checkCommand(words);
-    const result: unknown = await run(words, { root: import.meta.dirname, pjson: packageForOclif() });
-    return result === 1 || result === 2 || result === 130 ? result : 0;
+    return (await run(words, { root: import.meta.dirname, pjson: packageForOclif() })) as Invocation | undefined;
   } catch (thrown) {
-    return reportThrown(usageError(thrown) ?? thrown, openTerminal(words.includes('--no-color')));
+    throw usageError(thrown) ?? thrown;
   }
 }
 

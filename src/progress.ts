@@ -1,8 +1,10 @@
+import { byteSize, percent } from './report/units.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a long run tells meanwhile. `total` is 0 while it is not known. */
+/** What a long run tells meanwhile. */
 export interface Progress {
   report(done: number, total: number, unit: string): void;
+  reportBytes(done: number, total: number): void;
   /** Takes the line away. */
   end(): void;
 }
@@ -18,13 +20,15 @@ export function startProgress(title: string, isQuiet: boolean, terminal: Termina
     if (isDrawn) terminal.warn('\r\x1b[K');
     isDrawn = false;
   };
+  const draw = (text: () => string) => {
+    if (!isShown || Date.now() - last < everyMs) return;
+    last = Date.now();
+    isDrawn = true;
+    terminal.warn(`\r\x1b[K${title}: ${text()}`);
+  };
   return {
-    report(done, total, unit) {
-      if (!isShown || Date.now() - last < everyMs) return;
-      last = Date.now();
-      isDrawn = true;
-      terminal.warn(`\r\x1b[K${title}: ${done}${total > 0 ? ` of ${total}` : ''} ${unit}`);
-    },
+    report: (done, total, unit) => draw(() => `${done} of ${total} ${unit}`),
+    reportBytes: (done, total) => draw(() => `${percent(done, total)} of ${byteSize(total)}`),
     end,
   };
 }

@@ -1,17 +1,11 @@
+import { lint } from './lint/lint.ts';
 import type { Rule } from './lint/rule.ts';
-import type { RuleDoc } from './report/rule-doc.ts';
+import { ruleSet } from './lint/rule-set.ts';
+import { type RuleDoc, readMarks } from './report/rule-doc.ts';
 
 /** A rule's documentation as data. */
-export function describeRule({
-  id,
-  aliases = [],
-  category,
-  severity,
-  summary,
-  why,
-  options = {},
-  examples,
-}: Rule): RuleDoc {
+export function describeRule(rule: Rule): RuleDoc {
+  const { id, aliases = [], category, severity, summary, why, options = {}, examples } = rule;
   return {
     id,
     aliases,
@@ -19,8 +13,7 @@ export function describeRule({
     severity,
     summary,
     why,
-    // A repaired form stands beside the bad one where the rule has a repair.
-    fixable: examples.some(({ bad, good, fixed }) => bad !== undefined && good !== undefined && fixed !== false),
+    fixable: repairsSome(rule),
     options: Object.entries(options).map(([name, option]) => ({
       name,
       description: option.description,
@@ -32,4 +25,13 @@ export function describeRule({
       ...(note !== undefined && { note }),
     })),
   };
+}
+
+/** Whether the rule repairs any of its own bad examples. */
+function repairsSome(rule: Rule): boolean {
+  return rule.examples.some(({ bad, options }) => {
+    if (bad === undefined) return false;
+    const rules = ruleSet([rule], { settings: new Map([[rule.id, { level: 'on', options }]]) });
+    return lint({ path: '', text: readMarks(bad).text }, rules).findings.some(({ fix }) => fix !== undefined);
+  });
 }

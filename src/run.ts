@@ -1,4 +1,6 @@
+import { explain } from './commands/explain.ts';
 import { lint } from './commands/lint.ts';
+import { rules } from './commands/rules.ts';
 import { DlintError } from './errors.ts';
 import type { Invocation } from './flags.ts';
 import { renderBug, renderError } from './report/error-text.ts';
@@ -18,7 +20,7 @@ export async function runInvocation(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-/** `lint` is in the same file when bundled; each of the others is loaded when it is asked for. */
+/** What works on rules is in one file when bundled; what works on images is loaded when it is asked for. */
 async function dispatch(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   switch (invocation.command) {
     case 'lint':
@@ -28,9 +30,9 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
     case 'sbom':
       return (await import('./commands/sbom.ts')).sbom(invocation, terminal);
     case 'explain':
-      return (await import('./commands/explain.ts')).explain(invocation, terminal);
+      return explain(invocation, terminal);
     case 'rules':
-      return (await import('./commands/rules.ts')).rules(invocation, terminal);
+      return rules(invocation, terminal);
   }
 }
 

@@ -11,6 +11,13 @@ export const severityPaint: Readonly<Record<Severity, Paint>> = {
   style: 'magenta',
 };
 
+const plurals: Readonly<Record<Severity, string>> = {
+  error: 'errors',
+  warning: 'warnings',
+  info: 'info',
+  style: 'style',
+};
+
 /** For people: every finding with its place, the source underlined, the reason once for each rule, and the repair. */
 export function* renderLintText(report: LintReport, style: Style): Generator<string> {
   const explained = new Set<string>();
@@ -87,7 +94,7 @@ function* renderSummary(report: LintReport, style: Style): Generator<string> {
   }
   const counts = severities
     .filter((severity) => summary[severity] > 0)
-    .map((severity) => paint(plural(summary[severity], severity, severity), severityPaint[severity]));
+    .map((severity) => paint(plural(summary[severity], severity, plurals[severity]), severityPaint[severity]));
   yield `${paint(`${plural(summary.findings, 'finding')} in ${files}`, 'bold')}: ${counts.join(', ')}${unread(report)}\n`;
   yield* renderNext(report, summary, paint);
 }
@@ -102,8 +109,9 @@ function* renderNext(report: LintReport, summary: LintSummary, paint: ReturnType
   if (summary.fixable > 0) yield step(`repair ${summary.fixable} of them`, 'dlint lint --fix  (--diff: show only)');
   else if (summary.unsafelyFixable > 0)
     yield step(`repair ${summary.unsafelyFixable} of them`, 'dlint lint --fix-unsafe --diff');
-  const rule = report.files.flatMap(({ findings }) => findings)[0]?.rule;
-  if (rule !== undefined) yield step('read about a rule', `dlint explain ${rule}`);
+  const all = report.files.flatMap(({ findings }) => findings);
+  const worst = severities.flatMap((severity) => all.find((finding) => finding.severity === severity) ?? [])[0];
+  if (worst) yield step('read about a rule', `dlint explain ${worst.rule}`);
 }
 
 function plural(count: number, one: string, many = `${one}s`): string {

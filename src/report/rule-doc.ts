@@ -43,10 +43,9 @@ export function* renderRulesTable(rules: readonly RuleDoc[], style: Style): Gene
     paintSeverity(severity, paint),
     category,
     fixable ? paint('fix', 'green') : '',
-    paint(aliases.join(' '), 'dim'),
-    summary,
+    aliases.length === 0 ? summary : `${summary} ${paint(`(${aliases.join(', ')})`, 'dim')}`,
   ]);
-  const head = ['rule', 'severity', 'category', '', 'aliases', 'finds'].map((title) => paint(title, 'dim'));
+  const head = ['rule', 'severity', 'category', '', 'finds'].map((title) => paint(title, 'dim'));
   yield* renderTable([head, ...rows], style.width);
   const off = rules.filter(({ severity }) => severity === 'off').length;
   yield `\n${rules.length} rules${off > 0 ? `, ${off} of them off until they are asked for (--select)` : ''}. `;

@@ -1,0 +1,33 @@
+import { commandSpecs, type InvocationOf } from '../flags.ts';
+import { readLayer, readPlatform } from '../image-flags.ts';
+import { inspectImage } from '../layers/inspect.ts';
+import { readOutputs, writeReport } from '../output.ts';
+import { exitOnInterrupt, startProgress } from '../progress.ts';
+import { renderInspectJson } from '../report/inspect-json.ts';
+import { renderInspectText } from '../report/inspect-text.ts';
+import { renderInspectTree } from '../report/inspect-tree.ts';
+import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
+
+const renderers = { text: renderInspectText, json: renderInspectJson, tree: renderInspectTree };
+
+/** Shows what an image is, layer by layer. */
+export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal: Terminal): Promise<0> {
+  const outputs = readOutputs(flags.format, commandSpecs.inspect.formats);
+  const progress = startProgress('Reading layers', flags.quiet === true, terminal);
+  exitOnInterrupt(progress);
+  try {
+    const report = await inspectImage(args[0] as string, {
+      tool: { name: 'dlint', version },
+      ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
+      ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
+      ...(flags.image !== undefined && { image: flags.image }),
+      onProgress: ({ done, total }) => progress.reportBytes(done, total),
+    });
+    progress.end();
+    writeReport(report, outputs, renderers, terminal);
+    return 0;
+  } finally {
+    progress.end();
+  }
+}
