@@ -52,9 +52,16 @@ function mentions(text: string): string[] {
   return names;
 }
 
+const VERSIONS: Readonly<Record<string, RegExp>> = {
+  GPL: /version ([123])(?![.\d])/gi,
+  LGPL: /version (2\.1|[23])(?![.\d])/gi,
+  GFDL: /version (1\.[123])(?![.\d])/gi,
+};
+
 function withVersion(name: string, before: string): string {
   // An unversioned name is a link to whatever is newest; the text before it names the version that is meant.
-  const version = name.includes('-') ? '' : (/.*version (\d(?:\.\d)?)/is.exec(before)?.[1] ?? '');
+  const stated = name.includes('-') ? [] : [...before.matchAll(VERSIONS[name] ?? /$^/g)];
+  const version = stated.at(-1)?.[1];
   const full = version ? `${name}-${version}` : name;
   return full.includes('-') && /any later version/i.test(before) ? `${full}+` : full;
 }

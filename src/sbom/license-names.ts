@@ -16,7 +16,7 @@ const NAMES: readonly (readonly [spdx: string, ...names: string[]])[] = [
     'the mit license (mit)',
     'mit license (mit)',
   ],
-  ['X11', 'mit/x11', 'x11 license', 'mit-x11'],
+  ['X11', 'x11 license'],
   ['ISC', 'isc license', 'isc license (iscl)', 'isc licence'],
   [
     'Apache-2.0',
@@ -211,6 +211,8 @@ const NAMES: readonly (readonly [spdx: string, ...names: string[]])[] = [
   ['MIT-0', 'mit no attribution license (mit-0)', 'mit-0 license'],
   ['bzip2-1.0.6', 'bzip2', 'bzip2-license'],
   ['Unicode-DFS-2016', 'unicode'],
+  ['OLDAP-2.8', 'openldap-2.8'],
+  ['Apache-2.0 WITH LLVM-exception', 'apache-2-llvm-exceptions', 'apache-2.0-with-llvm-exception'],
   ['FTL', 'ftl', 'freetype license'],
   ['TCL', 'tcl/tk license', 'tcl'],
   ['Beerware', 'beer-ware', 'beerware license'],

@@ -1,4 +1,4 @@
-import spdxParse from 'spdx-expression-parse';
+import spdxParse, { type SpdxNode } from 'spdx-expression-parse';
 import deprecatedIds from 'spdx-license-ids/deprecated.json' with { type: 'json' };
 import spdxIds from 'spdx-license-ids/index.json' with { type: 'json' };
 import { LICENSE_NAMES } from './license-names.ts';
@@ -31,9 +31,26 @@ export function spdxOf(name: string): string | undefined {
   const text = name.trim().replace(/\s+/g, ' ');
   if (text === '' || text.length > MAX_LENGTH) return undefined;
   const key = text.toLowerCase();
-  return IDS.get(key)
-    ? current(IDS.get(key) as string)
-    : (LICENSE_NAMES.get(key) ?? gnu(key) ?? (isExpression(text) ? text : undefined));
+  return IDS.get(key) ? current(IDS.get(key) as string) : (LICENSE_NAMES.get(key) ?? gnu(key) ?? canonical(text));
+}
+
+/** The expression in its one spelling: operators in capitals, no needless parentheses. */
+function canonical(text: string): string | undefined {
+  try {
+    return render(spdxParse(text), '');
+  } catch {
+    return undefined;
+  }
+}
+
+function render(node: SpdxNode, within: string): string {
+  if ('conjunction' in node) {
+    const word = node.conjunction.toUpperCase();
+    const text = `${render(node.left, word)} ${word} ${render(node.right, word)}`;
+    return within === '' || within === word ? text : `(${text})`;
+  }
+  const id = current(`${node.license}${node.plus ? '+' : ''}`);
+  return node.exception ? `${id} WITH ${node.exception}` : id;
 }
 
 /** Ids that SPDX deprecated for being unclear where the meaning is not: `GPL-2.0` is `GPL-2.0-only`. */
@@ -80,10 +97,10 @@ export function expressionOf(statement: string): string | undefined {
   const words = text.split(' ').map(spdxOf);
   if (words.every((word) => word !== undefined)) return allOf(words as string[]);
   const joined = readStatement(text);
-  return joined !== undefined && isExpression(joined) ? joined : undefined;
+  return joined === undefined ? undefined : canonical(joined);
 }
 
-const TOKEN = /(, ?and(?= )|, ?or(?= )|[(),]|\band\b|\bor\b|\|\|?|&&?)/i;
+const TOKEN = /(, ?(?:and|or)(?=[ (])|[(),]|(?<=^|[ )])(?:and|or)(?=[ (]|$)|\|\|?|&&?)/i;
 
 interface Cursor {
   readonly tokens: readonly string[];
@@ -152,7 +169,8 @@ export function licenseRef(name: string): string | undefined {
 export function allOf(expressions: Iterable<string>): string | undefined {
   const distinct = [...new Set(expressions)].sort();
   if (distinct.length <= 1) return distinct[0];
-  return distinct.map((one) => (/ OR /.test(one) ? `(${one})` : one)).join(' AND ');
+  const joined = distinct.map((one) => (/ OR /.test(one) ? `(${one})` : one)).join(' AND ');
+  return canonical(joined) ?? joined;
 }
 
 /** The `LicenseRef-*` of an expression, distinct, in byte order. */

@@ -37,6 +37,7 @@ describe('statements', () => {
     ['(MIT or BSD) and ISC', '(MIT OR LicenseRef-BSD) AND ISC'],
     ['GPL2 BSD-2-Clause', 'BSD-2-Clause AND GPL-2.0-only'],
     ['MIT, ISC', 'MIT AND ISC'],
+    ['GPL-2+-or-X11', 'LicenseRef-GPL-2-or-later-or-X11'],
     ['custom thing', 'LicenseRef-custom-thing'],
     ['BSD-3-clause-Sun', 'BSD-3-Clause-Sun'],
   ])('%s is %s', (text, expression) => expect(expressionOf(text)).toBe(expression));
