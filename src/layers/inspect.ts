@@ -25,6 +25,9 @@ export interface InspectOptions {
   readonly onProgress?: (progress: ScanProgress) => void;
 }
 
+/** Hashes that are open at the same time. Only plain layers are asked, so a batch costs no reading twice. */
+const BODIES_AT_ONCE = 1000;
+
 /**
  * Everything `dlint inspect` tells about an image. Errors: those of `openImage` and `scanLayers`; `E_USAGE` for a
  * layer that is not there.
@@ -62,16 +65,16 @@ export async function decided(
   const digests = image.layers.map(() => new Map<number, Digest>());
   const places = tree.undecided();
   for (const layer of image.layers) {
-    const wanted = places.filter((place) => place.layer === layer.index);
-    if (wanted.length === 0) continue;
-    const { entries } = records[layer.index - 1] as LayerRecord;
-    const ranges = wanted.map(({ index }) => ({ bodyOffset: entries.bodyOffset(index), size: entries.size(index) }));
-    const found = await hashBodies(layer.at, ranges, {
-      where: `${image.reference}: layer ${layer.index}`,
-      ...(signal && { signal }),
-    });
     const known = digests[layer.index - 1] as Map<number, Digest>;
-    for (const [i, { index }] of wanted.entries()) known.set(index, found[i] as Digest);
+    const wanted = places.filter((place) => place.layer === layer.index);
+    const { entries } = records[layer.index - 1] as LayerRecord;
+    for (let start = 0; start < wanted.length; start += BODIES_AT_ONCE) {
+      const batch = wanted.slice(start, start + BODIES_AT_ONCE);
+      const ranges = batch.map(({ index }) => ({ bodyOffset: entries.bodyOffset(index), size: entries.size(index) }));
+      const where = `${image.reference}: layer ${layer.index}`;
+      const found = await hashBodies(layer.at, ranges, { where, ...(signal && { signal }) });
+      for (const [i, { index }] of batch.entries()) known.set(index, found[i] as Digest);
+    }
   }
   return places.length === 0 ? tree : tree.withDigests(({ layer, index }) => digests[layer - 1]?.get(index));
 }

@@ -26,7 +26,7 @@ interface Group {
   readonly first: DeadBody;
   bytes: number;
   files: number;
-  /** Bytes below each directory that leads to one of the files; the root is the empty string. */
+  /** Bytes of the files right inside each directory; the root is the empty string. */
   readonly directories: Map<string, number>;
   readonly examples: LargeFile[];
 }
@@ -40,27 +40,35 @@ function begin(body: DeadBody): Group {
 function join(group: Group, { path, size, layer }: DeadBody): void {
   group.bytes += size;
   group.files++;
-  let end = -1;
-  for (let level = 0; level < MOST_LEVELS; level++) {
-    end = path.indexOf('/', end + 1);
-    if (end < 0) break;
-    const directory = path.slice(0, end);
-    group.directories.set(directory, (group.directories.get(directory) ?? 0) + size);
-  }
+  const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  group.directories.set(directory, (group.directories.get(directory) ?? 0) + size);
   keepLargest(group.examples, { path, size, layer }, EXAMPLES);
 }
 
-/** The deepest directory with most of the bytes. Only one of two siblings can hold more than half. */
-function mainDirectory({ directories, bytes }: Group): string {
+/** The deepest directory with most of the bytes below it. Only one of two siblings can hold more than half. */
+function mainDirectory({ directories, bytes }: Group): { directory: string; isAllThere: boolean } {
+  const below = new Map<string, number>();
+  for (const [directory, sum] of directories) {
+    for (const ancestor of ancestors(directory)) below.set(ancestor, (below.get(ancestor) ?? 0) + sum);
+  }
   let main = '';
-  for (const [directory, sum] of directories) if (sum > bytes / 2 && directory.length > main.length) main = directory;
-  return main;
+  for (const [directory, sum] of below) if (sum > bytes / 2 && directory.length > main.length) main = directory;
+  return { directory: main, isAllThere: main === '' || below.get(main) === bytes };
+}
+
+/** `a`, `a/b`, `a/b/c` of `a/b/c`. */
+function* ancestors(directory: string): Generator<string> {
+  let end = -1;
+  for (let level = 0; level < MOST_LEVELS && directory !== '' && end < directory.length; level++) {
+    end = directory.indexOf('/', end + 1);
+    if (end < 0) end = directory.length;
+    yield directory.slice(0, end);
+  }
 }
 
 function explain(group: Group, instructions: readonly string[]): Waste {
   const { layer: storedIn, killedBy, cause } = group.first;
   const { bytes, files, examples } = group;
-  const directory = mainDirectory(group);
   const maker = keywordOf(instructions[storedIn - 1] ?? '');
   const killer = keywordOf(instructions[killedBy - 1] ?? '');
   return {
@@ -69,8 +77,7 @@ function explain(group: Group, instructions: readonly string[]): Waste {
     storedIn,
     killedBy,
     cause,
-    directory,
-    isAllThere: files > 0 && (directory === '' || group.directories.get(directory) === bytes),
+    ...mainDirectory(group),
     examples,
     explanation: explanationOf(group.first),
     advice: `save ${byteSize(bytes)}: ${adviceFor(group.first, maker, killer)}`,
