@@ -84,7 +84,7 @@ function readAttempt(text: string, isRun: boolean): Attempt | undefined {
     else if (/\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(string)) problem ||= 'a single backslash';
     if (isBehindWord) problem ||= 'a comma is missing';
     isBehindWord = true;
-    words.push(unescape(string));
+    words.push(meant(string));
     at = end + 1;
   }
   if (words.length === 0) return undefined;
@@ -115,6 +115,6 @@ function closing(text: string, from: number, quote: string): number {
 }
 
 /** What the author meant: `\\` and `\"` as in JSON, any other backslash as it stands. */
-function unescape(string: string): string {
+function meant(string: string): string {
   return string.replace(/\\(["\\])/g, '$1');
 }

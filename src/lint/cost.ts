@@ -145,11 +145,9 @@ export function volatilityOf(step: Step): Volatility {
 /** Files that say what to install, and single settings: they change when dependencies do, not with every edit. */
 function copyVolatility({ from, sources }: CopyFacts): Volatility {
   if (from.kind !== 'context') return 'never';
-  const isTree = sources.some(
-    ({ kind, path, word }) => kind === 'git' || (kind === 'path' && isFolder(path ?? word.text)),
-  );
+  const isTree = sources.some(({ kind, path, word }) => kind === 'path' && isFolder(path ?? word.text));
   if (isTree) return 'source-change';
-  return sources.some(({ kind }) => kind === 'path') ? 'dependency-change' : 'never';
+  return sources.some(({ kind }) => kind === 'path' || kind === 'git') ? 'dependency-change' : 'never';
 }
 
 /** The whole context, a folder, or everything in one. A name without an extension may be either: only `/` tells. */
@@ -170,34 +168,33 @@ export interface LateInstall {
   readonly volatility: Volatility;
 }
 
+/** Only so many volatile steps of a stage are looked at, so that time stays linear. */
+const maxVolatile = 20;
+
 /** Installs behind something that changes with every edit or every build, in the order of the file. */
 export function* lateInstalls(model: SemanticModel): Generator<LateInstall> {
-  for (const stage of model.stages) {
-    let source: Step | undefined;
-    let build: Step | undefined;
-    for (const step of stage.steps) {
+  for (const { steps } of model.stages) {
+    const volatile: { step: Step; volatility: Volatility }[] = [];
+    for (const step of steps) {
       const volatility = volatilityOf(step);
-      if (volatility === 'source-change') source ??= step;
-      if (volatility === 'every-build') build ??= step;
-      if (step.instruction.keyword !== 'RUN' || step.deferred || !(source || build)) continue;
+      if (isMoreVolatile(volatility, 'dependency-change') && volatile.length < maxVolatile)
+        volatile.push({ step, volatility });
+      if (step.instruction.keyword !== 'RUN' || step.deferred || volatile.length === 0) continue;
       for (const command of step.commands) {
         const need = needOf(command);
         if (need?.work !== 'install') continue;
-        const behind = [source, build].find((each) => each && !suppliesNeed(each, need, step, command));
-        if (behind) yield { step, command, need, behind, volatility: volatilityOf(behind) };
+        const behind = volatile.find((each) => !suppliesNeed(each.step, step, command));
+        if (behind) yield { step, command, need, behind: behind.step, volatility: behind.volatility };
       }
     }
   }
 }
 
 /** Whether the install really needs what the volatile step brings. */
-function suppliesNeed(behind: Step, need: Need, step: Step, command: Command): boolean {
+function suppliesNeed(behind: Step, step: Step, command: Command): boolean {
   const { instruction, copy } = behind;
-  if (copy) {
-    // Package sources and keys: a copy into /etc is what the package manager reads.
-    if (need.volatility === 'never' && /^\/(etc|usr\/share\/keyrings)(\/|$)/.test(copy.targetPath ?? '')) return true;
-    return readsTree(step, command);
-  }
+  // Package sources, keys and settings of the system are what package managers read.
+  if (copy) return /^\/(etc|usr\/share\/keyrings)(\/|$)/.test(copy.targetPath ?? '') || readsTree(step, command);
   if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') return false;
   const names = new Set(instruction.pairs.map(({ key }) => key.text));
   return step.commands.some((each) =>

@@ -192,7 +192,7 @@ class Analysis {
     const instruction = onbuild?.instruction ?? outer;
     const expand = this.#expander(stage);
     const { env, user, workdir, shell } = stage;
-    const script = lazy(() => this.#script(instruction, stage, shell));
+    const script = lazy(() => this.#script(instruction, shell));
     const step: Draft<Step> = {
       stage,
       index: stage.steps.length,
@@ -216,7 +216,7 @@ class Analysis {
     if (!onbuild) this.#effect(stage, instruction, expand);
   }
 
-  #script(instruction: Instruction, stage: Stage, shell: Stage['shell']): Script | undefined {
+  #script(instruction: Instruction, shell: Stage['shell']): Script | undefined {
     switch (instruction.keyword) {
       case 'RUN':
       case 'CMD':

@@ -3,7 +3,7 @@ import type { Folded } from '../syntax.ts';
 import type { Assignment, Command, Nesting, Redirect, ShellWord, Wrapper } from './command.ts';
 import { applySet, dialectOf, programName, type ShellOptions } from './dialect.ts';
 import { unquote } from './quotes.ts';
-import { wrappersOf } from './wrappers.ts';
+import { isWrapper, wrappersOf } from './wrappers.ts';
 
 /** A command line before it is known what its wrappers are. */
 export interface Line {
@@ -21,20 +21,23 @@ export type LineSource =
   | { readonly text: Folded; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly texts: readonly Folded[] };
 
-type Own = Pick<Command, 'span' | 'name' | 'words' | 'wrappers' | 'assignments' | 'redirects' | 'exec'>;
+type Own = Pick<Command, 'name' | 'words' | 'wrappers' | 'assignments'>;
 
-/** What a line says by itself: the command behind its wrappers. */
-export function lineCommand(line: Line): Own {
+const noWrappers: readonly Wrapper[] = [];
+
+/** The command behind the wrappers of a line. */
+export function behindWrappers(line: Line): Own {
+  const name = programName(line.words[0]?.text ?? '');
+  // The way of nearly every command.
+  if (!isWrapper(name)) return { name, words: line.words, wrappers: noWrappers, assignments: line.assignments };
   const found = wrappersOf(line.words.map((word) => word.text));
-  const start = found.at(-1)?.end ?? 0;
-  const wrappers: Wrapper[] = found.map(({ name, start: from, end }) => {
+  const wrappers: Wrapper[] = found.map(({ name: wrapper, start: from, end }) => {
     const words = line.words.slice(from, end);
-    return { name, words, span: { start: words[0]?.span.start ?? 0, end: words.at(-1)?.span.end ?? 0 } };
+    return { name: wrapper, words, span: { start: words[0]?.span.start ?? 0, end: words.at(-1)?.span.end ?? 0 } };
   });
-  const words = line.words.slice(start);
-  const name = programName(words[0]?.text ?? '');
+  const words = line.words.slice(found.at(-1)?.end ?? 0);
   const assignments = [...line.assignments, ...wrappers.flatMap(wrapperAssignments)];
-  return { span: line.span, name, words, wrappers, assignments, redirects: line.redirects, exec: line.exec };
+  return { name: programName(words[0]?.text ?? ''), words, wrappers, assignments };
 }
 
 function wrapperAssignments({ words }: Wrapper): Assignment[] {

@@ -12,9 +12,18 @@ import {
 } from 'unbash';
 import { foldedSpan } from '../fold.ts';
 import type { Folded } from '../syntax.ts';
-import type { Command, Connector, Nesting, Pipeline, ShellProblem, ShellWord } from './command.ts';
+import type {
+  Assignment,
+  Command,
+  Connector,
+  Nesting,
+  Pipeline,
+  Redirect,
+  ShellProblem,
+  ShellWord,
+} from './command.ts';
 import { applySet, type ShellOptions } from './dialect.ts';
-import { innerScripts, type Line, lineCommand } from './line.ts';
+import { behindWrappers, innerScripts, type Line } from './line.ts';
 import { unescapeBackquoted } from './quotes.ts';
 import { assignment, assignmentWord, expansionsOf, redirect, type Substitution, shellWord } from './words.ts';
 
@@ -165,7 +174,7 @@ export class CommandReader {
     });
   }
 
-  #simple(node: Extract<CommandNode, { type: 'Command' }>, position: Position, place: Place): void {
+  #simple(node: SimpleNode, position: Position, place: Place): void {
     const inside: Substitution[] = [];
     const found = (substitution: Substitution): void => void inside.push(substitution);
     const { text } = place;
@@ -176,19 +185,26 @@ export class CommandReader {
       words.push(child.type === 'Word' ? shellWord(child, text, found) : assignmentWord(child, text, found));
       ranges.push([child.pos, child.end]);
     }
-    const assignments = node.prefix.flatMap((child) =>
-      child.type === 'Assignment' ? [assignment(child, text, found)] : [],
-    );
-    const redirects = [...node.prefix, ...node.suffix].flatMap((child) =>
-      child.type === 'Word' || child.type === 'Assignment' ? [] : [redirect(child, text, found)],
-    );
+    const assignments = node.prefix.length === 0 ? noAssignments : this.#assignments(node, text, found);
+    const redirects =
+      node.redirects.length === 0 ? noRedirects : node.redirects.map((each) => redirect(each, text, found));
     const span = foldedSpan(text, node.pos, node.end);
     this.#line({ span, words, assignments, redirects, exec: false, source: { text, ranges } }, position, place);
     for (const substitution of inside) this.#substitution(place)(substitution);
   }
 
+  #assignments(node: SimpleNode, text: Folded, found: (found: Substitution) => void): readonly Assignment[] {
+    return node.prefix.flatMap((child) => (child.type === 'Assignment' ? [assignment(child, text, found)] : []));
+  }
+
   #line(line: Line, position: Position, place: Place): void {
-    const command: Command = { ...lineCommand(line), ...position, nesting: place.nesting, ...place.options };
+    const { before, chain, pipeline } = position;
+    const { errexit, pipefail } = place.options;
+    const { nesting } = place;
+    const { name, words, wrappers, assignments } = behindWrappers(line);
+    const { span, redirects, exec } = line;
+    const own = { span, name, words, wrappers, assignments, redirects };
+    const command: Command = { ...own, before, chain, pipeline, nesting, errexit, pipefail, exec };
     this.commands.push(command);
     if (command.name === 'set')
       applySet(
@@ -216,6 +232,11 @@ export class CommandReader {
     };
   }
 }
+
+type SimpleNode = Extract<CommandNode, { type: 'Command' }>;
+
+const noAssignments: readonly Assignment[] = [];
+const noRedirects: readonly Redirect[] = [];
 
 function nest(place: Place, kind: Nesting): Place {
   return { ...place, nesting: [...place.nesting, kind] };

@@ -80,6 +80,11 @@ const wrappers: ReadonlyMap<string, WrapperSyntax> = new Map<string, WrapperSynt
   ],
 ]);
 
+/** Whether a program may run another one. */
+export function isWrapper(name: string): boolean {
+  return wrappers.has(name);
+}
+
 /** One wrapper in front of a command: the words `[start, end)` are its own. */
 export interface WrapperRange {
   readonly name: string;
