@@ -115,7 +115,7 @@ function summary({ name, bar }: Case, runs: readonly Run[]): Timing {
   };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;

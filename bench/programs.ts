@@ -11,7 +11,7 @@ export function dlint(...words: string[]): string[] {
 }
 
 /** Where a program stands on PATH. */
-export function which(program: string): string | undefined {
+function which(program: string): string | undefined {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, program))
