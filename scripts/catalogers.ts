@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /*
- * npm run generate: writes src/sbom/catalogers/index.ts, the list of the catalogers beside it. A new cataloger is one
+ * npx tsx scripts/catalogers.ts: writes src/sbom/catalogers/index.ts, the list of the catalogers beside it. A new cataloger is one
  * new file there, and no other edit.
  */
 

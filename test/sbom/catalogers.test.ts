@@ -11,7 +11,7 @@ const purls = (files: Parameters<typeof catalogFiles>[0]) => catalogFiles(files)
 const DEBIAN = { 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n' };
 const STATUS = 'var/lib/dpkg/status';
 
-test('the index lists every cataloger: run `node scripts/catalogers.ts`', () => {
+test('the index lists every cataloger: run `npx tsx scripts/catalogers.ts`', () => {
   const index = new URL('../../src/sbom/catalogers/index.ts', import.meta.url);
   expect(readFileSync(index, 'utf8')).toBe(catalogersIndex());
 });
