@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /*
  * npm run screens: writes real output into the `console` blocks of README.md. A block begins with `$ dlint …`; the rest
- * of it is what the built dlint prints for that, on 100 columns and without colour. `| head -N` keeps the first N lines.
+ * of it is what the built dlint prints for that, on 100 columns and without colour. `| head -N` and `| tail -N` cut it.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +16,7 @@ export function refreshScreens(markdown: string): string {
 }
 
 function output(command: string): string {
-  const [words = '', head] = command.split(' | head -');
+  const [words = '', part] = command.split(' | ');
   const { stdout, stderr } = spawnSync(process.execPath, ['bin/run.js', ...words.split(' ')], {
     cwd: root,
     encoding: 'utf8',
@@ -24,8 +24,13 @@ function output(command: string): string {
     maxBuffer: 2 ** 26,
   });
   const lines = `${stdout}${stderr}`.trimEnd().split('\n');
-  const shown = head === undefined ? lines : lines.slice(0, Number(head));
-  return `${shown.map((line) => line.trimEnd()).join('\n')}\n`;
+  return `${cut(lines, part).join('\n')}\n`;
+}
+
+function cut(lines: readonly string[], part: string | undefined): readonly string[] {
+  const [, end, count] = /^(head|tail) -(\d+)$/.exec(part ?? '') ?? [];
+  if (end === undefined) return lines;
+  return end === 'head' ? lines.slice(0, Number(count)) : lines.slice(-Number(count));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
