@@ -5,29 +5,30 @@ const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
-const dist = join(__dirname, '../dist');
-const loaded = new Map();
+/** A way to load the files of a folder as CommonJS modules; `loaded` has those that were. */
+function openFolder(dist) {
+  const loaded = new Map();
 
-/** A file of dist/ as a CommonJS module; `name` is `main.cjs`, `./inspect.cjs` or its absolute path. */
-function load(name) {
-  const file = name.startsWith(dist) ? name : join(dist, name);
-  const known = loaded.get(file);
-  if (known) return known.module.exports;
-  const code = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
-  const cachedData = read(cacheOf(file));
-  const script = new Script(code, { filename: file, ...(cachedData && { cachedData }) });
-  const module = { exports: {}, filename: file, id: file, loaded: true, paths: [], children: [] };
-  loaded.set(file, { script, module });
-  script.runInThisContext()(module.exports, requireFrom, module, file, dist);
-  return module.exports;
-}
+  /** `name` is `main.cjs`, `./inspect.cjs` or an absolute path. */
+  function load(name) {
+    const file = name.startsWith(dist) ? name : join(dist, name);
+    const known = loaded.get(file);
+    if (known) return known.module.exports;
+    const code = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
+    const cachedData = read(cacheOf(file));
+    const script = new Script(code, { filename: file, ...(cachedData && { cachedData }) });
+    const module = { exports: {}, filename: file, id: file, loaded: true, paths: [], children: [] };
+    loaded.set(file, { script, module });
+    script.runInThisContext()(module.exports, requireFrom, module, file, dist);
+    return module.exports;
+  }
 
-function requireFrom(id) {
-  return id.startsWith('./') || id.startsWith(dist) ? load(id) : require(id);
+  function requireFrom(id) {
+    return id.startsWith('./') || id.startsWith(dist) ? load(id) : require(id);
+  }
+  Object.assign(requireFrom, { main: require.main, resolve: require.resolve, cache: require.cache });
+  return { load, loaded };
 }
-requireFrom.main = require.main;
-requireFrom.resolve = require.resolve;
-requireFrom.cache = require.cache;
 
 function cacheOf(file) {
   return `${file.slice(0, -4)}.${process.versions.v8}.cache`;
@@ -41,5 +42,5 @@ function read(file) {
   }
 }
 
-if (require.main === module) load('main.cjs').main(process.argv.slice(2));
-else module.exports = { load, loaded, cacheOf };
+if (require.main === module) openFolder(join(__dirname, '../dist')).load('main.cjs').main(process.argv.slice(2));
+else module.exports = { openFolder, cacheOf };

@@ -18,9 +18,8 @@ try {
   await buildLibrary();
   if (!process.argv.includes('--no-types')) buildTypes();
   await writeManifest();
-  rmSync(place, { recursive: true, force: true });
-  renameSync(dist, place);
   writeCodeCaches();
+  putInPlace();
 } finally {
   rmSync(dist, { recursive: true, force: true });
 }
@@ -157,10 +156,26 @@ function writeCodeCaches() {
     ['lint', 'examples', '--fail-on', 'never'],
   ];
   for (const words of runs) {
-    const { status, stderr } = spawnSync(process.execPath, ['scripts/code-cache.cjs', ...words], {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/code-cache.cjs', dist, ...words], {
       cwd: root,
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`dlint ${words.join(' ')}: ${stderr}`);
+  }
+}
+
+/** Another build may do the same at this moment; the last one stays. */
+function putInPlace() {
+  const old = `${dist}-old`;
+  for (let tries = 0; ; tries++) {
+    try {
+      if (existsSync(place)) renameSync(place, old);
+      renameSync(dist, place);
+      break;
+    } catch (error) {
+      if (tries === 20) throw error;
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
   }
 }

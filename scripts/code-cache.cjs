@@ -1,10 +1,13 @@
-// Runs a command line in this process and writes the code cache of every file of dist/ that it loaded and that has
-// none yet (bin/run.js reads them). After the run, because then what the run compiled is in the cache, too.
+// node scripts/code-cache.cjs FOLDER ARGUMENTS…: runs a command line in this process, and writes the code cache of every
+// file of the bundle in FOLDER that it loaded and that has none yet (bin/run.js reads them). After the run, because then
+// what the run compiled is in the cache, too.
 const { existsSync, writeFileSync } = require('node:fs');
-const { cacheOf, load, loaded } = require('../bin/run.js');
+const { cacheOf, openFolder } = require('../bin/run.js');
 
+const [folder, ...argv] = process.argv.slice(2);
+const { load, loaded } = openFolder(folder);
 load('main.cjs')
-  .main(process.argv.slice(2))
+  .main(argv)
   .then(() => {
     process.exitCode = 0;
     for (const [file, { script }] of loaded) {

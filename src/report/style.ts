@@ -56,7 +56,10 @@ export function columnsOf(character: string): number {
   return wide.test(character) ? 2 : 1;
 }
 
+const plain = /^[ -~]*$/;
+
 export function displayWidth(text: string): number {
+  if (plain.test(text)) return text.length;
   let columns = 0;
   for (const character of text) columns += columnsOf(character);
   return columns;
@@ -67,11 +70,17 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = '';
+    let columns = 0;
     for (const word of paragraph.split(' ')) {
-      if (line !== '' && displayWidth(line) + 1 + displayWidth(word) > width) {
+      const size = displayWidth(word);
+      if (line !== '' && columns + 1 + size > width) {
         lines.push(line);
         line = word;
-      } else line = line === '' ? word : `${line} ${word}`;
+        columns = size;
+      } else {
+        columns += line === '' ? size : size + 1;
+        line = line === '' ? word : `${line} ${word}`;
+      }
     }
     lines.push(line);
   }

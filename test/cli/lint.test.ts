@@ -29,7 +29,7 @@ describe('text', () => {
     const { stdout, stderr, status } = run(['Dockerfile', ...only]);
     expect(stdout.split('\n').slice(0, 5)).toEqual([
       'Dockerfile:2:5  warning  pip-cache (DL3042)',
-      expect.stringMatching(/^ {2}\S.*pip.*$/),
+      expect.stringMatching(/^ {2}pip /),
       '  2 │ RUN pip install flask',
       expect.stringMatching(/^ {4}│ {5}\^+$/),
       expect.stringMatching(/^ {2}why {3}\S/),
@@ -111,7 +111,8 @@ describe('rules', () => {
     expect(rulesOf(['--select', 'DL3042'])).toEqual(new Set(['pip-cache']));
     expect(rulesOf(['--select', 'pip-cache', '--ignore', 'dl3042'])).toEqual(new Set());
     expect(rulesOf(['--ignore', 'pip-cache'])).not.toContain('pip-cache');
-    expect(rulesOf(['--select', 'all']).size).toBeGreaterThan(rulesOf([]).size);
+    expect([...rulesOf(['--select', 'all'])]).toEqual(expect.arrayContaining([...rulesOf([])]));
+    expect(rulesOf(['--select', 'all', '--ignore', 'pip-cache'])).not.toContain('pip-cache');
   });
 
   test('that do not exist are a usage error with a suggestion', () => {
@@ -161,11 +162,11 @@ describe('exit code', () => {
     expect(status).toBe(2);
   });
 
-  test.skipIf(process.getuid?.() === 0)('an unreadable file: 2', () => {
-    const { path, remove: gone } = folder({ Dockerfile: sick });
-    chmodSync(join(path, 'Dockerfile'), 0);
-    expect(dlint(['lint', 'Dockerfile'], { cwd: path })).toMatchObject({ status: 2 });
-    gone();
+  // Reading a process's memory from offset 0 fails for everybody, root included (proc(5)).
+  test.skipIf(process.platform !== 'linux')('a file that cannot be read: 2', () => {
+    const { stderr, status } = run(['/proc/self/mem']);
+    expect(stderr).toMatch(/^error {2}cannot read \/proc\/self\/mem\nwhere {2}EIO/);
+    expect(status).toBe(2);
   });
 
   test.each([

@@ -14,6 +14,7 @@ export interface RunOptions {
 
 /** Runs the built program as a user would, without the colour and CI settings of the one who runs the tests. */
 export function dlint(args: readonly string[], { cwd, input, env }: RunOptions = {}): SpawnSyncReturns<string> {
+  if (process.env.DLINT_BUILD_FAILED) throw new Error(`the build failed:\n${process.env.DLINT_BUILD_FAILED}`);
   const { NO_COLOR: _n, FORCE_COLOR: _f, CI: _c, COLUMNS: _w, NODE_OPTIONS: _o, ...rest } = process.env;
   return spawnSync(process.execPath, [bin, ...args], {
     cwd: cwd ?? root,

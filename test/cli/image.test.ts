@@ -1,0 +1,85 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dlint, folder } from '../support/cli.ts';
+
+const image = resolve(import.meta.dirname, '../../examples/app/image.tar');
+let cwd = '';
+let remove = (): void => {};
+
+beforeAll(() => {
+  ({ path: cwd, remove } = folder({ 'notes.txt': 'not an image\n', 'empty.tar': Buffer.alloc(10_240) }));
+  copyFileSync(image, join(cwd, 'image.tar'));
+  copyFileSync(image, join(cwd, 'cut.tar'));
+  truncateSync(join(cwd, 'cut.tar'), 300_000);
+  mkdirSync(join(cwd, 'folder'));
+});
+afterAll(() => remove());
+
+describe('inspect', () => {
+  test('text, JSON and a tree come from one reading', () => {
+    const args = ['inspect', 'image.tar', '-f', 'text', '-f', 'json=i.json', '-f', 'tree=i.txt'];
+    const { stdout, stderr, status } = dlint(args, { cwd });
+    expect([stderr, status]).toEqual(['', 0]);
+    const report = JSON.parse(readFileSync(join(cwd, 'i.json'), 'utf8'));
+    expect(report.schema).toBe('dlint-inspect/1');
+    expect(stdout).toContain(report.image.imageId);
+    expect(readFileSync(join(cwd, 'i.txt'), 'utf8')).toContain('app.py');
+  });
+
+  test('one layer', () => {
+    const { stdout, status } = dlint(['inspect', 'image.tar', '--layer', '3', '-f', 'json'], { cwd });
+    expect(JSON.parse(stdout).layers.map(({ index }: { index: number }) => index)).toEqual([3]);
+    expect(status).toBe(0);
+  });
+
+  test('no path makes colours or a progress line appear in a pipe', () => {
+    expect(dlint(['inspect', 'image.tar'], { cwd }).stdout).not.toContain('\x1b');
+  });
+});
+
+describe('sbom', () => {
+  test('CycloneDX is the default, SPDX and the table are there, and all are the same each time', () => {
+    const { stdout, status } = dlint(['sbom', 'image.tar'], { cwd });
+    const bom = JSON.parse(stdout);
+    expect([bom.bomFormat, bom.specVersion, status]).toEqual(['CycloneDX', '1.6', 0]);
+    const files = ['sbom', 'image.tar', '-f', 'cyclonedx=a.json', '-f', 'spdx=b.json', '-f', 'table=c.txt'];
+    expect(dlint(files, { cwd }).stdout).toBe('');
+    expect(readFileSync(join(cwd, 'a.json'), 'utf8')).toBe(stdout);
+    expect(JSON.parse(readFileSync(join(cwd, 'b.json'), 'utf8')).spdxVersion).toBe('SPDX-2.3');
+    expect(readFileSync(join(cwd, 'c.txt'), 'utf8')).toMatch(/^NAME +VERSION/);
+  });
+});
+
+describe.each(['inspect', 'sbom'])('%s refuses', (command) => {
+  test.each([
+    [['notes.txt'], /^error {2}not an image: a text file\nwhere {2}notes\.txt/],
+    [['empty.tar'], /^error {2}not an image: .*\nwhere {2}empty\.tar/],
+    [['folder'], /^error {2}not an image: .*\nwhere {2}folder/],
+    [['nowhere.tar'], /^error {2}there is no such file or folder\nwhere {2}nowhere\.tar/],
+    [['cut.tar'], /^error {2}/],
+    [
+      ['image.tar', '--platform', 'linux'],
+      /^error {2}linux is not a platform\nwhere {2}--platform linux\ntry {4}OS\/ARCH/,
+    ],
+    [['image.tar', '--image', 'other:1'], /^error {2}/],
+    [['image.tar', '-f', 'cyclondx'], /^error {2}there is no format cyclondx here/],
+  ])('%j', (args, message) => {
+    const { stdout, stderr, status } = dlint([command, ...args], { cwd });
+    expect([stdout, status]).toEqual(['', 2]);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n').length).toBeLessThan(8);
+    expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
+  });
+
+  test('and leaves no half report behind', () => {
+    dlint([command, 'cut.tar', '-f', `${command === 'sbom' ? 'spdx' : 'json'}=half.json`], { cwd });
+    expect(existsSync(join(cwd, 'half.json'))).toBe(false);
+  });
+});
+
+test.each(['0', 'x', '99', '-1'])('inspect refuses layer %s', (layer) => {
+  const { stdout, stderr, status } = dlint(['inspect', 'image.tar', `--layer=${layer}`], { cwd });
+  expect([stdout, status]).toEqual(['', 2]);
+  expect(stderr).toMatch(/^error {2}.*layer/);
+});
