@@ -15,7 +15,8 @@ const LONG_DIGEST = /\b((?:sha256:|file:|dir:|multi:)[0-9a-f]{12})[0-9a-f]{52}\b
 /** One line, `(no history)` where the image states none. */
 export function instructionOf(createdBy: string | null): string {
   if (createdBy === null || createdBy.trim() === '') return '(no history)';
-  let text = createdBy.trim().replace(/\s*# buildkit$/, '');
+  let text = createdBy.trim();
+  if (text.endsWith('# buildkit')) text = text.slice(0, -'# buildkit'.length).trimEnd();
   const isRun = /^RUN\s/.test(text);
   if (isRun) text = text.slice(4).trimStart();
   text = withoutArguments(text);

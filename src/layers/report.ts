@@ -7,7 +7,7 @@ import { keepLargest } from './largest.ts';
 import { encodePath, hasEscapes } from './path.ts';
 import type { LayerRecord } from './record.ts';
 import { digestProblems } from './scan-layers.ts';
-import { MASK, maskText, maskVariable, secretValues } from './secret.ts';
+import { MASK, maskCreatedBy, maskText, maskVariable, secretValues } from './secret.ts';
 import { startupOf } from './startup.ts';
 import { wastes } from './waste.ts';
 
@@ -30,7 +30,7 @@ export function imageReport(
 ): ImageReport {
   const mask = maskFor(image.config);
   const config = maskedSettings(image.config, mask);
-  const instructions = image.layers.map((one) => mask(instructionOf(one.createdBy)));
+  const instructions = image.layers.map((one) => instructionOf(one.createdBy === null ? null : mask(one.createdBy)));
   const layers = layerReports(image.layers, records, tree, instructions, mask);
   const selected = layer === undefined ? layers : layers.slice(layer - 1, layer);
   const final = tree.content(MOST_FILES);
@@ -55,7 +55,8 @@ export function imageReport(
 /** Hides secrets by name and shape, and the values of secret variables wherever else they stand. */
 function maskFor(config: ImageConfig): (text: string) => string {
   const values = secretValues(config.env);
-  return (text) => values.reduce((masked, value) => masked.replaceAll(value, MASK), maskText(text));
+  // Whole values first: of one with spaces, the other way would see its first word only.
+  return (text) => maskCreatedBy(values.reduce((masked, value) => masked.replaceAll(value, MASK), text));
 }
 
 function imageFacts(image: Image, config: Settings, mask: (text: string) => string): ImageFacts {

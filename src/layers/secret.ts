@@ -63,6 +63,25 @@ export function maskText(text: string): string {
   return SHAPES.reduce((masked, shape) => masked.replace(shape, maskGroup), named);
 }
 
+/** What builders write before variables without quotes, where a value with spaces ends only at the next name. */
+const BEFORE_VARIABLES = /^(?:(?:RUN\s{1,8})?\|\d{1,6}\s|(?:\/[\w./-]{1,64}sh -c #\(nop\)\s{1,8})?(?:ENV|ARG|LABEL)\s)/;
+const COMMAND_AFTER_ARGUMENTS = /\s\/[\w./-]{0,256}sh\s/;
+const BUILDKIT = ' # buildkit';
+
+/** Hides secrets in a `created_by` of the history, as builders write it. */
+export function maskCreatedBy(createdBy: string): string {
+  const before = BEFORE_VARIABLES.exec(createdBy)?.[0];
+  if (before === undefined) return maskText(createdBy);
+  const text = createdBy.endsWith(BUILDKIT) ? createdBy.slice(0, -BUILDKIT.length) : createdBy;
+  const command = before.includes('|') ? COMMAND_AFTER_ARGUMENTS.exec(text)?.index : undefined;
+  const variables = text.slice(before.length, command);
+  const masked = variables
+    .split(/\s(?=[A-Za-z_][\w.-]{0,256}=)/)
+    .map(maskVariable)
+    .join(' ');
+  return maskText(before + masked + createdBy.slice(command ?? text.length));
+}
+
 /** Hides the value of an environment entry `NAME=value`. */
 export function maskVariable(variable: string): string {
   const equals = variable.indexOf('=');
