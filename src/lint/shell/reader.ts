@@ -170,7 +170,8 @@ export class CommandReader {
     if (depth > 100) return;
     forEachChild(node, (child) => {
       if (child.type === 'Word') expansionsOf(child, place.text, this.#substitution(place));
-      else if (child.type !== 'Script') this.#search(child, place, depth + 1);
+      else if (child.type === 'Script') this.#substitution(place)({ script: child, start: node.pos, end: node.end });
+      else this.#search(child, place, depth + 1);
     });
   }
 
