@@ -35,6 +35,8 @@ export interface Repair {
   readonly before: string;
   readonly after: string;
   readonly isStdin: boolean;
+  /** Findings that it repairs. */
+  readonly fixed: number;
 }
 
 /** Lints what the paths stand for, one file after the other. A file that cannot be read does not stop the others. */
@@ -70,13 +72,13 @@ function lintFile(path: string, options: LintFilesOptions): { file: LintedFile; 
   const { text: after, applied } = fixAll(source, (each) => run(each).findings, { unsafe: options.unsafe });
   const isStdin = path === '-';
   if (after === text)
-    return isStdin ? { ...asFound, repair: { path: source.path, before: text, after, isStdin } } : asFound;
+    return isStdin ? { ...asFound, repair: { path: source.path, before: text, after, isStdin, fixed: 0 } } : asFound;
   if (!isExact) {
     throw new DlintError('E_READ', `${source.path} is not UTF-8, so it is not repaired`, {
       hint: `convert it first: iconv -f LATIN1 -t UTF-8`,
     });
   }
-  const repair = { path: source.path, before: text, after, isStdin };
+  const repair = { path: source.path, before: text, after, isStdin, fixed: applied.length };
   if (options.repair === 'try') return { ...asFound, repair };
   if (!isStdin) writeFile(path, [after]);
   const repaired = { ...source, text: after };

@@ -10,6 +10,7 @@ import { renderLintJson } from '../report/lint-json.ts';
 import { type LintReport, severities } from '../report/lint-report.ts';
 import { renderLintFindings, renderLintText } from '../report/lint-text.ts';
 import { renderUnifiedDiff } from '../report/unified-diff.ts';
+import { counted } from '../report/units.ts';
 import { ruleIds } from '../rule-names.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
@@ -34,8 +35,9 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   const report = lintReport(linted, flags);
   const text = flags.quiet ? renderLintFindings : renderLintText;
   writeReport(report, outputs, { text, json: renderLintJson }, terminal);
-  if (isStdoutTaken(flags, paths) && flags.format === undefined && !flags.quiet) {
-    for (const piece of renderLintText(report, terminal.err)) terminal.warn(piece);
+  if (flags.diff) terminal.warn(flags.quiet ? '' : summarizeDiff(linted.repairs, flags));
+  else if (isStdoutTaken(flags, paths) && flags.format === undefined) {
+    for (const piece of text(report, terminal.err)) terminal.warn(piece);
   }
   for (const { error } of linted.errors) terminal.warn(renderError(error, terminal.err));
   return exitCode(linted, flags['fail-on'] as FailOn | undefined);
@@ -90,6 +92,14 @@ function printRepairs(repairs: readonly Repair[], { diff }: LintFlags, terminal:
     if (diff) terminal.print(renderUnifiedDiff(path, before, after, terminal.out));
     else if (isStdin) terminal.print([after]);
   }
+}
+
+function summarizeDiff(repairs: readonly Repair[], flags: LintFlags): string {
+  const changed = repairs.filter(({ before, after }) => before !== after);
+  if (changed.length === 0) return 'nothing to repair\n';
+  const fixed = changed.reduce((sum, repair) => sum + repair.fixed, 0);
+  const command = `dlint lint ${flags['fix-unsafe'] ? '--fix-unsafe' : '--fix'}`;
+  return `${counted(fixed, 'finding')} of ${counted(changed.length, 'file')} can be repaired; ${command} does it\n`;
 }
 
 function lintReport({ files, errors, repairs }: LintedFiles, flags: LintFlags): LintReport {

@@ -87,8 +87,9 @@ function cut(
   const total = displayWidth(left) + displayWidth(middle) + displayWidth(right);
   if (total <= width) return { shown: left + middle + right, before: displayWidth(left), under: displayWidth(middle) };
   const marked = takeStart(middle, Math.floor(width * 0.75));
-  const fromStart = displayWidth(left) + displayWidth(marked) <= width - Math.min(12, displayWidth(right));
-  const lead = fromStart ? left : takeEnd(left, Math.max(8, Math.floor((width - displayWidth(marked)) / 2)));
+  const free = width - displayWidth(marked);
+  const behind = Math.min(displayWidth(right), Math.floor(free / 2));
+  const lead = takeEnd(left, Math.max(8, free - behind));
   const room = width - displayWidth(lead) - displayWidth(marked);
   const rest = marked === middle ? takeStart(right, room) : '';
   return { shown: lead + marked + rest, before: displayWidth(lead), under: displayWidth(marked) };

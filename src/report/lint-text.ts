@@ -72,12 +72,12 @@ function remark(label: string, paint: Paint, text: string, style: Style): string
   return labelled(column, painter(style.color)(column, paint), visible(text), style);
 }
 
-/** The beginning of a reason: whole sentences, about two lines. `dlint explain` has the rest. */
+/** The beginning of a reason: whole sentences, two or three lines. `dlint explain` has the rest. */
 function firstSentences(why: string): string {
   const sentences = why.replace(/\s+/g, ' ').match(/.+?[.!?](?= [A-Z]|$)|.+$/g) ?? [why];
   let text = '';
   for (const sentence of sentences) {
-    if (text !== '' && displayWidth(text + sentence) > 180) break;
+    if (text !== '' && displayWidth(text + sentence) > 240) break;
     text += sentence;
   }
   return text.trim();
@@ -100,7 +100,7 @@ function* renderSummary(report: LintReport, style: Style): Generator<string> {
 }
 
 function unread(report: LintReport): string {
-  return report.errors.length === 0 ? '' : `; ${plural(report.errors.length, 'path')} could not be read`;
+  return report.errors.length === 0 ? '' : `; ${plural(report.errors.length, 'path')} could not be linted`;
 }
 
 /** What to type next. */

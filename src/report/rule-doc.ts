@@ -69,7 +69,7 @@ function* renderPage(rule: RuleDoc, style: Style): Generator<string> {
   const repair = rule.fixable ? ` · ${paint('can be repaired', 'green')}` : '';
   yield `${paint(rule.id, 'bold')}${rule.aliases.length > 0 ? ` (${rule.aliases.join(', ')})` : ''}\n`;
   yield `${paintSeverity(rule.severity, paint)} · ${rule.category}${repair}\n\n`;
-  yield `${indent(`${rule.summary}.`, style)}\n\n${indent(rule.why.replace(/\s+/g, ' ').trim(), style)}\n`;
+  yield `${indent(`${upperFirst(rule.summary)}.`, style)}\n\n${indent(rule.why.replace(/\s+/g, ' ').trim(), style)}\n`;
   for (const example of pickExamples(rule.examples)) yield* renderExample(example, style, paint);
   if (rule.options.length > 0) yield `\n${paint('Options', 'bold')}\n`;
   for (const option of rule.options) {
@@ -129,6 +129,10 @@ export function readMarks(marked: string): { text: string; spans: readonly Span[
     else text += part;
   }
   return { text, spans };
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function indent(text: string, style: Style, by = 2): string {

@@ -143,7 +143,7 @@ describe('exit code', () => {
   test('2 beats 1, and one bad file does not stop the others', () => {
     const { stdout, stderr, status } = run(['junk/Dockerfile', 'Dockerfile', ...only]);
     expect(stdout).toContain('Dockerfile:2:5');
-    expect(stdout).toContain('1 path could not be read');
+    expect(stdout).toContain('1 path could not be linted');
     expect(stderr).toBe(
       'error  junk/Dockerfile is not a text file\nwhere  a NUL byte at offset 2\ntry    dlint lint reads Dockerfiles; for an image archive: dlint inspect\n',
     );
@@ -188,12 +188,15 @@ describe('exit code', () => {
 
 describe('repairs', () => {
   test('--diff prints a patch and writes nothing', () => {
-    const { stdout, status } = run(['Dockerfile', ...only, '--diff']);
+    const { stdout, stderr, status } = run(['Dockerfile', ...only, '--diff']);
     expect(stdout).toBe(
       '--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,3 +1,3 @@\n FROM python:3.13\n-RUN pip install flask\n+RUN pip install --no-cache-dir flask\n CMD ["python3"]\n',
     );
+    expect(stderr).toBe('1 finding of 1 file can be repaired; dlint lint --fix does it\n');
     expect(status).toBe(1);
     expect(readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe(sick);
+    expect(run(['clean', ...only, '--diff'])).toMatchObject({ stdout: '', stderr: 'nothing to repair\n', status: 0 });
+    expect(run(['Dockerfile', ...only, '--diff', '-q']).stderr).toBe('');
   });
 
   test('--fix keeps mode, line ends, byte order mark and link', () => {
