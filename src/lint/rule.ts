@@ -22,6 +22,7 @@ export {
   type ToolSyntax,
 } from './commands/arguments.ts';
 export { type Download, download } from './commands/downloads.ts';
+export { execForm, isBuiltin } from './commands/exec-form.ts';
 export { cleansUp, isMounted, isRemovedAfter, removes } from './commands/files.ts';
 export {
   bundle,
@@ -57,9 +58,13 @@ export {
 export { type ImageReference, parseReference } from './semantic/image-reference.ts';
 export type * from './semantic/model.ts';
 export type { Mount, MountField } from './semantic/mounts.ts';
+export { inForce, lastOf, rootOf } from './semantic/start.ts';
+export { type System, systemOf } from './semantic/system.ts';
 export { platformArgs, predefinedArgs } from './semantic/variables.ts';
+export { type Bashism, type BashismKind, bashisms } from './shell/bashisms.ts';
 export * from './shell.ts';
 export * from './spans.ts';
+export { supersededProblems } from './superseded.ts';
 export type { Suppression } from './suppress.ts';
 export type {
   Copy,

@@ -35,3 +35,11 @@ export function replace(at: Spanned, text: string): Edit {
 export function remove(at: Spanned): Edit {
   return replace(at, '');
 }
+
+/** Removes what is given together with its indentation and its line end; it has to stand alone on its lines. */
+export function removeLines(text: string, at: Spanned): Edit {
+  const { start, end } = spanOf(at);
+  const indent = /[ \t]*$/.exec(text.slice(Math.max(0, start - 200), start))?.[0].length ?? 0;
+  const blank = /^[ \t]*(?:\r?\n|\r)?/.exec(text.slice(end, end + 200))?.[0].length ?? 0;
+  return replace({ start: start - indent, end: end + blank }, '');
+}

@@ -1,0 +1,113 @@
+import { type Command as CommandNode, forEachChild, parse, type Redirection, type SyntaxNode, type Word } from 'unbash';
+import type { Span } from '../../report/finding.ts';
+import { foldedSpan } from '../fold.ts';
+import type { Folded } from '../syntax.ts';
+
+/** A construct of Bash that is not in POSIX.1-2024, Shell Command Language. */
+export interface Bashism {
+  readonly kind: BashismKind;
+  readonly span: Span;
+  /** As written; shortened in messages. */
+  readonly text: string;
+}
+
+export type BashismKind =
+  | 'test' // [[ … ]]
+  | 'equals' // [ a == b ]
+  | 'source'
+  | 'array' // a=(…)
+  | 'brace' // {a,b}
+  | 'here-string' // <<<
+  | 'process' // <(…)
+  | 'redirect' // &> and >&file
+  | 'function' // function f
+  | 'echo-e'
+  | 'replace' // ${a//b/c}, ${a:0:1}, ${a^^}
+  | 'builtin'; // pushd, popd, shopt, declare, mapfile
+
+const maxDepth = 200;
+const builtins: ReadonlySet<string> = new Set(['pushd', 'popd', 'shopt', 'declare', 'typeset', 'mapfile', 'readarray']);
+
+/** Finds what only Bash understands in a script, substitutions included; not in scripts that are handed to other shells. */
+export function bashisms(script: Folded): readonly Bashism[] {
+  if (
+    !/\[\[|==|source|\(|[{]|<<<|&>|>&|function|echo|pushd|popd|shopt|declare|typeset|mapfile|readarray/.test(
+      script.text,
+    )
+  ) {
+    return [];
+  }
+  const found: Bashism[] = [];
+  const add = (kind: BashismKind, start: number, end: number): void => {
+    found.push({ kind, span: foldedSpan(script, start, end), text: script.text.slice(start, end) });
+  };
+  visit(parse(script.text), script.text, add, 0);
+  return found;
+}
+
+type Add = (kind: BashismKind, start: number, end: number) => void;
+
+function visit(node: SyntaxNode, text: string, add: Add, depth: number): void {
+  if (depth > maxDepth) return;
+  // Positions inside backquotes with escapes count in a text of their own.
+  if (node.type === 'Script' && node.source !== undefined) return;
+  inspect(node, text, add);
+  // What stands in `[[ … ]]` is no better than the brackets.
+  if (node.type === 'TestCommand') return;
+  forEachChild(node, (child) => visit(child, text, add, depth + 1));
+}
+
+function inspect(node: SyntaxNode, text: string, add: Add): void {
+  switch (node.type) {
+    case 'Command':
+      inspectCommand(node, add);
+      return;
+    case 'TestCommand':
+      add('test', node.pos, node.pos + 2);
+      return;
+    case 'Function':
+      if (text.startsWith('function', node.pos)) add('function', node.pos, node.pos + 'function'.length);
+      return;
+    case 'ArrayValue':
+      add('array', node.pos, node.end);
+      return;
+    case 'BraceExpansion':
+      add('brace', node.pos, node.end);
+      return;
+    case 'ProcessSubstitution':
+      add('process', node.pos, node.end);
+      return;
+    case 'ParameterExpansion':
+      if (/^(Replace|Slice|CaseModification)$/.test(node.operation?.type ?? '')) add('replace', node.pos, node.end);
+      return;
+    case 'HereString':
+      add('here-string', node.pos, node.pos + 3);
+      return;
+    case 'Redirect':
+      inspectRedirect(node, add);
+      return;
+  }
+}
+
+function inspectRedirect(node: Extract<Redirection, { type: 'Redirect' }>, add: Add): void {
+  const { operator, target, pos } = node;
+  const isBoth = operator === '&>' || operator === '&>>';
+  if (isBoth) add('redirect', pos, pos + operator.length);
+  // `>&file`; a number or a dash is a descriptor.
+  else if (operator === '>&' && target && !/^(\d+|-|\d+-)$/.test(target.value) && !/[$`]/.test(target.text)) {
+    add('redirect', pos, pos + operator.length);
+  }
+}
+
+function inspectCommand({ name, suffix }: CommandNode, add: Add): void {
+  if (!name) return;
+  const words = suffix.filter((child): child is Word => child.type === 'Word');
+  const [first] = words;
+  if (name.value === 'source' && first) add('source', name.pos, name.end);
+  if (name.value === 'echo' && first && /^-[neE]*e[neE]*$/.test(first.text)) add('echo-e', first.pos, first.end);
+  if (name.value === '[' || name.value === 'test') {
+    const equals = words.find(({ text }) => text === '==');
+    if (equals) add('equals', equals.pos, equals.end);
+  }
+  if (builtins.has(name.value)) add('builtin', name.pos, name.end);
+}
