@@ -2,18 +2,21 @@ import type { Image } from '../layers/image.ts';
 import { type OpenOptions, openImage } from '../layers/open.ts';
 import { type ScanLayersOptions, scanLayers } from '../layers/scan-layers.ts';
 import { stack } from '../layers/stack.ts';
-import { composeSbom, type Sbom, sbomProbe } from './sbom.ts';
+import { withLinkedBodies } from './linked-bodies.ts';
+import { composeSbom, type Sbom, sbomGlobs, sbomProbe } from './sbom.ts';
 
 export interface CreateSbomOptions
   extends Pick<OpenOptions, 'platform' | 'image' | 'signal' | 'scratch'>,
     Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify'> {}
 
 /**
- * The SBOM of the image that a path names (see `openImage`), or of an opened image. Each layer is read once.
+ * The SBOM of the image that a path names (see `openImage`), or of an opened image. Each layer is read once, and
+ * again where a wanted file is a hard link to a body of another name.
  * Errors: those of `openImage` and `scanLayers`. What a package database has wrong is no error but in `problems`.
  */
 export async function createSbom(source: string | Image, options: CreateSbomOptions = {}): Promise<Sbom> {
   const image = typeof source === 'string' ? await openImage(source, options) : source;
-  const records = await scanLayers(image, [sbomProbe()], options);
+  const scanned = await scanLayers(image, [sbomProbe()], options);
+  const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);
   return composeSbom(image, records, stack(records));
 }

@@ -11,8 +11,6 @@ export const DISTRO_FILES: readonly string[] = [
   'etc/debian_version',
   'bin/busybox',
   'usr/bin/busybox',
-  // In images made of BusyBox alone its first name holds the body, and the others are hard links.
-  'bin/\\[',
 ];
 
 /**

@@ -18,7 +18,7 @@ export function parseParty(text: string): Party | undefined {
 }
 
 /** Encoded words of RFC 2047, as Python's metadata has them: `=?utf-8?q?Sebasti=C3=A1n?=`. */
-export function decodeWords(text: string): string {
+function decodeWords(text: string): string {
   return text.replace(/=\?(utf-8|iso-8859-1|us-ascii)\?([qb])\?([^?\s]*)\?=/gi, (_, charset, encoding, body) => {
     const bytes =
       encoding.toLowerCase() === 'b'

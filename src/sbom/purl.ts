@@ -22,7 +22,7 @@ export interface Purl {
 }
 
 /** A text that is no package URL, or parts that make none. Callers turn it into a problem of the file they read. */
-export class PurlError extends Error {
+class PurlError extends Error {
   override readonly name = 'PurlError';
 }
 

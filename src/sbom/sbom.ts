@@ -24,10 +24,14 @@ export interface Sbom {
   readonly problems: readonly CatalogProblem[];
 }
 
+/** The files that catalogers read. */
+export function sbomGlobs(catalogers: readonly Cataloger[] = CATALOGERS): string[] {
+  return [...new Set([...DISTRO_FILES, ...catalogers.flatMap(({ files }) => files)])].sort();
+}
+
 /** What the scan of the layers must keep for `composeSbom`. */
 export function sbomProbe(catalogers: readonly Cataloger[] = CATALOGERS): ProbeRequest {
-  const globs = new Set([...DISTRO_FILES, ...catalogers.flatMap(({ files }) => files)]);
-  return { name: 'keep', options: { globs: [...globs].sort() } };
+  return { name: 'keep', options: { globs: sbomGlobs(catalogers) } };
 }
 
 /** Puts the SBOM together from an image, the records of its layers (scanned with `sbomProbe`), and their tree. */
