@@ -122,6 +122,6 @@ function adviceFor(
 
 function fromBase(cause: DeadBody['cause']): string {
   if (cause === 'removed') return 'start from a base image without it: removing it here does not make the base smaller';
-  if (cause === 'metadata') return 'leave owner and mode as the base image has them';
+  if (cause === 'metadata') return 'leave owner, mode and attributes as the base image has them';
   return 'start from a base image that has it so already';
 }

@@ -28,7 +28,7 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
     ['files', [contentOf(report)]],
     ['size', sizesOf(report)],
     ['runs', startsOf(report.startup)],
-    ...settingRows(image.config),
+    ...settingRows(image.config, image.platform?.startsWith('windows') ?? false),
     ['odd', image.warnings.map(printable)],
   ];
   for (const [label, values] of rows) yield* row(label, values, paint, Math.max(60, style.width));
@@ -75,11 +75,11 @@ function startsOf(startup: Startup): string[] {
   return [...lines, ...notes.map((note) => `note: ${note}`)];
 }
 
-function settingRows(config: Settings): [string, string[]][] {
+function settingRows(config: Settings, isWindows: boolean): [string, string[]][] {
   const labels = Object.entries(config.labels).map(([name, value]) => `${name}=${value}`);
   return [
-    ['user', [config.user ? printable(config.user) : 'root (USER is not set)']],
-    ['workdir', [config.workingDir ? printable(config.workingDir) : '/ (WORKDIR is not set)']],
+    ['user', [config.user ? printable(config.user) : isWindows ? 'not set' : 'root (USER is not set)']],
+    ['workdir', [config.workingDir ? printable(config.workingDir) : isWindows ? 'not set' : '/ (WORKDIR is not set)']],
     ['env', config.env.map(printable)],
     ['ports', config.exposedPorts.length > 0 ? [config.exposedPorts.map(printable).join(', ')] : []],
     ['volumes', config.volumes.length > 0 ? [config.volumes.map(printable).join(', ')] : []],

@@ -98,7 +98,7 @@ function* renderChanges(layer: LayerReport, page: Page): Generator<string> {
     const owner = `${change.uid}:${change.gid}`.padEnd(9);
     const size = (change.kind === 'file' ? byteSize(change.size) : '').padStart(SIZE_WIDTH);
     const link = change.link === undefined ? '' : ` -> ${printable(change.link)}`;
-    const from = change.fromLayer === undefined ? '' : `of layer ${change.fromLayer}`;
+    const from = change.fromLayer === undefined ? '' : `(was in layer ${change.fromLayer})`;
     const remark = [change.reasons.join(', '), from].filter((part) => part !== '').join(' ');
     const facts = paint(`${permissions(change.kind, change.mode)} ${owner}`, 'dim');
     yield `${paint(mark, color)} ${facts} ${size}  ${paint(printable(change.path), color)}${link}${remark === '' ? '' : paint(`  ${remark}`, 'dim')}\n`;

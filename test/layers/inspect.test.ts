@@ -128,7 +128,7 @@ describe('reports', () => {
 
   it('list the changes of one layer as text', async () => {
     const text = [...renderInspectText(await inspect(await sample(), { layer: 3 }), plain)].join('');
-    expect(text).toContain('- -rw-r--r-- 0:0         2.0 kB  app/data.bin  of layer 1\n');
+    expect(text).toContain('- -rw-r--r-- 0:0         2.0 kB  app/data.bin  (was in layer 1)\n');
     expect(text).toContain('+ lrw-r--r-- 0:0                 app/link -> run\n');
     expect(text).not.toContain('app/evil');
   });
