@@ -85,7 +85,7 @@ function shellBodies(
     const texts = command.words.slice(1).map((word) => word.text);
     if ((dialect !== 'sh' && dialect !== 'bash') || !readsInput(texts)) return [];
     const heredoc = heredocs.find(({ span }) => span.start >= command.span.start && span.end <= command.span.end);
-    if (!heredoc || heredoc.fd !== 0) return [];
+    if (heredoc?.fd !== 0) return [];
     const options: ShellOptions = { errexit: false, pipefail: false };
     applySet(texts, options);
     return [{ heredoc, options }];

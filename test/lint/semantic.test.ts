@@ -8,7 +8,7 @@ function modelOf(text: string, options?: AnalyzeOptions): SemanticModel {
 }
 
 /** The variables before the last step. */
-function valueOf(text: string, name: string, options?: AnalyzeOptions): string | undefined {
+function variableIn(text: string, name: string, options?: AnalyzeOptions): string | undefined {
   return modelOf(text, options).steps.at(-1)?.env.get(name)?.value;
 }
 
@@ -29,7 +29,7 @@ describe('variables', () => {
     ['below scratch through a stage, too', 'FROM scratch AS s\nFROM s\nENV X=$PATH:/x\nRUN a', ':/x'],
     ['ARG pairs are set one by one', 'FROM scratch\nARG A=1 X=$A\nRUN a', '1'],
   ])('%s', (_, text, value) => {
-    expect(valueOf(text, 'X')).toBe(value);
+    expect(variableIn(text, 'X')).toBe(value);
   });
 
   it('have a kind and a place', () => {
@@ -46,15 +46,15 @@ describe('variables', () => {
       ['X', '9'],
       ['TARGETARCH', 'arm64'],
     ]);
-    expect(valueOf('FROM a:1\nARG X=1\nRUN a', 'X', { buildArgs })).toBe('9');
-    expect(valueOf('ARG X=1\nFROM a:1\nARG X\nRUN a', 'X', { buildArgs })).toBe('9');
+    expect(variableIn('FROM a:1\nARG X=1\nRUN a', 'X', { buildArgs })).toBe('9');
+    expect(variableIn('ARG X=1\nFROM a:1\nARG X\nRUN a', 'X', { buildArgs })).toBe('9');
     expect(modelOf('FROM a:$TARGETARCH', { buildArgs }).images[0]?.expanded).toBe('a:arm64');
   });
 
   it('take memory in proportion to the file', () => {
     const text = `FROM scratch\n${Array.from({ length: 20_000 }, (_, i) => `ENV V${i}=${i}`).join('\n')}\nRUN a`;
     const before = performance.now();
-    expect(valueOf(text, 'V19999')).toBe('19999');
+    expect(variableIn(text, 'V19999')).toBe('19999');
     expect(performance.now() - before).toBeLessThan(4000);
   });
 });

@@ -48,12 +48,13 @@ function holds(operand: string, wanted: string): boolean {
   return isInside || (folder.length > 1 && (wanted === folder || wanted.startsWith(`${folder}/`)));
 }
 
-/** Brace expansion of a word (Bash manual, 3.5.1), lists only; at most a hundred results. */
+/** Brace expansion of a word (Bash manual, 3.5.1), lists only, innermost first; at most a hundred results. */
 function expandBraces(word: string): string[] {
   let open = [word];
+  if (word.length > 1000) return open;
   for (let round = 0; round < 5 && open.length < 100; round++) {
     const next = open.flatMap((each) => {
-      const match = /^([^{}]*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(each);
+      const match = /^(.*)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(each);
       return match ? (match[2] ?? '').split(',').map((part) => `${match[1]}${part}${match[3]}`) : [each];
     });
     if (next.length === open.length) break;

@@ -94,6 +94,8 @@ export function uv(command: Command): Invocation | undefined {
 export function pipPackages({ operands }: Invocation): readonly PackageWord[] {
   const archive = /\.(whl|zip|tar\.gz|tgz|tar\.bz2|tar\.xz)$/;
   return operands.map((word) => {
+    const direct = /^([\w.-]+(?:\[[^\]]*\])?)\s*@\s*(\S.*)$/.exec(word.text);
+    if (direct) return { word, name: direct[1] ?? '', operator: '@', version: direct[2] ?? '', kind: 'url' };
     const kind = specialKind(word, archive) ?? (/^[^=<>~![]*[/\\]/.test(word.text) ? 'directory' : 'registry');
     return packageWord(word, kind, /^([^=<>~!@;\s]+)\s*(===|==|~=|!=|>=|<=|<|>|@)\s*(.*)$/);
   });
