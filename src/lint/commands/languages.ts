@@ -27,9 +27,12 @@ export function gem(command: Command): Invocation | undefined {
   return /^gem(\d+(\.\d+)*)?$/.test(command.name) ? readInvocation(command, 'gem', 1, gemSyntax) : undefined;
 }
 
-/** `gem install name:1.2`. */
-export function gemPackages({ operands }: Invocation): readonly PackageWord[] {
-  return operands.map((word) => packageWord(word, specialKind(word, /\.gem$/) ?? 'registry', /^([^:]+)(:)(.*)$/));
+/** `gem install name:1.2`. What stands behind `--` is for the build of an extension. */
+export function gemPackages({ command, operands }: Invocation): readonly PackageWord[] {
+  const end = command.words.find(({ text }) => text === '--')?.span.start ?? Number.POSITIVE_INFINITY;
+  return operands
+    .filter(({ span }) => span.start < end)
+    .map((word) => packageWord(word, specialKind(word, /\.gem$/) ?? 'registry', /^([^:]+)(:)(.*)$/));
 }
 
 const bundleSyntax: ToolSyntax = {

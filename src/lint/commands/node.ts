@@ -1,4 +1,4 @@
-import type { Command } from '../shell.ts';
+import type { Command, ShellWord } from '../shell.ts';
 import { type Invocation, readInvocation, type ToolSyntax } from './arguments.ts';
 import { type PackageWord, packageWord, specialKind } from './packages.ts';
 
@@ -88,9 +88,19 @@ export function bun(command: Command): Invocation | undefined {
 
 /** Package specifications (npm-package-arg): `name@1.2`, `@scope/name@tag`, git and file forms. */
 export function npmPackages({ operands }: Invocation): readonly PackageWord[] {
-  return operands.map((word) => {
-    const special = specialKind(word, /\.(tgz|tar|tar\.gz)$/);
-    const kind = special ?? (/^[^@/][^@]*\//.test(word.text) ? 'git' : 'registry');
-    return packageWord(word, kind, /^(@[^/@]+\/[^@]+|[^@]+)(@)(.*)$/);
-  });
+  // npm takes a value behind any switch: --unsafe-perm true.
+  return operands.filter(({ text }) => text !== 'true' && text !== 'false').map(npmPackage);
+}
+
+export function npmPackage(word: ShellWord): PackageWord {
+  const special = specialKind(word, /\.(tgz|tar|tar\.gz)$/);
+  const kind = special ?? (/^[^@/][^@]*\//.test(word.text) ? 'git' : 'registry');
+  return packageWord(word, kind, /^(@[^/@]+\/[^@]+|[^@]+)(@)(.*)$/);
+}
+
+/** No version, or a tag such as `latest` that moves; a repository without a commit or tag. `user/name` may be a folder. */
+export function isOpenNpm({ kind, operator, version, word }: PackageWord): boolean {
+  if (kind === 'git') return /^(git\+|git:|github:|gitlab:|bitbucket:)/.test(word.text) && !word.text.includes('#');
+  if (kind !== 'registry') return false;
+  return operator === undefined || version === undefined || /^(\*|[a-z][a-z-]*)$/i.test(version);
 }

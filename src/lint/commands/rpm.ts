@@ -87,11 +87,23 @@ export function zypper(command: Command): Invocation | undefined {
   return command.name === 'zypper' ? readInvocation(command, 'zypper', 1, zypperSyntax) : undefined;
 }
 
-/** Packages of yum and dnf: `name-1.2-3.x86_64`. A part behind a dash that starts with a digit is the version. */
+/**
+ * Packages of yum and dnf: `name-1.2-3.x86_64`. The version and the release are the last parts and start with a digit
+ * or a variable, so `gcc-toolset-12-gcc` is a name; `nodejs:18` is a module's stream.
+ */
 export function rpmPackages({ operands }: Invocation): readonly PackageWord[] {
   return operands.map((word) =>
-    packageWord(word, specialKind(word, /\.rpm$/) ?? 'registry', /^(.+?)(-)((?:\d+:)?\d[\w.~^+:-]*)$/),
+    packageWord(
+      word,
+      specialKind(word, /\.rpm$/) ?? 'registry',
+      /^(.+?)(-(?=(?:\d+:)?[\d$])|:(?=[\w./]+$))([^-]*(?:-[\d$][^-]*)?)$/,
+    ),
   );
+}
+
+/** A package without a version. Groups (`@development-tools`) have none. */
+export function isOpenRpm({ kind, operator, name }: PackageWord): boolean {
+  return kind === 'registry' && operator === undefined && !name.startsWith('@');
 }
 
 /** Packages of zypper: `name=1.2`, `name>1.2`. */
