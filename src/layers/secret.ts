@@ -91,6 +91,9 @@ export function maskVariable(variable: string): string {
   return `${name}=${holdsSecret(name, value) ? MASK : maskText(value)}`;
 }
 
+/** Every text is searched for every value, so a config of nothing but secrets must not have thousands of them. */
+const MOST_VALUES = 256;
+
 /** Values of secret variables: hide them wherever else they are repeated. Short ones would hit innocent words. */
 export function secretValues(variables: readonly string[]): string[] {
   const values: string[] = [];
@@ -99,7 +102,7 @@ export function secretValues(variables: readonly string[]): string[] {
     const value = variable.slice(equals + 1);
     if (equals > 0 && value.length >= 6 && holdsSecret(variable.slice(0, equals), value)) values.push(value);
   }
-  return values.sort((a, b) => b.length - a.length);
+  return values.sort((a, b) => b.length - a.length).slice(0, MOST_VALUES);
 }
 
 /** Nothing to hide: no value, a variable, a switch. */
