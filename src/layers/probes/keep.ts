@@ -37,7 +37,7 @@ function collect(entry: number): ProbeSink<KeptBody> {
   const chunks: Uint8Array[] = [];
   return {
     // A copy with a buffer of its own, so that it can move to another thread.
-    write: (chunk) => void chunks.push(Uint8Array.prototype.slice.call(chunk)),
+    write: (chunk) => void chunks.push(new Uint8Array(chunk)),
     end: () => ({ entry, bytes: joined(chunks) }),
   };
 }
