@@ -189,7 +189,7 @@ describe('stack', () => {
     const markers = Array.from({ length: 50_000 }, () => opaque('d'));
     const start = performance.now();
     stack([record(directory('d'), ...members), record(...markers, ...flips), record(...flips)]);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 
