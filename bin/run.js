@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Loads dist/ with the code cache that the build made for this V8: compiling takes longer than linting a file. A cache
-// of another V8 or another build is refused by V8, and then everything is compiled as usual.
-const { readFileSync } = require('node:fs');
+// Loads dist/ with the code cache that the build made for this V8: compiling takes longer than linting a file. Under
+// another V8 it is Node's own compile cache, which knows less.
+const { existsSync, readFileSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -42,5 +43,12 @@ function read(file) {
   }
 }
 
-if (require.main === module) openFolder(join(__dirname, '../dist')).load('main.cjs').main(process.argv.slice(2));
-else module.exports = { openFolder, cacheOf };
+if (require.main === module) {
+  const dist = join(__dirname, '../dist');
+  const argv = process.argv.slice(2);
+  if (existsSync(cacheOf(join(dist, 'main.cjs')))) openFolder(dist).load('main.cjs').main(argv);
+  else {
+    enableCompileCache?.();
+    require('../dist/main.cjs').main(argv);
+  }
+} else module.exports = { openFolder, cacheOf };

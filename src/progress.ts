@@ -32,14 +32,3 @@ export function startProgress(title: string, isQuiet: boolean, terminal: Termina
     end,
   };
 }
-
-/**
- * Ctrl-C ends the program with 130 while worker threads run. No file is ever half written (`writeFile` renames), so
- * there is nothing to clean up but the line of progress.
- */
-export function exitOnInterrupt(progress: Progress): void {
-  process.once('SIGINT', () => {
-    progress.end();
-    process.exit(130);
-  });
-}

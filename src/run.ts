@@ -7,7 +7,10 @@ import { renderBug, renderError } from './report/error-text.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
-/** 0 nothing found, 1 findings, 2 could not run, 130 interrupted. */
+/**
+ * 0 nothing found, 1 findings, 2 could not run, 130 interrupted. Ctrl-C ends the program as a signal does, which shells
+ * show as 130: a handler would have to wait for synchronous work, and files are never half written (`writeFile`).
+ */
 export type ExitCode = 0 | 1 | 2 | 130;
 
 /** Runs a command and gives its exit code; prints what is thrown. */

@@ -2,7 +2,7 @@ import { commandSpecs, type InvocationOf } from '../flags.ts';
 import { readLayer, readPlatform } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
 import { readOutputs, writeReport } from '../output.ts';
-import { exitOnInterrupt, startProgress } from '../progress.ts';
+import { startProgress } from '../progress.ts';
 import { renderInspectJson } from '../report/inspect-json.ts';
 import { renderInspectText } from '../report/inspect-text.ts';
 import { renderInspectTree } from '../report/inspect-tree.ts';
@@ -15,7 +15,6 @@ const renderers = { text: renderInspectText, json: renderInspectJson, tree: rend
 export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal: Terminal): Promise<0> {
   const outputs = readOutputs(flags.format, commandSpecs.inspect.formats);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
-  exitOnInterrupt(progress);
   try {
     const report = await inspectImage(args[0] as string, {
       tool: { name: 'dlint', version },

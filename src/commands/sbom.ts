@@ -2,7 +2,7 @@ import { commandSpecs, type InvocationOf } from '../flags.ts';
 import { readPlatform } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { readOutputs, writeReport } from '../output.ts';
-import { exitOnInterrupt, startProgress } from '../progress.ts';
+import { startProgress } from '../progress.ts';
 import type { Render } from '../report/finding.ts';
 import { painter, visible } from '../report/style.ts';
 import { createSbom } from '../sbom/create-sbom.ts';
@@ -19,7 +19,6 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
   const outputs = readOutputs(flags.format, commandSpecs.sbom.formats);
   const platform = flags.platform === undefined ? undefined : readPlatform(flags.platform);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
-  exitOnInterrupt(progress);
   const scratch = new Scratch();
   try {
     const found = await createSbom(args[0] as string, {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -143,5 +143,26 @@ describe('shell completion', () => {
     expect(complete(['dlint', 'in'])).toEqual(['inspect']);
     expect(complete(['dlint', 'lint', '--fi'])).toEqual(['--fix', '--fix-unsafe']);
     remove();
+  });
+});
+
+describe('interruption', () => {
+  test('Ctrl-C ends a run on an image with 130', async () => {
+    const { path, remove } = folder({});
+    const fifo = join(path, 'image.tar');
+    spawnSync('mkfifo', [fifo]);
+    const child = spawn(process.execPath, [bin, 'inspect', fifo], { stdio: 'ignore' });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    child.kill('SIGINT');
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+      child.on('exit', (...how) => resolve(how)),
+    );
+    expect(code ?? (signal === 'SIGINT' ? 130 : signal)).toBe(130);
+    remove();
+  });
+
+  test('without a terminal there is no progress and no colour on standard error', () => {
+    const { stderr } = dlint(['inspect', 'examples/app/image.tar']);
+    expect(stderr).toBe('');
   });
 });
