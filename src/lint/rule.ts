@@ -22,7 +22,7 @@ export {
   type ToolSyntax,
 } from './commands/arguments.ts';
 export { type Download, download } from './commands/downloads.ts';
-export { execForm, isBuiltin } from './commands/exec-form.ts';
+export { entrypointOf, execForm, execWords, isBuiltin } from './commands/exec-form.ts';
 export { cleansUp, isMounted, isRemovedAfter, removes } from './commands/files.ts';
 export {
   bundle,
@@ -38,12 +38,15 @@ export {
   goPackages,
   poetry,
 } from './commands/languages.ts';
-export { bun, npm, npmPackages, pnpm, yarn } from './commands/node.ts';
+export { bun, isOpenNpm, npm, npmPackage, npmPackages, pnpm, yarn } from './commands/node.ts';
 export type { PackageWord } from './commands/packages.ts';
 export { pip, pipInstall, pipPackages, uv } from './commands/pip.ts';
-export { dnf, rpmPackages, yum, zypper, zypperPackages } from './commands/rpm.ts';
+export { dnf, isOpenRpm, rpmPackages, yum, zypper, zypperPackages } from './commands/rpm.ts';
+export { type PackageRun, packageRun } from './commands/runners.ts';
+export { fillIn, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
 export { type LateInstall, lateInstalls, type Need, needOf, type Volatility, volatilityOf } from './cost.ts';
 export { type Expansion, expandWord } from './expand.ts';
+export { quoted } from './message.ts';
 export {
   choiceOption,
   flagOption,

@@ -1,6 +1,8 @@
 import type { Step } from '../semantic/model.ts';
+import { inForce } from '../semantic/start.ts';
 import { type Command, isStatic } from '../shell.ts';
 import { cover } from '../spans.ts';
+import type { Word } from '../syntax.ts';
 
 /** Words that only a shell understands; as a program they do not exist. */
 const builtins =
@@ -15,6 +17,27 @@ export function execForm({ commands, script }: Step): string | undefined {
   // Whatever is not in the words (`&`, a comment) has a meaning to the shell.
   if (text.length !== covered.end - covered.start) return undefined;
   return `[${command.words.map((word) => JSON.stringify(word.text)).join(', ')}]`;
+}
+
+/** The strings of an exec form; undefined for a shell form and for instructions that execute nothing. */
+export function execWords({ instruction }: Step): readonly Word[] | undefined {
+  switch (instruction.keyword) {
+    case 'RUN':
+    case 'CMD':
+    case 'ENTRYPOINT':
+    case 'HEALTHCHECK':
+    case 'SHELL':
+      return instruction.form === 'exec' ? instruction.words : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The ENTRYPOINT of this file that gets a CMD as its arguments; the base image may have one of its own. */
+export function entrypointOf({ stage, instruction }: Step): Step | undefined {
+  if (instruction.keyword !== 'CMD') return undefined;
+  const entrypoint = inForce(stage, 'ENTRYPOINT');
+  return entrypoint && execWords(entrypoint)?.length === 0 ? undefined : entrypoint;
 }
 
 /** Whether a name is a shell's own command, so that no program need bear it. */
