@@ -59,7 +59,9 @@ export async function scanInWorkers(
  * from those.
  */
 export function findWorkerFile(): string | undefined {
-  const { filename, dirname } = import.meta;
-  if (!dirname || filename.endsWith('.ts')) return undefined;
-  return [join(dirname, 'layer-worker.cjs'), join(dirname, '..', 'layer-worker.cjs')].find((file) => existsSync(file));
+  // Spelled out: a bundler puts a file's name where it finds these words.
+  if (!import.meta.dirname || import.meta.filename.endsWith('.ts')) return undefined;
+  const beside = join(import.meta.dirname, 'layer-worker.cjs');
+  const above = join(import.meta.dirname, '..', 'layer-worker.cjs');
+  return [beside, above].find((file) => existsSync(file));
 }
