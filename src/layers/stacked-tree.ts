@@ -1,14 +1,14 @@
 import type { Digest } from '../report/finding.ts';
 import { contentOf } from './content.ts';
+import { type DeadSums, deadBodies, sumDead } from './dead-bodies.ts';
 import { type DigestOf, differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
 import { changeOf, type Fold, type LayerFold } from './fold.ts';
 import { ABSENT, IMPLIED } from './history.ts';
-import type { BodyPlace, Change, DeadBody, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
+import type { BodyPlace, Change, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 import { nodesAfter } from './listing.ts';
 import { outline, outlineOfChanges } from './outline.ts';
-import { NONE } from './path-trie.ts';
 
 export function stackedTree(fold: Fold): StackedTree {
   const sums = sumDead(fold);
@@ -55,41 +55,6 @@ function layerChanges(
     ...counts,
     changes: () => changes(fold, layer, digestOf),
   };
-}
-
-interface DeadSums {
-  readonly total: number;
-  /** By 1-based layer. */
-  readonly stored: Float64Array;
-  readonly caused: Float64Array;
-  /** By 1-based layer that stores: bytes by the layer that killed them. */
-  readonly killers: readonly ReadonlyMap<number, number>[];
-}
-
-function sumDead({ inodes, killers, layers }: Fold): DeadSums {
-  const stored = new Float64Array(layers.length + 1);
-  const caused = new Float64Array(layers.length + 1);
-  const killersOf = Array.from(stored, () => new Map<number, number>());
-  const add = (sums: Float64Array, layer: number, bytes: number) => {
-    sums[layer] = (sums[layer] as number) + bytes;
-  };
-  layers.forEach((layer, i) => {
-    add(stored, i + 1, layer.unlistedBytes);
-    add(caused, i + 1, layer.unlistedBytes);
-    if (layer.unlistedBytes > 0) killersOf[i + 1]?.set(i + 1, layer.unlistedBytes);
-  });
-  for (let inode = 0; inode < killers.length; inode++) {
-    const killer = killers[inode] as number;
-    if (killer === 0) continue;
-    const size = inodes.size(inode);
-    if (size === 0) continue;
-    const layer = inodes.layer(inode);
-    add(stored, layer, size);
-    add(caused, killer, size);
-    const sums = killersOf[layer] as Map<number, number>;
-    sums.set(killer, (sums.get(killer) ?? 0) + size);
-  }
-  return { total: stored.reduce((sum, bytes) => sum + bytes, 0), stored, caused, killers: killersOf };
 }
 
 type Counts = Pick<LayerChanges, 'added' | 'modified' | 'removed' | 'addedBytes' | 'modifiedBytes' | 'removedBytes'>;
@@ -156,32 +121,6 @@ function undecided({ history, inodes, layers }: Fold, digestOf: DigestOf): BodyP
     for (const inode of [before, after]) if (!digestOf(placeOf(inodes, inode))) asked.add(inode);
   }
   return [...asked].sort((a, b) => a - b).map((inode) => placeOf(inodes, inode));
-}
-
-function* deadBodies(fold: Fold, digestOf: DigestOf): Generator<DeadBody> {
-  const { trie, inodes, killers, places } = fold;
-  for (let inode = 0; inode < killers.length; inode++) {
-    const killedBy = killers[inode] as number;
-    if (killedBy === 0 || inodes.kind(inode) !== 'file') continue;
-    const place = placeOf(inodes, inode);
-    const node = places[inode] as number;
-    yield {
-      ...place,
-      path: node === NONE ? inodes.table(place.layer).path(place.index) : trie.path(node),
-      size: inodes.size(inode),
-      killedBy,
-      cause: causeOf(fold, inode, node, killedBy, digestOf),
-    };
-  }
-}
-
-function causeOf(fold: Fold, inode: number, node: number, layer: number, digestOf: DigestOf): DeadBody['cause'] {
-  const state = node === NONE ? ABSENT : fold.history.after(layer, node);
-  if (state === ABSENT) return 'removed';
-  if (state === IMPLIED) return 'overwritten';
-  const reasons = differences(fold.inodes, inode, state, digestOf);
-  if (reasons.includes('rewritten')) return 'rewritten';
-  return reasons.includes('content') || reasons.includes('type') ? 'overwritten' : 'metadata';
 }
 
 function viewAfter(fold: Fold, layer: number): TreeView {
