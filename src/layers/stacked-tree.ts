@@ -10,6 +10,7 @@ import type { Inodes } from './inodes.ts';
 import { nodesAfter } from './listing.ts';
 import { outline, outlineOfChanges } from './outline.ts';
 
+/** The image tree that a fold amounts to; lists and views are read from it when they are asked for. */
 export function stackedTree(fold: Fold): StackedTree {
   const sums = sumDead(fold);
   const counted = new Int32Array(fold.inodes.count);
