@@ -1,3 +1,4 @@
+import type { Span } from '../../report/finding.ts';
 import { expandWord } from '../expand.ts';
 import type { Step } from '../semantic/model.ts';
 import type { Command, ShellWord } from '../shell.ts';
@@ -6,8 +7,8 @@ import type { PackageWord } from './packages.ts';
 
 /** The packages of an install that may be another version tomorrow. */
 export interface Unpinned {
-  /** The first of them. */
-  readonly word: ShellWord;
+  /** Where the first of them stands. */
+  readonly at: Span;
   /** For a message: `curl, git and 3 more`. */
   readonly names: string;
   readonly packages: readonly PackageWord[];
@@ -29,7 +30,7 @@ export function unpinned(
 ): Unpinned | undefined {
   const packages = read(fillIn(install, step)).filter((each) => isOpen(each) && !isUnknown(each));
   const [first] = packages;
-  return first && { word: first.word, names: list(packages), packages };
+  return first && { at: first.word.span, names: list(packages), packages };
 }
 
 export function hasNoVersion({ kind, operator }: PackageWord): boolean {
@@ -49,7 +50,7 @@ function list(packages: readonly PackageWord[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** The invocation with the variables filled in that are known; a value of several words gives several operands. */
+/** The invocation with the variables filled in that are known; a value of several words gives several operands, its options are dropped. */
 export function fillIn(install: Invocation, step: Step): Invocation {
   if (install.operands.every(({ expansions }) => expansions.length === 0)) return install;
   return { ...install, operands: install.operands.flatMap((word) => filledWords(word, install.command, step)) };
@@ -57,20 +58,20 @@ export function fillIn(install: Invocation, step: Step): Invocation {
 
 function filledWords(word: ShellWord, command: Command, step: Step): readonly ShellWord[] {
   if (word.expansions.length === 0) return [word];
-  const text = valueOf(word, command, step, 0);
+  const text = shellValue(word, command, step, 0);
   if (text === undefined) return [word];
-  const parts = text.split(/\s+/).filter((part) => part !== '');
+  const parts = text.split(/\s+/).filter((part) => part !== '' && !part.startsWith('-'));
   return parts.map((part) => ({ span: word.span, raw: word.raw, text: part, expansions: [] }));
 }
 
 /** What the shell makes of a word; undefined when it cannot be known. */
-function valueOf(word: ShellWord, command: Command, step: Step, depth: number): string | undefined {
+function shellValue(word: ShellWord, command: Command, step: Step, depth: number): string | undefined {
   if (word.expansions.length === 0) return word.text;
   if (depth > maxDepth || word.expansions.some(({ kind }) => kind !== 'variable')) return undefined;
   const get = (name: string): string | undefined => {
     const assigned = assignedWord(name, command, step);
     if (assigned === null) return undefined;
-    return assigned ? valueOf(assigned, command, step, depth + 1) : step.env.get(name)?.value;
+    return assigned ? shellValue(assigned, command, step, depth + 1) : step.env.get(name)?.value;
   };
   const { text, unmatched, error } = expandWord(word.text, { get });
   return error || unmatched.length > 0 || text.length > maxLength ? undefined : text;
