@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const SCREEN = /^(```console\n\$ dlint (.+)\n)[^]*?(^```$)/gm;
+const SCREEN = /^(```console\n\$ dlint (.+)\n)[\s\S]*?(^```$)/gm;
 
 /** The Markdown with every screen as it is now. */
 export function refreshScreens(markdown: string): string {
