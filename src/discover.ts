@@ -11,7 +11,7 @@ export interface Discovery {
 }
 
 const skippedDirectories = new Set(['.git', '.hg', '.svn', 'node_modules', 'vendor']);
-const dockerfileName = /^(?:(?:docker|container)file(?:[._-].*)?|.*[._-](?:docker|container)file)$/i;
+const dockerfileName = /^(?:.*[._-])?(?:docker|container)file(?:[._-].*)?$/i;
 // Files that carry the name and are something else: ignore lists, documentation, templates, editors' leftovers.
 const otherSuffix =
   /(?:~|\.(?:dockerignore|containerignore|md|markdown|rst|adoc|txt|html?|j2|jinja2?|tmpl|tpl|template|erb|ejs|mustache|hbs|gotmpl|in|m4|orig|rej|bak|swp|swo|tmp|lock|json|ya?ml|toml|sh|py|js|ts|go|rs|rb|php|java|diff|patch|png|svg|gz|zip|tar))$/i;

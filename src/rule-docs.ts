@@ -13,7 +13,7 @@ export function describeRule(rule: Rule): RuleDoc {
     severity,
     summary,
     why,
-    fixable: repairsSome(rule),
+    fixable: repairs(rule),
     options: Object.entries(options).map(([name, option]) => ({
       name,
       description: option.description,
@@ -27,11 +27,13 @@ export function describeRule(rule: Rule): RuleDoc {
   };
 }
 
-/** Whether the rule repairs any of its own bad examples. */
-function repairsSome(rule: Rule): boolean {
-  return rule.examples.some(({ bad, options }) => {
-    if (bad === undefined) return false;
-    const rules = ruleSet([rule], { settings: new Map([[rule.id, { level: 'on', options }]]) });
-    return lint({ path: '', text: readMarks(bad).text }, rules).findings.some(({ fix }) => fix !== undefined);
-  });
+/** Whether the rule repairs its first example that has a mended form: one is enough, a rule's examples agree in that. */
+function repairs(rule: Rule): boolean {
+  const example = rule.examples.find(
+    ({ bad, good, fixed }) => bad !== undefined && good !== undefined && fixed !== false,
+  );
+  if (example?.bad === undefined) return false;
+  const rules = ruleSet([rule], { settings: new Map([[rule.id, { level: 'on', options: example.options }]]) });
+  const { findings } = lint({ path: '', text: readMarks(example.bad).text }, rules);
+  return findings.some(({ fix }) => fix !== undefined);
 }

@@ -34,6 +34,7 @@ describe('isDockerfileName', () => {
     'app.dockerfile',
     'app.containerfile',
     'app-Dockerfile',
+    'app.Dockerfile.dev',
     'Dockerfile.alpine3.20',
   ])('%s', (name) => expect(isDockerfileName(name)).toBe(true));
 
