@@ -1,0 +1,64 @@
+import { type Command, defineRule, type Step } from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'run-cd',
+  aliases: ['DL3003'],
+  category: 'style',
+  severity: 'off',
+  presets: { strict: 'style', hadolint: 'warning' },
+  summary: 'cd in a RUN where WORKDIR would do',
+  why: 'A `cd` lasts until its RUN ends, so every later step has to repeat it. WORKDIR says it once, creates the folder, and shows in the image where it is.',
+  examples: [
+    { bad: 'FROM alpine:3\nRUN «cd» /app && make\n', good: 'FROM alpine:3\nWORKDIR /app\nRUN make\n' },
+    { bad: 'FROM alpine:3\nRUN git clone x && { «cd» x; make; } && cd .. && rm -r x\n', note: 'Once for each RUN.' },
+    { bad: "FROM alpine:3\nRUN bash -c '«cd» /app && make'\nRUN if true; then «cd» /b; fi; make\n" },
+    { bad: 'FROM alpine:3\nRUN <<EOF\n«cd» /app\nmake\nEOF\n' },
+    { good: 'FROM alpine:3\nRUN (cd /app && make) && make\n', note: 'A subshell, and the RUN goes on elsewhere.' },
+    { good: 'FROM alpine:3\nRUN dir=$(cd /app && pwd) && make -C $dir\n' },
+    { good: 'FROM alpine:3\nRUN echo cd /app && make -C /app\nCMD cd /app && serve\n' },
+    { good: 'FROM alpine:3\nRUN cd /app\n', note: 'Rule lost-cd tells of this.' },
+    { good: 'FROM alpine:3\nRUN ["cd", "/app"]\n', note: 'Rule exec-form-shell-syntax tells of this.' },
+  ],
+  deviations: [
+    {
+      code: 'DL3003',
+      what: 'silent in subshells and substitutions',
+      why: 'the rest of the RUN runs elsewhere, which WORKDIR cannot say',
+    },
+    { code: 'DL3003', what: 'a `cd` at the end of a RUN is `lost-cd`', why: 'it is an error, not a matter of taste' },
+  ],
+  *check({ steps }) {
+    for (const step of steps) {
+      const command = step.instruction.keyword === 'RUN' ? step.commands.find((each) => isLasting(each)) : undefined;
+      const word = command?.words[0];
+      if (!word || isLast(step, command)) continue;
+      yield {
+        at: word.span,
+        message: `cd to ${folder(command)} for the length of one RUN`,
+        help: 'put a WORKDIR before the RUN',
+      };
+    }
+  },
+});
+
+/** The rest of the script stands in the folder, too. */
+function isLasting({ name, nesting, exec }: Command): boolean {
+  return (
+    name === 'cd' &&
+    !exec &&
+    !nesting.some((each) => each === 'subshell' || each === 'substitution' || each === 'function')
+  );
+}
+
+function isLast({ commands }: Step, command: Command): boolean {
+  return commands.indexOf(command) === commands.length - 1;
+}
+
+function folder({ words }: Command): string {
+  return (
+    words
+      .slice(1)
+      .find(({ text }) => !/^-./.test(text))
+      ?.text.slice(0, 60) ?? '~'
+  );
+}
