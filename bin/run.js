@@ -6,8 +6,11 @@ const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
-/** A way to load the files of a folder as CommonJS modules; `loaded` has those that were. */
-function openFolder(dist) {
+/**
+ * A way to load the files of a folder as CommonJS modules; `loaded` has those that were. `shown` is the folder's name in
+ * stack traces, which a code cache keeps.
+ */
+function openFolder(dist, shown = dist) {
   const loaded = new Map();
 
   /** `name` is `main.cjs`, `./inspect.cjs` or an absolute path. */
@@ -17,7 +20,7 @@ function openFolder(dist) {
     if (known) return known.module.exports;
     const code = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
     const cachedData = read(cacheOf(file));
-    const script = new Script(code, { filename: file, ...(cachedData && { cachedData }) });
+    const script = new Script(code, { filename: shown + file.slice(dist.length), ...(cachedData && { cachedData }) });
     const module = { exports: {}, filename: file, id: file, loaded: true, paths: [], children: [] };
     loaded.set(file, { script, module });
     script.runInThisContext()(module.exports, requireFrom, module, file, dist);

@@ -53,6 +53,7 @@ async function bundle(name, file, toChunk) {
     format: 'cjs',
     minifySyntax: true,
     minifyWhitespace: true,
+    minifyIdentifiers: true,
     charset: 'ascii',
     legalComments: 'none',
     logLevel: 'warning',
