@@ -13,7 +13,7 @@ import type {
 } from './semantic/model.ts';
 import { type Mount, parseMount } from './semantic/mounts.ts';
 import { resolveWorkdir } from './semantic/paths.ts';
-import { expandIn, platformScope, type Scope, variable } from './semantic/variables.ts';
+import { expandedIn, expandIn, platformScope, type Scope, variable } from './semantic/variables.ts';
 import { type Command, defaultShell, readScript, type Script, shellOf } from './shell.ts';
 import { shellPragma } from './suppress.ts';
 import type { Dockerfile, Flag, From, Instruction, Item, Pairs } from './syntax.ts';
@@ -193,6 +193,7 @@ class Analysis {
     const expand = this.#expander(stage);
     const { env, user, workdir, shell } = stage;
     const script = lazy(() => this.#script(instruction, shell));
+    const scope = this.#scope(stage);
     const step: Draft<Step> = {
       stage,
       index: stage.steps.length,
@@ -207,6 +208,7 @@ class Analysis {
       get commands() {
         return script()?.commands ?? noCommands;
       },
+      expand: (raw) => expandedIn(scope, raw),
     };
     if (onbuild) step.onbuild = onbuild;
     if (user !== undefined) step.user = user;

@@ -41,6 +41,15 @@ describe('variables', () => {
     expect(env?.has('Z')).toBe(false);
   });
 
+  it('are filled in as they are before a step', () => {
+    const [, , env, last] = modelOf('FROM a:1\nARG X=1\nARG N\nENV X=2 Y="$X b"\nUSER a').steps;
+    expect(env?.expand('"$X b"')).toEqual({ text: '1 b', unmatched: [] });
+    expect(last?.expand('$X$Y')).toEqual({ text: '21 b', unmatched: [] });
+    expect(last?.expand('$N$Z')).toEqual({ unmatched: ['N', 'Z'] });
+    expect(last?.expand('"${Z:-z}')).not.toHaveProperty('text');
+    expect(modelOf('FROM scratch\nUSER a').steps[0]?.expand('${Z:-z}')).toEqual({ text: 'z', unmatched: ['Z'] });
+  });
+
   it('are set by the build', () => {
     const buildArgs = new Map([
       ['X', '9'],

@@ -83,6 +83,15 @@ export interface Step {
   readonly commands: readonly Command[];
   /** What COPY and ADD bring in. */
   readonly copy?: CopyFacts;
+  /** Fills in the variables of a word of this step (its `raw`), by the rules of the builder. */
+  expand(raw: string): Expanded;
+}
+
+export interface Expanded {
+  /** Without quotes and escapes. Absent when it depends on a variable that cannot be known, or cannot be expanded. */
+  readonly text?: string;
+  /** Names of which this file knows no value: declared without one, set by the base image perhaps, or not at all. */
+  readonly unmatched: readonly string[];
 }
 
 /** Variables by name. */

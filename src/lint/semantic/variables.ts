@@ -1,6 +1,6 @@
 import { type Expansion, expandWord } from '../expand.ts';
 import type { Dockerfile, Pair } from '../syntax.ts';
-import type { Environment, Variable } from './model.ts';
+import type { Environment, Expanded, Variable } from './model.ts';
 
 /** Set by the builder in the scope of FROM; a stage gets them with `ARG`. Dockerfile reference, "Automatic platform ARGs". */
 export const platformArgs: readonly string[] = [
@@ -44,6 +44,12 @@ export function expandIn(
   const expansion = expandWord(raw, lookup, { escape: scope.escape });
   const isUnknown = expansion.unmatched.some((name) => scope.env.has(name) || scope.isOpen);
   return { text: expansion.error || isUnknown ? undefined : expansion.text, expansion };
+}
+
+/** The same for rules, who need not tell errors from unknowns. */
+export function expandedIn(scope: Scope, raw: string): Expanded {
+  const { text, expansion } = expandIn(scope, raw);
+  return { unmatched: expansion.unmatched, ...(text === undefined ? {} : { text }) };
 }
 
 export function variable(kind: Variable['kind'], name: string, value: string | undefined, pair?: Pair): Variable {
