@@ -41,11 +41,14 @@ export {
 export { bun, isOpenNpm, npm, npmPackage, npmPackages, pnpm, yarn } from './commands/node.ts';
 export type { PackageWord } from './commands/packages.ts';
 export { pip, pipInstall, pipPackages, uv } from './commands/pip.ts';
+export { pdm, pipenv, pipx } from './commands/python-tools.ts';
 export { dnf, isOpenRpm, rpmPackages, yum, zypper, zypperPackages } from './commands/rpm.ts';
+export { type ExposedPort, exposedPorts } from './commands/ports.ts';
 export { type PackageRun, packageRun } from './commands/runners.ts';
 export { fillIn, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
 export { type LateInstall, lateInstalls, type Need, needOf, type Volatility, volatilityOf } from './cost.ts';
 export { type Expansion, expandWord } from './expand.ts';
+export { insertInstruction } from './insert-instruction.ts';
 export { quoted } from './message.ts';
 export {
   choiceOption,
@@ -58,9 +61,11 @@ export {
   stringOption,
   stringsOption,
 } from './schema.ts';
+export { sinceStep } from './semantic/history.ts';
 export { type ImageReference, parseReference } from './semantic/image-reference.ts';
 export type * from './semantic/model.ts';
 export type { Mount, MountField } from './semantic/mounts.ts';
+export { expandedWords, plainReference } from './semantic/references.ts';
 export { inForce, lastOf, rootOf } from './semantic/start.ts';
 export { type System, systemOf } from './semantic/system.ts';
 export { platformArgs, predefinedArgs } from './semantic/variables.ts';

@@ -141,9 +141,18 @@ export function composer(command: Command): Invocation | undefined {
   return twoWords(readInvocation(command, 'composer', isPhp ? 2 : 1, composerSyntax), ['global']);
 }
 
-/** Packages of `composer require`: `vendor/name:^1.2`, `vendor/name=1.2`. */
+/** Packages of `composer require`: `vendor/name:^1.2`, `vendor/name=1.2`, and `vendor/name ^1.2` as two words. */
 export function composerPackages({ operands }: Invocation): readonly PackageWord[] {
-  return operands.map((word) => packageWord(word, 'registry', /^([^:=]+)([:=])(.*)$/));
+  return operands.flatMap((word, i) => {
+    if (isComposerVersion(word)) return [];
+    const next = operands[i + 1];
+    const found = packageWord(word, 'registry', /^([^:=\s]+)([:=\s])(.*)$/);
+    return next && isComposerVersion(next) ? [{ ...found, operator: ' ', version: next.text }] : [found];
+  });
+}
+
+function isComposerVersion({ text }: ShellWord): boolean {
+  return /^(v?\d|[\^~><=*@]|dev-)/.test(text);
 }
 
 const condaSyntax: ToolSyntax = {
@@ -168,10 +177,14 @@ export function conda(command: Command): Invocation | undefined {
   return twoWords(readInvocation(command, command.name, 1, condaSyntax), ['env']);
 }
 
-/** Match specifications: `name=1.2`, `name==1.2`, `channel::name>=1`. */
+/** Match specifications: `name=1.2`, `name==1.2`, `name 1.2`, `channel::name>=1`. */
 export function condaPackages({ operands }: Invocation): readonly PackageWord[] {
   return operands.map((word) =>
-    packageWord(word, specialKind(word, /\.(conda|tar\.bz2)$/) ?? 'registry', /^([^=<>!\s]+)\s*([=<>!]+)\s*(.*)$/),
+    packageWord(
+      word,
+      specialKind(word, /\.(conda|tar\.bz2)$/) ?? 'registry',
+      /^([^=<>!~\s]+)\s*([=<>!~]+|\s(?=\d))\s*(.*)$/,
+    ),
   );
 }
 

@@ -17,6 +17,8 @@ export interface Unpinned {
 /** A variable's value is followed through this many others, and never further than so many UTF-16 units. */
 const maxDepth = 5;
 const maxLength = 10_000;
+/** Assignments further back than so many commands are not seen. */
+const maxLookback = 500;
 
 /**
  * What an install leaves open. Words that only the build can tell are passed over: nobody knows whether there is a
@@ -79,7 +81,8 @@ function shellValue(word: ShellWord, command: Command, step: Step, depth: number
 
 /** The value that an earlier command of the same script gives a variable; null when that may be one or another. */
 function assignedWord(name: string, command: Command, step: Step): ShellWord | null | undefined {
-  const before = step.commands.slice(0, Math.max(0, step.commands.indexOf(command)));
+  const end = step.commands.indexOf(command);
+  const before = step.commands.slice(Math.max(0, end - maxLookback), Math.max(0, end));
   for (const { assignments, words, nesting, name: program } of before.reverse()) {
     const exported = program === 'export' ? words.find(({ text }) => text.startsWith(`${name}=`)) : undefined;
     const assigned = program === '' ? assignments.findLast((each) => each.name === name) : undefined;
