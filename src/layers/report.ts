@@ -1,4 +1,5 @@
 import type { ImageFacts, ImageReport, LargeFile, LayerReport, PathChange, Settings } from '../report/image-report.ts';
+import { MASK, maskText } from '../report/secrets.ts';
 import { counted } from '../report/units.ts';
 import type { Image, ImageConfig, Layer, Platform } from './image.ts';
 import type { Change, LayerChanges, StackedTree } from './image-tree.ts';
@@ -7,7 +8,7 @@ import { keepLargest } from './largest.ts';
 import { encodePath, hasEscapes } from './path.ts';
 import type { LayerRecord } from './record.ts';
 import { digestProblems } from './scan-layers.ts';
-import { MASK, maskCreatedBy, maskText, maskVariable, secretValues } from './secret.ts';
+import { maskCreatedBy, maskVariable, secretValues } from './secret.ts';
 import { startupOf } from './startup.ts';
 import { wastes } from './waste.ts';
 
