@@ -43,6 +43,10 @@ export default defineRule({
     { good: 'FROM python:3.13 AS base\nENV PIP_NO_CACHE_DIR=1\nFROM base\nRUN pip install flask\n' },
     { good: 'FROM python:3.13\nRUN PIP_NO_CACHE_DIR=true pip install flask\n' },
     { good: 'FROM python:3.13\nRUN export PIP_NO_CACHE_DIR=1 && pip install flask\n' },
+    {
+      bad: 'FROM python:3.13\nRUN export PIP_NO_CACHE_DIR=1\nRUN «pip install» flask\n',
+      good: 'FROM python:3.13\nRUN export PIP_NO_CACHE_DIR=1\nRUN pip install --no-cache-dir flask\n',
+    },
     { good: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache/pip pip install flask\n' },
     {
       good: 'FROM python:3.13\nENV PIP_CACHE_DIR=/pip\nRUN --mount=type=cache,target=/pip pip install flask\n',
@@ -59,9 +63,13 @@ export default defineRule({
     },
   ],
   *check({ commands }) {
+    let exported: { step: Step; value: string } | undefined;
     for (const { command, step } of commands) {
+      const value = command.name === 'export' ? exportedValue(command) : undefined;
+      if (value !== undefined) exported = { step, value };
       const install = pipInstall(command);
-      if (!install || flag(command, '--no-cache-dir') || isSwitchedOff(command, step)) continue;
+      if (!install || flag(command, '--no-cache-dir')) continue;
+      if (isSwitchedOff(command, step, exported?.step === step ? exported.value : undefined)) continue;
       if (isKeptOut(command, step)) continue;
       const fix = { title: 'Add --no-cache-dir', edits: [insertAfter(install.head, ' --no-cache-dir')] };
       yield {
@@ -74,18 +82,15 @@ export default defineRule({
   },
 });
 
-function isSwitchedOff(command: Command, step: Step): boolean {
+function isSwitchedOff(command: Command, step: Step, exported: string | undefined): boolean {
   const own = command.assignments.find(({ name }) => name === 'PIP_NO_CACHE_DIR');
-  const value = own?.value?.text ?? exported(step) ?? step.env.get('PIP_NO_CACHE_DIR')?.value;
+  const value = own?.value?.text ?? exported ?? step.env.get('PIP_NO_CACHE_DIR')?.value;
   return value !== undefined && /^(1|y|yes|t|true|on)$/i.test(value);
 }
 
-function exported(step: Step): string | undefined {
-  for (const { name, words } of step.commands) {
-    const word = name === 'export' ? words.find(({ text }) => text.startsWith('PIP_NO_CACHE_DIR=')) : undefined;
-    if (word) return word.text.slice('PIP_NO_CACHE_DIR='.length);
-  }
-  return undefined;
+function exportedValue({ words }: Command): string | undefined {
+  const word = words.find(({ text }) => text.startsWith('PIP_NO_CACHE_DIR='));
+  return word?.text.slice('PIP_NO_CACHE_DIR='.length);
 }
 
 function isKeptOut(command: Command, step: Step): boolean {

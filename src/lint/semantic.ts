@@ -54,6 +54,7 @@ class Analysis {
   readonly #buildArgs: ReadonlyMap<string, string>;
   readonly #stages: StageDraft[] = [];
   readonly #working: Working[] = [];
+  readonly #byName = new Map<string, Stage>();
   readonly #images: ImageUse[] = [];
   readonly #preamble: Instruction[] = [];
   readonly #globals: Map<string, Variable>;
@@ -156,13 +157,14 @@ class Analysis {
     };
     if (from.name) stage.name = from.name.text.toLowerCase();
     this.#stages.push(stage);
+    if (stage.name !== undefined) this.#byName.set(stage.name, stage);
     if (!from.image) return;
     const { span, text } = from.image;
     this.#images.push({ span, use: 'from', stage, text, target, ...(expanded === undefined ? {} : { expanded }) });
   }
 
   #names(): ImageNames {
-    return { stages: this.#stages, contexts: this.#options.contexts ?? new Set() };
+    return { stages: this.#stages, byName: this.#byName, contexts: this.#options.contexts ?? new Set() };
   }
 
   /** What a stage gets from its base: ENV, USER, WORKDIR and SHELL; ARGs end with their stage. */

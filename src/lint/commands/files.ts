@@ -20,12 +20,22 @@ export function isMounted(step: Step, path: string): boolean {
 
 /** Whether a later command of the same step removes a path, so that it is not in the layer. */
 export function isRemovedAfter(step: Step, command: Command, path: string): boolean {
-  return step.commands.slice(step.commands.indexOf(command) + 1).some((later) => removes(later, path));
+  return cleansUp(step, command, (later) => removes(later, path));
 }
+
+/** A cleanup is looked for among so many commands from the end, so that a rule's time stays linear. */
+const maxLater = 50;
 
 /** Whether a later command of the same step is one that cleans up, such as `yum clean all`. */
 export function cleansUp(step: Step, command: Command, isCleanup: (later: Command) => boolean): boolean {
-  return step.commands.slice(step.commands.indexOf(command) + 1).some(isCleanup);
+  const { commands } = step;
+  const first = Math.max(0, commands.length - maxLater);
+  for (let i = commands.length - 1; i >= first; i--) {
+    const later = commands[i];
+    if (!later || later === command) return false;
+    if (isCleanup(later)) return commands.indexOf(command) < i;
+  }
+  return false;
 }
 
 /** Whether a command removes a folder, one above it, or everything in it: `rm -rf`, `find … -delete`. */

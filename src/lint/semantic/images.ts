@@ -4,6 +4,8 @@ import type { ImageTarget, Stage, StageBase } from './model.ts';
 /** Names that images are looked up by: the stages of this file and the named contexts of the build. */
 export interface ImageNames {
   readonly stages: readonly Stage[];
+  /** By name; of several, the last one. */
+  readonly byName: ReadonlyMap<string, Stage>;
   readonly contexts: ReadonlySet<string>;
 }
 
@@ -12,7 +14,7 @@ export function resolveFrom(expanded: string | undefined, earlier: ImageNames): 
   if (expanded === undefined) return { kind: 'unknown' };
   const name = expanded.toLowerCase();
   if (earlier.contexts.has(expanded)) return { kind: 'context', name: expanded };
-  const stage = earlier.stages.findLast((each) => each.name === name);
+  const stage = earlier.byName.get(name);
   if (stage) return { kind: 'stage', stage };
   if (expanded === 'scratch') return { kind: 'scratch' };
   return imageTarget(expanded);
