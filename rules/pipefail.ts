@@ -1,0 +1,207 @@
+import {
+  type Command,
+  defineRule,
+  insertInstruction,
+  quoted,
+  rootOf,
+  type Stage,
+  type Step,
+  systemOf,
+} from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'pipefail',
+  aliases: ['DL4006'],
+  category: 'correctness',
+  severity: 'warning',
+  presets: { hadolint: 'warning' },
+  summary: 'a pipe whose first failure is lost',
+  why: 'The status of a pipe is that of its last command. When a download in front of it fails, the step still succeeds, and a broken image goes out. With `pipefail` the build stops.',
+  examples: [
+    {
+      bad: 'FROM debian:13\n# a\nRUN «wget» -O - https://localhost/a | wc -l\nRUN «curl» b | sh\nCMD ["a"]\n',
+      good: 'FROM debian:13\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\n# a\nRUN wget -O - https://localhost/a | wc -l\nRUN curl b | sh\nCMD ["a"]\n',
+      note: 'One SHELL for the whole stage.',
+    },
+    {
+      bad: 'FROM python:3-alpine AS a\nRUN «curl» localhost | tar x && curl b | tar x\nFROM a\nRUN «curl» c | sh\n',
+      good: 'FROM python:3-alpine AS a\nSHELL ["/bin/ash", "-o", "pipefail", "-c"]\nRUN curl localhost | tar x && curl b | tar x\nFROM a\nRUN curl c | sh\n',
+    },
+    { bad: 'FROM debian:13\nSHELL ["/bin/bash", "-c"]\nRUN «a» | b | c\n', note: 'Set where SHELL is, or in the RUN.' },
+    { bad: 'FROM x:1\nRUN «a» | b\n', note: 'Which shells the image has is not known: no fix.' },
+    { bad: 'FROM debian:13\nONBUILD RUN echo x | «a» | b\nONBUILD RUN set -o pipefail; set +o pipefail; «c» | d\n' },
+    { bad: 'FROM debian:13\nRUN bash -c "«a» | b"\nRUN <<EOF\n«a» | b\nEOF\n', note: 'A shell of its own: no fix.' },
+    { bad: 'FROM x:1\nRUN A=$(«curl» localhost | jq .)\nRUN A=$(B=$(«a» | b); c)\n' },
+    { bad: 'FROM x:1\nRUN { a; «b»; } | c\nRUN if a; then «b» | c; fi\nRUN (echo; «a») | b\n' },
+    {
+      bad: 'FROM x:1\nRUN «a» | b || exit 1\nRUN «"cat"» a | b\nRUN echo | «a» | while read b; do c; done\nRUN «a» | grep b | sha256sum\n',
+    },
+    {
+      good: 'FROM x:1\nRUN set -eo pipefail && a | b\nRUN bash -o pipefail -c "a | b"\nRUN (set -o pipefail; a | b)\n',
+    },
+    { good: 'FROM x:1 AS base\nSHELL ["/bin/ash", "-eo", "pipefail", "-c"]\nENV A=1\nFROM base\nRUN a | b\n' },
+    { good: 'FROM x:1\nRUN <<EOF\n#!/bin/bash\nset -xeuo pipefail\na | b\nEOF\n' },
+    { good: 'FROM x:1\nRUN echo x | a; printf x | a; yes | a; echo a | echo b | c; cat <<X | a\nX\n' },
+    { good: 'FROM x:1\nRUN (echo x; echo y) | a; while true; do echo x; done | b\n' },
+    { good: 'FROM x:1\nRUN if a | grep -q b; then c; fi; a | b || true; ! a | b; a | b && c || :\n' },
+    {
+      good: 'FROM x:1\nRUN echo $(a | b) && tar xf $(a | b) && export A=$(a | b) && A=$(a | b) c; A=$(a | b) || true\n',
+    },
+    {
+      good: 'FROM x:1\nRUN grep x SUMS | sha256sum -c - && a | md5sum --check && b | grep -qF c\n',
+      note: 'These fail on what is missing.',
+    },
+    { good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN dir | find "a"\n' },
+    { good: 'FROM x:1\nSHELL ["pwsh", "-c"]\nRUN a | b\n' },
+    {
+      good: 'FROM x:1\nRUN a | b; test ${PIPESTATUS[0]} = 0\nRUN a || b; echo "a | b"\nCMD a | b\nRUN ["a", "|", "b"]\n',
+    },
+  ],
+  deviations: [
+    {
+      code: 'DL4006',
+      what: 'knows `set -o pipefail`, SHELL of earlier stages, any shell, and heredocs',
+      why: 'there the failure is not lost',
+    },
+    {
+      code: 'DL4006',
+      what: 'silent when nothing in front of the last pipe can fail (echo, printf, yes …)',
+      why: 'nothing is lost',
+    },
+    {
+      code: 'DL4006',
+      what: 'silent in conditions, before `|| true`, and in substitutions whose status does not count',
+      why: 'pipefail would change nothing, or break it',
+    },
+    {
+      code: 'DL4006',
+      what: 'silent when a checksum is verified or `grep -q` is the end of the pipe',
+      why: 'they fail on what is missing',
+    },
+  ],
+  *check({ steps, dockerfile }) {
+    const mended = new Set<Stage>();
+    for (const step of steps) {
+      if (step.instruction.keyword !== 'RUN') continue;
+      const command = lostIn(step);
+      const word = command?.words[0];
+      if (!command || !word) continue;
+      const shell = isMendable(command, step) ? shellFor(step) : undefined;
+      const isFirst = shell !== undefined && !isMended(step.stage, mended);
+      if (isFirst) mended.add(step.stage);
+      const edit = isFirst && insertInstruction(dockerfile, step.instruction, shell);
+      yield {
+        at: word.span,
+        message: `the status of ${quoted(word.text)} is lost in the pipe`,
+        help: shell ? `put ${shell} before the RUN` : 'put set -o pipefail before the pipe, or -o pipefail into SHELL',
+        ...(edit ? { fix: { title: 'Set pipefail for the stage', safe: false, edits: [edit] } } : {}),
+      };
+    }
+  },
+});
+
+/** The first command of a step whose failure a pipe hides. */
+function lostIn({ commands, script }: Step): Command | undefined {
+  if (script?.text?.text.includes('PIPESTATUS')) return undefined;
+  const ends = new Map(commands.map((command) => [command.chain, command]));
+  const judged = new Set(commands.filter(isJudge).map(({ pipeline }) => pipeline.id));
+  const seen = new Map<number, number>();
+  for (const [index, command] of commands.entries()) {
+    const { pipeline, pipefail } = command;
+    const next = (seen.get(pipeline.id) ?? -1) + 1;
+    seen.set(pipeline.id, pipeline.position);
+    if (pipeline.length === 1 || pipefail || judged.has(pipeline.id) || !counts(index, commands, ends)) continue;
+    // A gap in the positions is a compound command: `{ a; b; } | c`.
+    const inside = pipeline.position > next ? lastInside(index, commands) : undefined;
+    if (inside) return inside;
+    if (pipeline.position < pipeline.length - 1 && canFail(command)) return command;
+  }
+  return undefined;
+}
+
+/** The last command that can fail of the compound command in front of one. */
+function lastInside(index: number, commands: readonly Command[]): Command | undefined {
+  const depth = commands[index]?.nesting.length ?? 0;
+  for (let i = index - 1; i >= 0; i--) {
+    const command = commands[i] as Command;
+    if (command.nesting.length <= depth) return undefined;
+    const kind = command.nesting.at(-1);
+    if (kind !== 'substitution' && kind !== 'condition' && canFail(command)) return command;
+  }
+  return undefined;
+}
+
+/** The end of a pipe that fails when it does not get what it should, and whose own status is what matters. */
+function isJudge({ name, words, pipeline }: Command): boolean {
+  if (pipeline.position < pipeline.length - 1) return false;
+  const options = words.slice(1).map(({ text }) => text);
+  if (/^(sha\d+sum|shasum|md5sum|b2sum|cksum)$/.test(name))
+    return options.some((text) => /^(-\w*c|--check)/.test(text));
+  return name === 'grep' && options.some((text) => /^(-\w*q|--quiet)/.test(text));
+}
+
+const infallible: ReadonlySet<string> = new Set([
+  '',
+  'echo',
+  'printf',
+  'yes',
+  'true',
+  ':',
+  'date',
+  'uname',
+  'pwd',
+  'nproc',
+  'id',
+  'whoami',
+  'hostname',
+  'env',
+]);
+
+/** Whether a failure of the command is worth knowing about. */
+function canFail({ name, redirects }: Command): boolean {
+  if (name === 'cat') return !redirects.some(({ operator }) => operator.startsWith('<<'));
+  return !infallible.has(name);
+}
+
+/** Whether the status of a pipe decides anything; `ends` has the last command of every and-or list. */
+function counts(index: number, commands: readonly Command[], ends: ReadonlyMap<number, Command>): boolean {
+  const { nesting, pipeline, chain } = commands[index] as Command;
+  const end = ends.get(chain);
+  if (pipeline.negated || nesting.includes('condition')) return false;
+  if (end?.before === '||' && (end.name === 'true' || end.name === ':')) return false;
+  if (!nesting.includes('substitution')) return true;
+  const outer = enclosing(index, commands);
+  // `A=$(a | b)` has the status of the pipe; `echo $(a | b)` has that of echo.
+  return outer !== undefined && commands[outer]?.words.length === 0 && counts(outer, commands, ends);
+}
+
+/** Index of the command that a substitution stands in. */
+function enclosing(index: number, commands: readonly Command[]): number | undefined {
+  const { span, nesting } = commands[index] as Command;
+  const depth = nesting.lastIndexOf('substitution');
+  for (let i = index - 1; i >= 0; i--) {
+    const outer = commands[i] as Command;
+    if (outer.nesting.length <= depth && outer.span.start <= span.start && outer.span.end >= span.end) return i;
+  }
+  return undefined;
+}
+
+/** SHELL can mend it: the step runs below the default shell, and not in a script with a shell of its own. */
+function isMendable({ nesting }: Command, { deferred, shell, instruction }: Step): boolean {
+  const hasHeredoc = instruction.keyword === 'RUN' && instruction.heredocs.length > 0;
+  return !deferred && !shell.isSet && !hasHeredoc && !nesting.includes('script');
+}
+
+function shellFor({ stage }: Step): string | undefined {
+  const system = systemOf(rootOf(stage));
+  if (system === 'alpine') return 'SHELL ["/bin/ash", "-o", "pipefail", "-c"]';
+  return system === 'debian' || system === 'redhat' ? 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]' : undefined;
+}
+
+/** A stage gets SHELL from those that it starts from. */
+function isMended(stage: Stage, mended: ReadonlySet<Stage>): boolean {
+  for (let at = stage; ; at = at.base.stage) {
+    if (mended.has(at)) return true;
+    if (at.base.kind !== 'stage') return false;
+  }
+}
