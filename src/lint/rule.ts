@@ -9,11 +9,22 @@ import type { Suppression } from './suppress.ts';
 
 export type { Category, Edit, Severity, Source, Span } from '../report/finding.ts';
 export { lineStarts, type Position, positionAt } from '../report/position.ts';
+export {
+  entropy,
+  type FoundSecret,
+  findSecrets,
+  isKeyName,
+  isMadeUp,
+  isOpenValue,
+  isSecretName,
+} from '../report/secrets.ts';
 export { closest } from './closest.ts';
+export { isAnswered, mayHoldOptions } from './commands/answers.ts';
 export { apk, apkPackages } from './commands/apk.ts';
 export { aptGet, aptPackages, aptSetting } from './commands/apt.ts';
 export {
   type Arguments,
+  addWord,
   type CommandOption,
   flag,
   type Invocation,
@@ -21,9 +32,11 @@ export {
   readArguments,
   type ToolSyntax,
 } from './commands/arguments.ts';
+export { appendCleanup } from './commands/cleanup.ts';
 export { type Download, download } from './commands/downloads.ts';
 export { entrypointOf, execForm, execWords, isBuiltin } from './commands/exec-form.ts';
 export { cleansUp, isMounted, isRemovedAfter, removes } from './commands/files.ts';
+export { type PackageInstall, packageInstall } from './commands/installs.ts';
 export {
   bundle,
   cargo,
@@ -39,13 +52,26 @@ export {
   poetry,
 } from './commands/languages.ts';
 export { bun, isOpenNpm, npm, npmPackage, npmPackages, pnpm, yarn } from './commands/node.ts';
+export { isOpaque } from './commands/opaque.ts';
 export type { PackageWord } from './commands/packages.ts';
 export { pip, pipInstall, pipPackages, uv } from './commands/pip.ts';
-export { pdm, pipenv, pipx } from './commands/python-tools.ts';
-export { dnf, isOpenRpm, rpmPackages, yum, zypper, zypperPackages } from './commands/rpm.ts';
 export { type ExposedPort, exposedPorts } from './commands/ports.ts';
+export { pdm, pipenv, pipx } from './commands/python-tools.ts';
+export {
+  cleansRpm,
+  dnf,
+  isOpenRpm,
+  isRpmInstall,
+  isRpmTransaction,
+  rpmCaches,
+  rpmPackages,
+  yum,
+  zypper,
+  zypperPackages,
+} from './commands/rpm.ts';
 export { type PackageRun, packageRun } from './commands/runners.ts';
-export { fillIn, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
+export { isSetBy, type Setting } from './commands/settings.ts';
+export { fillIn, fillInAll, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
 export { type LateInstall, lateInstalls, type Need, needOf, type Volatility, volatilityOf } from './cost.ts';
 export { type Expansion, expandWord } from './expand.ts';
 export { insertInstruction } from './insert-instruction.ts';
@@ -68,6 +94,7 @@ export type { Mount, MountField } from './semantic/mounts.ts';
 export { expandedWords, plainReference } from './semantic/references.ts';
 export { inForce, lastOf, rootOf } from './semantic/start.ts';
 export { type System, systemOf } from './semantic/system.ts';
+export { dropsRoot, isRootUser, type StageUser, startsAsRoot, userOf } from './semantic/user.ts';
 export { platformArgs, predefinedArgs } from './semantic/variables.ts';
 export { type Bashism, type BashismKind, bashisms } from './shell/bashisms.ts';
 export * from './shell.ts';

@@ -1,6 +1,6 @@
-import type { Span } from '../../report/finding.ts';
+import type { Edit, Span } from '../../report/finding.ts';
 import type { Command, ShellWord } from '../shell.ts';
-import { cover } from '../spans.ts';
+import { cover, insertAfter } from '../spans.ts';
 
 /** An option of a command line, e.g. `--target-release=sid`, `-t sid` or the `y` in `-qy`. */
 export interface CommandOption {
@@ -120,4 +120,9 @@ export function flag(command: Command, ...names: readonly string[]): ShellWord |
     const equals = text.indexOf('=');
     return names.includes(equals < 0 ? text : text.slice(0, equals));
   });
+}
+
+/** Adds a word behind the subcommand, or behind the tool when there is none; as a JSON string in an exec form. */
+export function addWord({ head, command }: Invocation, text: string): Edit {
+  return insertAfter(head, command.exec ? `, ${JSON.stringify(text)}` : ` ${text}`);
 }

@@ -112,3 +112,34 @@ export function zypperPackages({ operands }: Invocation): readonly PackageWord[]
     packageWord(word, specialKind(word, /\.rpm$/) ?? 'registry', /^([^=<>]+)([=<>]+)(.*)$/),
   );
 }
+
+/** Whether yum or dnf fetches packages, so that it leaves its cache. */
+export function isRpmInstall({ subcommand, operands }: Invocation): boolean {
+  if (/^(groups?|module)$/.test(subcommand)) return /^(install|update|upgrade)$/.test(operands[0]?.text ?? '');
+  return /^((group|local)?install|(group)?upgrade|upgrade-minimal|groupupdate|localupdate|reinstall|downgrade|swap|distro-?sync|builddep|build-dep)$/.test(
+    subcommand,
+  );
+}
+
+/** Whether yum or dnf changes what is installed, so that it asks. */
+export function isRpmTransaction(invocation: Invocation): boolean {
+  const { subcommand, operands } = invocation;
+  if (/^(groups?|module)$/.test(subcommand) && /^(remove|enable|disable|reset)$/.test(operands[0]?.text ?? ''))
+    return true;
+  return isRpmInstall(invocation) || /^(auto|group)?remove$/.test(subcommand);
+}
+
+/** Where yum and the programs of dnf keep what they download. */
+export const rpmCaches: readonly string[] = [
+  '/var/cache/dnf',
+  '/var/cache/libdnf5',
+  '/var/cache/yum',
+  '/var/cache/tdnf',
+  '~/.cache/libdnf5',
+];
+
+/** Whether a command empties the cache of yum or dnf. */
+export function cleansRpm(command: Command): boolean {
+  const found = yum(command) ?? dnf(command);
+  return found?.subcommand === 'clean' && found.operands.some(({ text }) => /^(all|metadata)$/.test(text));
+}

@@ -58,6 +58,18 @@ export function fillIn(install: Invocation, step: Step): Invocation {
   return { ...install, operands: install.operands.flatMap((word) => filledWords(word, install.command, step)) };
 }
 
+/** The command with the variables filled in that are known, options included: what `apt-get $FLAGS install` runs. */
+export function fillInAll(command: Command, step: Step): Command {
+  if (command.words.every(({ expansions }) => expansions.length === 0)) return command;
+  const words = command.words.flatMap((word) => {
+    const text = word.expansions.length === 0 ? undefined : shellValue(word, command, step, 0);
+    if (text === undefined) return [word];
+    const parts = text.split(/\s+/).filter((part) => part !== '');
+    return parts.map((part) => ({ span: word.span, raw: word.raw, text: part, expansions: [] }));
+  });
+  return { ...command, words };
+}
+
 function filledWords(word: ShellWord, command: Command, step: Step): readonly ShellWord[] {
   if (word.expansions.length === 0) return [word];
   const text = shellValue(word, command, step, 0);
