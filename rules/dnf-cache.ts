@@ -1,0 +1,101 @@
+import {
+  appendCleanup,
+  type Command,
+  cleansRpm,
+  cleansUp,
+  defineRule,
+  dnf,
+  isMounted,
+  isRemovedAfter,
+  isRpmInstall,
+  option,
+  rpmCaches,
+  type Step,
+} from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'dnf-cache',
+  aliases: ['DL3040'],
+  category: 'size',
+  severity: 'warning',
+  presets: { hadolint: 'warning' },
+  summary: 'dnf leaves its cache in the layer',
+  why: 'dnf downloads the metadata of all repositories before it installs anything, often 50 to 300 MB, and keeps it under /var/cache. It is stale within days and makes the layer larger; cleaning up in a later step does not make it smaller again.',
+  examples: [
+    {
+      bad: 'FROM fedora:42\nRUN «dnf install» -y curl\n',
+      good: 'FROM fedora:42\nRUN dnf install -y curl && dnf clean all\n',
+    },
+    {
+      bad: 'FROM fedora:42\nRUN sudo «/usr/bin/microdnf -q in» -y base; rm -rf /tmp/x\n',
+      good: 'FROM fedora:42\nRUN sudo /usr/bin/microdnf -q in -y base && sudo microdnf clean all; rm -rf /tmp/x\n',
+    },
+    {
+      bad: 'FROM fedora:42\nRUN dnf clean all && dnf install -y a && «dnf update» -y && make\n',
+      good: 'FROM fedora:42\nRUN dnf clean all && dnf install -y a && dnf update -y && dnf clean all && make\n',
+    },
+    {
+      bad: 'FROM fedora:42\nRUN «dnf install» -y curl\nRUN dnf clean all\n',
+      good: 'FROM fedora:42\nRUN dnf install -y curl && dnf clean all\nRUN dnf clean all\n',
+    },
+    { bad: 'FROM fedora:42\nRUN («dnf group» install -y base) || true\n' },
+    { bad: 'FROM fedora:42\nRUN «dnf install» -y a || echo no\n' },
+    { bad: 'FROM fedora:42\nRUN [«"dnf", "install"», "-y", "a"]\n' },
+    {
+      bad: 'FROM fedora:42\nRUN <<EOF\nset -e\n«dnf install» -y curl\necho\nEOF\n',
+      good: 'FROM fedora:42\nRUN <<EOF\nset -e\ndnf install -y curl && dnf clean all\necho\nEOF\n',
+    },
+    {
+      bad: 'FROM fedora:42\nRUN «dnf install» -y curl && dnf clean expire-cache && rm -rf /var/log\n',
+      good: 'FROM fedora:42\nRUN dnf install -y curl && dnf clean all && dnf clean expire-cache && rm -rf /var/log\n',
+    },
+    { good: 'FROM fedora:42\nRUN dnf install -y a && dnf -y clean all && rm -rf /x\n' },
+    { good: 'FROM fedora:42\nRUN dnf install -y a && yum clean metadata\n' },
+    { good: 'FROM fedora:42\nRUN dnf install -y a && rm -rf /var/cache/dnf\n' },
+    { good: 'FROM fedora:42\nRUN dnf install -y a && rm -rf /var/cache/*\n' },
+    { good: 'FROM fedora:42\nRUN dnf install -y --installroot=/root-fs a && rm -rf /root-fs/var/cache\n' },
+    { good: 'FROM fedora:42\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y a\n' },
+    { good: 'FROM fedora:42\nRUN --mount=type=tmpfs,target=/var/cache dnf install -y a\n' },
+    { good: 'FROM fedora:42\nRUN dnf remove -y a && dnf repolist && yum install b && dnf group list\n' },
+  ],
+  deviations: [
+    {
+      code: 'DL3040',
+      what: 'only a cleanup of the cache counts, in the same RUN and behind the last install',
+      why: 'any other `rm -rf` leaves it in the layer',
+    },
+    {
+      code: 'DL3040',
+      what: 'silent for a cache or tmpfs mount over any folder that dnf may use',
+      why: 'the cache is not in the layer then',
+    },
+    { code: 'DL3040', what: 'looks at every subcommand that downloads packages', why: 'they leave the same cache' },
+  ],
+  *check({ steps }) {
+    for (const step of steps) {
+      if (step.instruction.keyword !== 'RUN') continue;
+      const installs = step.commands.filter(isInstall);
+      const last = installs.at(-1);
+      const found = last && dnf(last);
+      if (!last || !found || isKeptOut(last, step, option(found, '--installroot')?.value ?? '')) continue;
+      const edit = appendCleanup(step, installs, `${found.tool} clean all`);
+      yield {
+        at: found.head,
+        message: `the metadata that ${found.tool} downloads stays in the layer`,
+        help: `end the same RUN with ${found.tool} clean all, or mount a cache: RUN --mount=type=cache,target=/var/cache/libdnf5 … (/var/cache/dnf before dnf 5)`,
+        ...(edit ? { fix: { title: `Add ${found.tool} clean all`, edits: [edit] } } : {}),
+      };
+    }
+  },
+});
+
+function isInstall(command: Command): boolean {
+  const found = dnf(command);
+  return found !== undefined && isRpmInstall(found);
+}
+
+function isKeptOut(command: Command, step: Step, root: string): boolean {
+  if (cleansUp(step, command, cleansRpm)) return true;
+  const folders = rpmCaches.map((folder) => `${root}${folder}`);
+  return folders.some((folder) => isMounted(step, folder) || isRemovedAfter(step, command, folder));
+}

@@ -1,0 +1,101 @@
+import {
+  appendCleanup,
+  type Command,
+  cleansRpm,
+  cleansUp,
+  defineRule,
+  isMounted,
+  isRemovedAfter,
+  isRpmInstall,
+  option,
+  rpmCaches,
+  type Step,
+  yum,
+} from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'yum-cache',
+  aliases: ['DL3032'],
+  category: 'size',
+  severity: 'warning',
+  presets: { hadolint: 'warning' },
+  summary: 'yum leaves its cache in the layer',
+  why: 'yum downloads the metadata of all repositories before it installs anything, often 50 to 300 MB, and keeps it under /var/cache. It is stale within days and makes the layer larger; cleaning up in a later step does not make it smaller again.',
+  examples: [
+    {
+      bad: 'FROM centos:7\nRUN «yum install» -y curl\n',
+      good: 'FROM centos:7\nRUN yum install -y curl && yum clean all\n',
+    },
+    {
+      bad: 'FROM centos:7\nRUN sudo «/usr/bin/yum -q groupinstall» -y base; rm -rf /tmp/x\n',
+      good: 'FROM centos:7\nRUN sudo /usr/bin/yum -q groupinstall -y base && sudo yum clean all; rm -rf /tmp/x\n',
+    },
+    {
+      bad: 'FROM centos:7\nRUN yum clean all && yum install -y a && «yum update» -y && make\n',
+      good: 'FROM centos:7\nRUN yum clean all && yum install -y a && yum update -y && yum clean all && make\n',
+    },
+    {
+      bad: 'FROM centos:7\nRUN «yum install» -y curl\nRUN yum clean all\n',
+      good: 'FROM centos:7\nRUN yum install -y curl && yum clean all\nRUN yum clean all\n',
+    },
+    { bad: 'FROM centos:7\nRUN («yum group» install -y base) || true\n' },
+    { bad: 'FROM centos:7\nRUN «yum install» -y a || echo no\n' },
+    { bad: 'FROM centos:7\nRUN [«"yum", "install"», "-y", "a"]\n' },
+    {
+      bad: 'FROM centos:7\nRUN <<EOF\nset -e\n«yum install» -y curl\necho\nEOF\n',
+      good: 'FROM centos:7\nRUN <<EOF\nset -e\nyum install -y curl && yum clean all\necho\nEOF\n',
+    },
+    {
+      bad: 'FROM centos:7\nRUN «yum install» -y curl && yum clean expire-cache && rm -rf /var/log\n',
+      good: 'FROM centos:7\nRUN yum install -y curl && yum clean all && yum clean expire-cache && rm -rf /var/log\n',
+    },
+    { good: 'FROM centos:7\nRUN yum install -y a && yum -y clean all && rm -rf /x\n' },
+    { good: 'FROM centos:7\nRUN yum install -y a && dnf clean metadata\n' },
+    { good: 'FROM centos:7\nRUN yum install -y a && rm -rf /var/cache/yum\n' },
+    { good: 'FROM centos:7\nRUN yum install -y a && rm -rf /var/cache/*\n' },
+    { good: 'FROM centos:7\nRUN yum install -y --installroot=/root-fs a && rm -rf /root-fs/var/cache\n' },
+    { good: 'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y a\n' },
+    { good: 'FROM centos:7\nRUN --mount=type=tmpfs,target=/var/cache yum install -y a\n' },
+    { good: 'FROM centos:7\nRUN yum remove -y a && yum repolist && dnf install b && yum group list\n' },
+  ],
+  deviations: [
+    {
+      code: 'DL3032',
+      what: 'only a cleanup of the cache counts, in the same RUN and behind the last install',
+      why: 'any other `rm -rf` leaves it in the layer',
+    },
+    {
+      code: 'DL3032',
+      what: 'silent for a cache or tmpfs mount over any folder that yum may use',
+      why: 'the cache is not in the layer then',
+    },
+    { code: 'DL3032', what: 'looks at every subcommand that downloads packages', why: 'they leave the same cache' },
+  ],
+  *check({ steps }) {
+    for (const step of steps) {
+      if (step.instruction.keyword !== 'RUN') continue;
+      const installs = step.commands.filter(isInstall);
+      const last = installs.at(-1);
+      const found = last && yum(last);
+      if (!last || !found || isKeptOut(last, step, option(found, '--installroot')?.value ?? '')) continue;
+      const edit = appendCleanup(step, installs, `yum clean all`);
+      yield {
+        at: found.head,
+        message: `the metadata that yum downloads stays in the layer`,
+        help: `end the same RUN with yum clean all, or mount a cache: RUN --mount=type=cache,target=/var/cache/yum …`,
+        ...(edit ? { fix: { title: `Add yum clean all`, edits: [edit] } } : {}),
+      };
+    }
+  },
+});
+
+function isInstall(command: Command): boolean {
+  const found = yum(command);
+  return found !== undefined && isRpmInstall(found);
+}
+
+function isKeptOut(command: Command, step: Step, root: string): boolean {
+  if (cleansUp(step, command, cleansRpm)) return true;
+  const folders = rpmCaches.map((folder) => `${root}${folder}`);
+  return folders.some((folder) => isMounted(step, folder) || isRemovedAfter(step, command, folder));
+}
