@@ -15,13 +15,24 @@ const KEY = /(?:^|[_.-])key$/i;
 const PUBLIC_KEY = /(?:gpg|pgp|public|pub|apt|signing_by|host|cache|primary|sort|foreign)s?[_.-]?keys?$/i;
 /** A name that says where something is or how it behaves, not what it is. */
 const ABOUT =
-  /(?:[_.-](?:files?|path|dir|directory|url|uri|host|port|endpoint|sock|socket|name|ttl|timeout|expiry|expiration|expires|enabled?|disabled?|required|type|method|mode|length|size|min|max|algorithm|algo|issuer|audience|header|realm|provider|server|service|version|store|user|username))$|^(?:old)?pwd$/i;
+  /(?:[_.-](?:files?|path|dir|directory|url|uri|host|port|endpoint|sock|socket|name|ttl|timeout|expiry|expiration|expires|enabled?|disabled?|required|type|method|mode|length|size|min|max|algorithm|algo|issuer|audience|header|realm|provider|server|service|version|store|user|username|sha(?:1|256|512)?(?:sums?)?|checksums?|digest|md5|commit|revision|ref|tag|branch|image|repo|repository|package|plugin|module))$|^(?:old)?pwd$/i;
 
 /** Whether a variable or option of this name is likely to hold a secret. */
 export function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  const words = spaced(name);
   if (ABOUT.test(words)) return false;
   return NAME_PARTS.test(words) || NAME_ENDINGS.test(words) || (KEY.test(words) && !PUBLIC_KEY.test(words));
+}
+
+/** Named `…KEY` and nothing more: it may as well be the key of a map. */
+export function isKeyName(name: string): boolean {
+  const words = spaced(name);
+  return KEY.test(words) && !NAME_PARTS.test(words) && !NAME_ENDINGS.test(words);
+}
+
+/** `camelCase` with separators. */
+function spaced(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
 }
 
 /** Nothing to hide: no value, a variable, a switch. */
@@ -43,12 +54,15 @@ interface Shape {
   readonly pattern: RegExp;
   /** Not proof enough to say so: it may be public, or an innocent word. It is hidden all the same. */
   readonly isVague?: boolean;
+  /** Shorter ones are talk about the thing, in UTF-16 units. */
+  readonly leastLength?: number;
 }
 
 const SHAPES: readonly Shape[] = [
   {
     kind: 'private key',
     pattern: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,-]{0,65536}/g,
+    leastLength: 100,
   },
   { kind: 'AWS access key', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b/g },
   { kind: 'GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255})/g },
@@ -97,12 +111,13 @@ export interface FoundSecret {
 /** Tokens and keys that show by their shape, in order. Made-up ones (`AKIA…EXAMPLE`, `ghp_xxxx`) are none. */
 export function findSecrets(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (const { kind, pattern, isVague } of SHAPES) {
+  for (const { kind, pattern, isVague, leastLength = 0 } of SHAPES) {
     if (isVague) continue;
     for (const match of text.matchAll(pattern)) {
       const hidden = match[2] ?? match[0];
-      if (!isMadeUp(hidden))
-        found.push({ start: match.index + match[0].length - hidden.length, end: match.index + match[0].length, kind });
+      if (hidden.length < leastLength || isMadeUp(hidden)) continue;
+      const end = match.index + match[0].length;
+      found.push({ start: end - hidden.length, end, kind });
     }
   }
   return found.sort((a, b) => a.start - b.start);
