@@ -6,12 +6,14 @@ export type System = 'debian' | 'alpine' | 'redhat' | 'distroless';
 
 /** Official images whose tags are Debian or Ubuntu where they do not say otherwise. */
 const debianBased =
-  /^library\/(debian|ubuntu|buildpack-deps|python|node|golang|ruby|php|rust|perl|gcc|postgres|nginx|httpd|redis|mariadb|maven|gradle|drupal|wordpress)$/;
-const redhatBased = /^library\/(fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux)$|(^|\/)ubi\d+(\/|$)/;
+  /^(docker\/)?library\/(debian|ubuntu|buildpack-deps|python|node|golang|ruby|php|rust|perl|gcc|postgres|nginx|httpd|redis|mariadb|maven|gradle|drupal|eclipse-temurin)$/;
+const redhatBased =
+  /^(docker\/)?library\/(fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux)$|(^|\/)ubi\d+(\/|$)/;
 const debianTag =
-  /(^|[-_.])(debian|ubuntu)|(^|[-_.])(buster|bullseye|bookworm|trixie|bionic|focal|jammy|noble)([-_.]|$)/;
+  /(^|[-_.])(debian|ubuntu)|(^|[-_.])(wheezy|jessie|stretch|buster|bullseye|bookworm|trixie|trusty|xenial|bionic|focal|jammy|noble)([-_.]|$)/;
 const alpineTag = /(^|[-_.])alpine/;
-const otherTag = /oracle|centos|fedora|rocky|alma|ubi|photon|azurelinux|mariner|amazon|al20|windows|nanoserver/;
+const otherTag =
+  /oracle|centos|fedora|rocky|alma|ubi|photon|azurelinux|mariner|amazon|corretto|graal|al20|windows|nanoserver/;
 
 /** The system of an image, where its name leaves no doubt. */
 export function systemOf(base: StageBase): System | undefined {
@@ -25,5 +27,7 @@ function systemOfImage({ registry, repository, tag = '' }: ImageReference): Syst
   if (repository === 'library/alpine' || alpineTag.test(tag)) return 'alpine';
   if (redhatBased.test(repository)) return 'redhat';
   if (otherTag.test(tag)) return undefined;
+  // The plain tags of openjdk are Oracle Linux.
+  if (repository === 'library/openjdk' && /(^|-)slim/.test(tag)) return 'debian';
   return debianBased.test(repository) || debianTag.test(tag) ? 'debian' : undefined;
 }

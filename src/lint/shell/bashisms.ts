@@ -7,8 +7,10 @@ import type { Folded } from '../syntax.ts';
 export interface Bashism {
   readonly kind: BashismKind;
   readonly span: Span;
-  /** As written; shortened in messages. */
+  /** As written. */
   readonly text: string;
+  /** The program whose argument it is, if it is one. */
+  readonly command?: string;
 }
 
 export type BashismKind =
@@ -38,26 +40,41 @@ export function bashisms(script: Folded): readonly Bashism[] {
     return [];
   }
   const found: Bashism[] = [];
-  const add = (kind: BashismKind, start: number, end: number): void => {
-    found.push({ kind, span: foldedSpan(script, start, end), text: script.text.slice(start, end) });
+  const add: Add = (kind, start, end, command) => {
+    const span = foldedSpan(script, start, end);
+    found.push({ kind, span, text: script.text.slice(start, end), ...(command === undefined ? {} : { command }) });
   };
-  visit(parse(script.text), script.text, add, 0);
+  visit(parse(script.text), { text: script.text, add, depth: 0 });
   return found;
 }
 
-type Add = (kind: BashismKind, start: number, end: number) => void;
+type Add = (kind: BashismKind, start: number, end: number, command?: string) => void;
 
-function visit(node: SyntaxNode, text: string, add: Add, depth: number): void {
-  if (depth > maxDepth) return;
-  // Positions inside backquotes with escapes count in a text of their own.
-  if (node.type === 'Script' && node.source !== undefined) return;
-  inspect(node, text, add);
-  // What stands in `[[ … ]]` is no better than the brackets.
-  if (node.type === 'TestCommand') return;
-  forEachChild(node, (child) => visit(child, text, add, depth + 1));
+interface Place {
+  readonly text: string;
+  readonly add: Add;
+  readonly depth: number;
+  readonly command?: string | undefined;
 }
 
-function inspect(node: SyntaxNode, text: string, add: Add): void {
+function visit(node: SyntaxNode, place: Place): void {
+  if (place.depth > maxDepth) return;
+  // Positions inside backquotes with escapes count in a text of their own.
+  if (node.type === 'Script' && node.source !== undefined) return;
+  inspect(node, place);
+  // What stands in `[[ … ]]` is no better than the brackets; an assignment expands no braces.
+  if (
+    node.type === 'TestCommand' ||
+    (node.type === 'Assignment' && node.value.type === 'Word' && !/[$`]/.test(node.text))
+  ) {
+    return;
+  }
+  const command = node.type === 'Command' ? node.name?.value : node.type === 'Script' ? undefined : place.command;
+  const inside = { ...place, command, depth: place.depth + 1 };
+  forEachChild(node, (child) => visit(child, inside));
+}
+
+function inspect(node: SyntaxNode, { text, add, command }: Place): void {
   switch (node.type) {
     case 'Command':
       inspectCommand(node, add);
@@ -72,7 +89,7 @@ function inspect(node: SyntaxNode, text: string, add: Add): void {
       add('array', node.pos, node.end);
       return;
     case 'BraceExpansion':
-      add('brace', node.pos, node.end);
+      add('brace', node.pos, node.end, command);
       return;
     case 'ProcessSubstitution':
       add('process', node.pos, node.end);
