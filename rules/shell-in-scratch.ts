@@ -1,0 +1,103 @@
+import { defineRule, rootOf, type Span, type Stage, type Step, systemOf } from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'shell-in-scratch',
+  category: 'correctness',
+  severity: 'error',
+  summary: 'a shell form in an image that has no shell',
+  why: 'A shell form runs `/bin/sh -c`. Images from scratch and the distroless ones have no /bin/sh: a RUN stops the build, a CMD or ENTRYPOINT ends the container at once, and a HEALTHCHECK never passes.',
+  examples: [
+    {
+      bad: 'FROM scratch\nCOPY app /app\nCMD «/app --serve»\n',
+      good: 'FROM scratch\nCOPY app /app\nCMD ["/app", "--serve"]\n',
+    },
+    { bad: 'FROM scratch\nRUN «mkdir /a»\n', good: 'FROM scratch\nWORKDIR /a\n' },
+    {
+      bad: 'FROM gcr.io/distroless/static:nonroot AS a\nADD https://localhost/app.tar.gz /opt/\nFROM a\nENTRYPOINT «exec /app»\nHEALTHCHECK CMD «/app -t»\n',
+    },
+    {
+      bad: 'FROM scratch\nCOPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo\nCOPY ca.pem app/ /etc/ssl/\nCMD «app»\n',
+    },
+    { bad: 'FROM scratch\nRUN «<<EOF»\na\nEOF\n' },
+    { good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN apt-get update\nCMD bash\n' },
+    { good: 'FROM scratch\nCOPY --from=build / /\nRUN true\n' },
+    { good: 'FROM scratch\nCOPY busybox /bin/sh\nRUN true\n' },
+    { good: 'FROM scratch\nCOPY --from=busybox:1 /bin /bin/\nRUN true\n' },
+    { good: 'FROM scratch\nCOPY a b /usr/\nRUN true\n' },
+    { good: 'FROM scratch\nARG TO\nCOPY a $TO\nRUN true\n' },
+    { good: 'FROM scratch\nWORKDIR /\nCOPY rootfs .\nCMD true\n' },
+    { good: 'FROM scratch\nRUN --mount=type=bind,from=busybox:1,source=/bin,target=/bin true\n' },
+    { good: 'FROM scratch\nCOPY busybox /busybox/\nSHELL ["/busybox/sh", "-c"]\nRUN true\n' },
+    { good: 'FROM scratch\nRUN ["/app"]\nCMD []\nHEALTHCHECK NONE\n' },
+    { good: 'FROM gcr.io/distroless/static:debug\nRUN true\nFROM alpine:3\nCMD app\n' },
+    { good: 'FROM scratch AS a\nCOPY rootfs /\nFROM a\nRUN true\n' },
+    { good: "FROM scratch\nCMD ['/app']\n", note: 'Rule invalid-exec-form tells of this.' },
+  ],
+  *check({ steps }) {
+    const furnished = new Set<Stage>();
+    for (const step of steps) {
+      const { instruction, stage, shell } = step;
+      if (bringsShell(step)) furnished.add(stage);
+      if (shell.isSet || !isBare(stage) || isFurnished(stage, furnished)) continue;
+      const at = shellForm(step);
+      if (!at) continue;
+      yield {
+        at,
+        message: `there is no /bin/sh in this image to run the ${instruction.keyword}`,
+        help:
+          instruction.keyword === 'RUN'
+            ? 'do it in another stage and copy the result'
+            : `use the exec form: ${example(step)}`,
+      };
+    }
+  },
+});
+
+function example({ instruction }: Step): string {
+  return instruction.keyword === 'HEALTHCHECK' ? 'HEALTHCHECK CMD ["/program"]' : `${instruction.keyword} ["/program"]`;
+}
+
+function isBare(stage: Stage): boolean {
+  const root = rootOf(stage);
+  return root.kind === 'scratch' || systemOf(root) === 'distroless';
+}
+
+/** Where the text for the shell stands, if this step needs one. */
+function shellForm({ instruction, mounts }: Step): Span | undefined {
+  switch (instruction.keyword) {
+    case 'RUN':
+    case 'CMD':
+    case 'ENTRYPOINT':
+    case 'HEALTHCHECK': {
+      const { form, script, span } = instruction;
+      if (form === 'exec' || !script || /^\s*(\[\s*["'“‘]|$)/.test(script.text)) return undefined;
+      if (mounts.some(({ type, target }) => type === 'bind' && isAbove(target))) return undefined;
+      const start = script.segments[0]?.offset ?? span.start;
+      return { start, end: instruction.heredocs.length > 0 ? start + script.text.trimEnd().length : span.end };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A copy that may put a file at /bin/sh: into the root, /bin, /usr or /usr/bin, or to where nobody knows. */
+function bringsShell({ copy, workdir }: Step): boolean {
+  if (!copy) return false;
+  const { targetPath } = copy;
+  if (targetPath === undefined) return true;
+  const isRelative = !targetPath.startsWith('/');
+  return isAbove(isRelative ? `${workdir ?? ''}/${targetPath}` : targetPath);
+}
+
+function isAbove(path: string | undefined): boolean {
+  if (path === undefined) return true;
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return /^(usr(\/bin(\/sh)?)?|bin(\/sh)?)?$/.test(parts.join('/'));
+}
+
+function isFurnished(stage: Stage, furnished: ReadonlySet<Stage>): boolean {
+  for (let at = stage; ; at = at.base.stage) {
+    if (furnished.has(at)) return true;
+    if (at.base.kind !== 'stage') return false;
+  }
+}
