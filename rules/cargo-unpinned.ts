@@ -11,7 +11,7 @@ export default defineRule({
       bad: 'FROM rust:1.89\nRUN cargo install --locked «cargo-chef»\n',
       good: 'FROM rust:1.89\nRUN cargo install --locked cargo-chef@0.1.72\n',
     },
-    { bad: 'FROM rust:1.89\nRUN sudo cargo +nightly install --features a,b --root /x «b» c@1\n' },
+    { bad: 'FROM rust:1.89\nRUN true && sudo cargo +nightly install --features a,b --root /x «b» c@1\n' },
     { bad: 'FROM rust:1.89\nRUN ["cargo", "binstall", "-y", «"cargo-chef"»]\n' },
     {
       bad: 'FROM rust:1.89\nRUN cargo install --git «https://a.example/b» b && cargo install «--git=https://a.example/b» --branch c\n',

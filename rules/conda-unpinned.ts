@@ -22,7 +22,7 @@ export default defineRule({
       good: 'FROM jupyter/base:1\nRUN conda install "a 1.2" "b~=1" c==1 d=$V "e[version=1]" /tmp/f.tar.bz2 $LIBRARIES\n',
     },
     {
-      good: 'FROM jupyter/base:1\nRUN conda env create -f environment.yml && conda create -n x && conda clean --all -y\n',
+      good: 'FROM jupyter/base:1\nRUN conda env create -f environment.yml && conda create -n x && conda remove numpy && echo conda install a\n',
     },
   ],
   *check({ commands }) {

@@ -27,7 +27,7 @@ export default defineRule({
       bad: 'FROM golang:1.24\nRUN go run -mod=mod «example.com/x@latest» a b.example/c && go get -u «example.com/y»\n',
     },
     {
-      bad: 'FROM golang:1.24\nRUN GO111MODULE=on /usr/local/go/bin/go install -v -ldflags "-s" «example.com/x@main» example.com/z@v1\n',
+      bad: 'FROM golang:1.24\nRUN GO111MODULE=on /usr/local/go/bin/go install -v -ldflags "-s" «example.com/x@main» example.com/z@v1 && go get a.example/b@v1 «a.example/c@HEAD»\n',
     },
     {
       bad: 'FROM golang:1.24\nARG V=latest\nRUN go install «example.com/x@$V»\n',
@@ -41,7 +41,13 @@ export default defineRule({
     { good: 'FROM golang:1.24\nWORKDIR /go/src/example.com/x\nRUN go get example.com/x/cmd/y example.com/z/...\n' },
     { bad: 'FROM golang:1.24\nRUN git config --global a b && go install «example.com/x»\n' },
     { good: 'FROM golang:1.24\nRUN git clone https://a.example/b && cd b && go install example.com/b/cmd/c\n' },
-    { good: 'FROM golang:1.24\nRUN go mod init a && go mod download b\nRUN go install example.com/x\n' },
+    { good: 'FROM golang:1.24\nRUN go mod init a\nRUN go install example.com/x\n' },
+    { good: 'FROM golang:1.24\nRUN go mod download a\nRUN go install example.com/x\n' },
+    { good: 'FROM golang:1.24\nRUN git init && git fetch https://a.example/b && go install example.com/x\n' },
+    { good: 'FROM golang:1.24\nRUN git pull && go install example.com/x\n' },
+    { bad: 'FROM golang:1.24\nRUN go get «a.example/b@upgrade» && go get «c.example/d@patch»\n' },
+    { bad: 'FROM golang:1.24\nRUN go install «a.example/b@master» && go install «c.example/d@develop»\n' },
+    { bad: 'FROM golang:1.24\nWORKDIR /go/src/example.com/x\nRUN go get «example.com/y»\n' },
     { good: 'FROM golang:1.24\nRUN --mount=type=bind,target=. go install example.com/b/cmd/c\n' },
     {
       good: 'FROM golang:1.24\nRUN go install . ./... && go run main.go example.com/x && go get && go run ./cmd example.com/x@latest\n',
@@ -49,7 +55,7 @@ export default defineRule({
     {
       good: 'FROM golang:1.24\nARG V\nRUN go install example.com/x@$V && go install cmd/vet && go get example.com/x@none\n',
     },
-    { good: 'FROM golang:1.24\nRUN go build example.com/x && go mod download\n' },
+    { good: 'FROM golang:1.24\nRUN go build example.com/x && go version\n' },
   ],
   deviations: [
     {
@@ -106,7 +112,7 @@ function bringsModule({ copy, mounts, commands }: Step): boolean {
 }
 
 function bringsSources(command: Command): boolean {
-  if (command.name === 'git') return command.words.some(({ text }) => /^(clone|fetch|pull|checkout)$/.test(text));
+  if (command.name === 'git') return command.words.some(({ text }) => /^(clone|fetch|pull)$/.test(text));
   const found = go(command);
   return found?.subcommand === 'mod init' || found?.subcommand === 'mod download';
 }

@@ -7,7 +7,7 @@ export default defineRule({
   summary: '`npm install ci` where `npm ci` is meant',
   why: "`npm install ci` installs a package called `ci` from the registry, somebody else's program with no use here, and resolves all dependencies anew. `npm ci` installs exactly what package-lock.json says.",
   examples: [
-    { bad: 'FROM node:22\nRUN «npm install ci»\n', good: 'FROM node:22\nRUN npm ci\n' },
+    { bad: 'FROM node:22\nRUN «npm install ci»\n', good: 'FROM node:22\nRUN npm ci\n', fixed: true },
     {
       bad: 'FROM node:22\nRUN npm config list && «npm i --omit=dev ci» --ignore-scripts\n',
       good: 'FROM node:22\nRUN npm config list && npm ci --omit=dev --ignore-scripts\n',

@@ -10,6 +10,7 @@ export default defineRule({
     {
       bad: 'FROM node:22\nCOPY package.json package-lock.json ./\nRUN «npm install» --omit=dev\n',
       good: 'FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\n',
+      fixed: true,
     },
     {
       bad: 'FROM node:22 AS deps\nCOPY ./app/package*.json /app/\nFROM deps\nRUN cd /app && «npm i»\n',
@@ -19,7 +20,7 @@ export default defineRule({
       bad: 'FROM node:22\nRUN --mount=type=bind,source=package-lock.json,target=package-lock.json «npm install»\n',
       good: 'FROM node:22\nRUN --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\n',
     },
-    { bad: 'FROM node:22\nADD npm-shrinkwrap.json package.json ./\nRUN [«"npm", "install"»]\n' },
+    { bad: 'FROM node:22\nADD app/npm-shrinkwrap.json package.json ./\nRUN [«"npm", "install"»]\n' },
     {
       bad: 'FROM node:22\nCOPY package*.json ./\nRUN «npm install»\n',
       good: 'FROM node:22\nCOPY package*.json ./\nRUN npm ci\n',
@@ -55,8 +56,8 @@ export default defineRule({
 });
 
 function bringsLock({ copy, mounts }: Step, context: BuildContext | undefined): boolean {
-  const mounted = mounts.some(({ type, source = '' }) => type === 'bind' && isLock(source));
-  return mounted || (copy?.sources.some(({ path = '', kind }) => kind === 'path' && mayBeLock(path, context)) ?? false);
+  const mounted = mounts.some(({ source = '' }) => isLock(source));
+  return mounted || (copy?.sources.some(({ path = '' }) => mayBeLock(path, context)) ?? false);
 }
 
 function isLock(path: string): boolean {

@@ -29,6 +29,9 @@ export default defineRule({
       good: 'FROM python:3.13\nENV PIP_INDEX_URL=https://a.example\nRUN pip config set global.index-url https://a.example\n',
     },
     { good: 'FROM python:3.13\nRUN echo --extra-index-url a && A=b pip install corp\n' },
+    { good: 'FROM python:3.13\nRUN pip config get global.extra-index-url && pip download set a.extra-index-url\n' },
+    { good: 'FROM python:3.13\nRUN PIP_EXTRA_INDEX_URL=a uv pip install --index-strategy unsafe-best-match corp\n' },
+    { good: 'FROM python:3.13\nRUN pip config set global.timeout 60\n' },
   ],
   *check({ steps, commands }) {
     for (const step of steps) for (const { key } of pairsOf(step)) yield problem(key.span);
@@ -60,6 +63,6 @@ function extraIndex(command: Command): Span | undefined {
   if (extra) return cover(extra.word, extra.valueWord ?? extra.word);
   if (found.tool !== 'pip') return undefined;
   const [verb, key] = found.subcommand === 'config' ? found.operands : [];
-  if (verb?.text === 'set' && key && /(^|\.)extra-index-url$/.test(key.text)) return key.span;
+  if (verb?.text === 'set' && key && /\.extra-index-url$/.test(key.text)) return key.span;
   return command.assignments.find(({ name }) => name === 'PIP_EXTRA_INDEX_URL')?.span;
 }

@@ -83,6 +83,7 @@ export default defineRule({
     {
       bad: 'FROM ruby:3.4\nRUN gem install «--no-ri» --no-rdoc rake:13.3.0\n',
       good: 'FROM ruby:3.4\nRUN gem install --no-document rake:13.3.0\n',
+      fixed: true,
     },
     {
       bad: 'FROM node:22\nRUN npm ci «--only=production» && npm install «--production» && npm ci «--only prod»\n',
@@ -97,14 +98,17 @@ export default defineRule({
       bad: 'FROM ruby:3.4\nRUN bundle install «--without development» --jobs 4\nRUN ["bundle", "install", «"--deployment"»]\n',
     },
     {
-      bad: 'FROM python:3.13\nRUN poetry install «--no-dev» && composer install «--no-suggest» -n\n',
-      good: 'FROM python:3.13\nRUN poetry install --only main && composer install -n\n',
+      bad: 'FROM python:3.13\nRUN poetry install «--no-dev» && composer install «--no-suggest» -n && composer require «--no-suggest» a/b:1 && composer update «--no-suggest»\n',
+      good: 'FROM python:3.13\nRUN poetry install --only main && composer install -n && composer require a/b:1 && composer update\n',
     },
+    { bad: 'FROM node:22\nRUN ["npm", "install", «"--production"»]\n' },
     {
       good: 'FROM node:22\nRUN npm ci --omit=dev --only=dev && yarn install --production && bun install --production\n',
     },
     { good: 'FROM ruby:3.4\nRUN gem install --no-document rake && bundle config set --local without development\n' },
-    { good: 'FROM node:22\nRUN npm install --production=false && npm run build -- --production\n' },
+    {
+      good: 'FROM node:22\nRUN npm install --production=false --unsafe-perm true && npm i --production false && npm run build -- --production\n',
+    },
     { good: 'FROM ruby:3.4\nRUN bundle exec x --path /y --deployment && npm run build --production\n' },
   ],
   *check({ commands }) {

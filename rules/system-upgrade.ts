@@ -16,7 +16,9 @@ export default defineRule({
       bad: 'FROM debian:13\nRUN sudo «apt -y full-upgrade» && «/usr/bin/apt-get -y dist-upgrade» && «aptitude safe-upgrade»\n',
     },
     { bad: 'FROM alpine:3.22\nRUN «apk -U upgrade» --no-cache\n' },
-    { bad: 'FROM fedora:42\nRUN «dnf -y update» && «yum upgrade» -y && «microdnf update» -y && «dnf distro-sync»\n' },
+    {
+      bad: 'FROM fedora:42\nRUN «dnf -y update» && «yum upgrade» -y && «microdnf update» -y && «dnf distro-sync» && «dnf up-min»\n',
+    },
     { bad: 'FROM opensuse/leap:15.6\nRUN «zypper -n up» && «zypper patch»\n' },
     { bad: 'FROM alpine:3.22\nRUN [«"apk", "upgrade"»]\n' },
     {
@@ -27,7 +29,7 @@ export default defineRule({
       note: 'Security fixes alone.',
     },
     {
-      good: 'FROM debian:13\nRUN apt-get update && pip install --upgrade pip && apk add upgrade && dnf install update\n',
+      good: 'FROM debian:13\nRUN apt-get update && dnf makecache && pip install --upgrade pip && apk add upgrade && dnf install update\n',
     },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper dup\n', note: 'This is `zypper-dist-upgrade`.' },
   ],

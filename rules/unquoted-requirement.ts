@@ -5,7 +5,6 @@ import {
   cover,
   defineRule,
   type Invocation,
-  isStatic,
   npm,
   pip,
   pipx,
@@ -26,6 +25,7 @@ export default defineRule({
     {
       bad: 'FROM python:3.13\nRUN pip install «flask>=3» gunicorn==23\n',
       good: "FROM python:3.13\nRUN pip install 'flask>=3' gunicorn==23\n",
+      fixed: true,
     },
     {
       bad: 'FROM python:3.13\nARG V=3\nRUN pip install «flask>=${V}»\n',
@@ -49,6 +49,8 @@ export default defineRule({
     },
     { good: 'FROM python:3.13\nRUN ["pip", "install", "flask>=3"]\n' },
     { good: 'FROM python:3.13\nRUN pip freeze >2.txt && echo a>=1 && pip install b 2>1\n' },
+    { good: 'FROM python:3.13\nRUN pip show a>1 && pip install b>1.log && pip install c>2.txt && pip install d>>1\n' },
+    { bad: 'FROM python:3.13\nRUN uv tool install «a>=1»\n', good: "FROM python:3.13\nRUN uv tool install 'a>=1'\n" },
   ],
   *check({ commands, dockerfile }) {
     for (const { command } of commands) {
@@ -57,7 +59,7 @@ export default defineRule({
         const at = swallowed(word, command);
         if (!at) continue;
         const text = dockerfile.source.text.slice(at.start, at.end);
-        const quote = isStatic(word) && !text.includes('$') ? "'" : '"';
+        const quote = text.includes('$') ? '"' : "'";
         const fix = { title: 'Quote it', safe: false, edits: [replace(at, `${quote}${text}${quote}`)] };
         yield {
           at,
@@ -79,9 +81,9 @@ function installation(command: Command): Invocation | undefined {
 /** A word and the redirections that stick to it, when these look like versions. */
 function swallowed(word: ShellWord, { redirects }: Command): Span | undefined {
   let at = word.span;
-  for (const { span, operator, fd, target } of redirects) {
+  for (const { span, operator, target } of redirects) {
     const looksLikeVersion = target !== undefined && /^(=|\d)/.test(target.text) && !/\.(txt|log)$/.test(target.text);
-    if (span.start === at.end && fd === undefined && /^[<>]$/.test(operator) && looksLikeVersion) at = cover(at, span);
+    if (span.start === at.end && /^[<>]$/.test(operator) && looksLikeVersion) at = cover(at, span);
   }
   return at === word.span ? undefined : at;
 }

@@ -25,6 +25,10 @@ export default defineRule({
     { good: 'FROM debian:13 AS a\nFROM team/app:1\n', options: { allowed: ['docker.io/library', 'docker.io/team/*'] } },
     { good: 'FROM a.ok.example/x:1\n', options: { allowed: ['*.ok.example'] } },
     { good: 'FROM a.example:5000/x:1\n', options: { allowed: ['*'] } },
+    { good: 'FROM debian:13\n', options: { allowed: ['index.docker.io'] } },
+    { bad: 'FROM «debian:13»\n', options: { allowed: ['docker.io/library/debian/*'] } },
+    { bad: 'FROM «evil.ok.example/x:1»\n', options: { allowed: ['ok.*', 'e*.ok.example.*', 'evil.ok*k.example'] } },
+    { bad: 'FROM «evil.example/x:1»\n', good: 'FROM a.b.example/x:1\n', options: { allowed: ['a*b*e', 'e*b*e'] } },
     { bad: 'FROM «evil.example/ok.example/x:1»\n', options: { allowed: ['*ok.example'] } },
     {
       bad: 'FROM «gcr.io/distroless-fake/base:1»\n',
@@ -66,7 +70,6 @@ export default defineRule({
 /** The image, or what is known of it when only its tag depends on the build. */
 function referenceOf({ target, text }: ImageUse): ImageReference | undefined {
   if (target.kind === 'image') return target.image;
-  if (target.kind !== 'unknown') return undefined;
   const variable = text.indexOf('$');
   const slash = text.lastIndexOf('/', variable);
   const end = text.slice(slash + 1, variable).search(/[:@]/);

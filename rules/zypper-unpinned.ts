@@ -16,6 +16,8 @@ export default defineRule({
     { bad: 'FROM opensuse/leap:15.6\nRUN zypper -n in --no-recommends -r repo "a>=1" «b»\n' },
     { bad: 'FROM opensuse/leap:15.6\nRUN ["zypper", "install", «"httpd"»]\n' },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n in a.rpm https://a.example/b.rpm $TOOLS\n' },
+    { bad: 'FROM opensuse/leap:15.6\nRUN zypper -n in -r pattern «a» && zypper in -t package «b»\n' },
+    { good: 'FROM opensuse/leap:15.6\nRUN zypper in --type=pattern devel_basis\n' },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n in -t pattern devel_basis\n', note: 'Patterns have no version.' },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n rm httpd\n' },
   ],

@@ -19,6 +19,7 @@ export {
   isSecretName,
 } from '../report/secrets.ts';
 export { closest } from './closest.ts';
+export { isNear, spanIn, type WebAddress, webAddress } from './commands/addresses.ts';
 export { isAnswered, mayHoldOptions } from './commands/answers.ts';
 export { apk, apkPackages } from './commands/apk.ts';
 export { aptGet, aptPackages, aptSetting } from './commands/apt.ts';
@@ -57,6 +58,7 @@ export type { PackageWord } from './commands/packages.ts';
 export { pip, pipInstall, pipPackages, uv } from './commands/pip.ts';
 export { type ExposedPort, exposedPorts } from './commands/ports.ts';
 export { pdm, pipenv, pipx } from './commands/python-tools.ts';
+export { removeWords } from './commands/remove-word.ts';
 export {
   cleansRpm,
   dnf,
@@ -72,6 +74,7 @@ export {
 export { type PackageRun, packageRun } from './commands/runners.ts';
 export { isSetBy, type Setting } from './commands/settings.ts';
 export { fillIn, fillInAll, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
+export { isVerified, verifies } from './commands/verification.ts';
 export { type LateInstall, lateInstalls, type Need, needOf, type Volatility, volatilityOf } from './cost.ts';
 export { type Expansion, expandWord } from './expand.ts';
 export { insertInstruction } from './insert-instruction.ts';
@@ -159,7 +162,10 @@ export interface Example {
   readonly note?: string;
   /** The text matters as such (its case, comments, line ends, stage numbers): not tried under rewrites. */
   readonly exact?: boolean;
-  /** False: `good` is how a person would mend `bad`, not what the fix makes of it. */
+  /**
+   * False: `good` is how a person would mend `bad`, not what the fix makes of it. True: there must be a fix. Without
+   * it there must be one if any other example of the rule has one.
+   */
   readonly fixed?: boolean;
   /** The build context, for rules that need one: the paths there are, and the text of `.dockerignore`. */
   readonly context?: { readonly files?: readonly string[]; readonly ignore?: string };

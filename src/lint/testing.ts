@@ -38,10 +38,21 @@ export function testRule(
 
 /** Every example as it is, and then under rewrites that must not matter. */
 export function exampleTests(rule: Rule, others: readonly Rule[] = []): readonly ExampleTest[] {
+  let fixes: boolean | undefined;
+  const isFixing = (): boolean => {
+    fixes ??= rule.examples.some((example) => new Bench(rule, example, others).hasFix());
+    return fixes;
+  };
   return rule.examples.flatMap((example, index) => {
     const bench = new Bench(rule, example, others);
     const label = `${example.bad === undefined ? 'good' : 'bad'} ${index + 1}`;
-    const own: ExampleTest = { name: label, run: () => bench.check(identity) };
+    const run = (): void => {
+      bench.check(identity);
+      if (isRepair(example) && !bench.hasFix() && (example.fixed || isFixing())) {
+        throw new Error('this rule has fixes, but none here: if good is a repair by hand, say fixed: false');
+      }
+    };
+    const own: ExampleTest = { name: label, run };
     if (example.exact) return [own];
     const rewritten = rewrites.map((rewrite): ExampleTest => {
       return { name: `${label}: ${rewrite.name}`, run: () => bench.check(rewrite) };
@@ -49,6 +60,11 @@ export function exampleTests(rule: Rule, others: readonly Rule[] = []): readonly
     const ignored: ExampleTest = { name: `${label}: with an ignore comment`, run: () => bench.checkIgnored() };
     return example.bad === undefined ? [own, ...rewritten] : [own, ...rewritten, ignored];
   });
+}
+
+/** Whether `good` is what the fix of `bad` gives, for a rule that has fixes. */
+function isRepair({ bad, good, fixed }: Example): boolean {
+  return bad !== undefined && good !== undefined && fixed !== false;
 }
 
 /** A text and the places in it that findings should underline. */
@@ -170,6 +186,11 @@ class Bench {
     if (!source) return;
     const findings = this.#expect(source.text, source.spans);
     this.#checkFix(source.text, findings, clean?.text, rewrite, fixed !== false);
+  }
+
+  /** Whether a finding of `bad` has a fix. */
+  hasFix(): boolean {
+    return this.#findings(readMarks(this.#example.bad ?? '').text).some(({ fix }) => fix);
   }
 
   checkIgnored(): void {
