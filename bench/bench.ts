@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,15 +6,18 @@ import { corpus } from './corpus.ts';
 import { dockerArchive, extractLayers, findImages, ociGzip, sbom } from './images.ts';
 import { type Group, measure } from './measure.ts';
 import { root } from './programs.ts';
-import { describe, markdown, type Result } from './report.ts';
+import { describe, markdown, overview, type Result } from './report.ts';
 import { startup } from './startup.ts';
 
 /*
- * npm run bench [-- --only startup,lint,images] [--rounds N]
- * Prints a Markdown table for each group and writes bench/out/bench.json and bench/out/bench.md.
+ * npm run bench [-- --only startup,lint,images] [--rounds N] [--readme]
+ * Prints a Markdown table for each group and writes bench/out/bench.json and bench/out/bench.md; with --readme also the
+ * overview in README.md.
  */
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, rounds: { type: 'string' }, readme: { type: 'boolean' } },
+});
 const wanted = new Set(values.only?.split(',') ?? ['startup', 'lint', 'images']);
 const rounds = (usual: number) => (values.rounds === undefined ? usual : Number(values.rounds));
 
@@ -34,7 +37,17 @@ mkdirSync(join(root, 'bench/out'), { recursive: true });
 writeFileSync(join(root, 'bench/out/bench.json'), `${JSON.stringify(report, undefined, 2)}\n`);
 writeFileSync(join(root, 'bench/out/bench.md'), text);
 process.stdout.write(text);
+if (values.readme) writeOverview([...overview(report)].join(''));
 process.exitCode = results.some(({ timings }) => timings.some(({ failed }) => failed !== null)) ? 1 : 0;
+
+function writeOverview(table: string): void {
+  const readme = join(root, 'README.md');
+  const marked = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/;
+  writeFileSync(
+    readme,
+    readFileSync(readme, 'utf8').replace(marked, (_, start: string, end: string) => `${start}${table}${end}`),
+  );
+}
 
 function run(group: Group): void {
   const { title, note = null, work = null, notCompared } = group;

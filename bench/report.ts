@@ -49,6 +49,29 @@ export function* markdown(report: Report): Generator<string> {
   for (const reason of report.notMeasured) yield `\nNot measured: ${reason}.\n`;
 }
 
+const PEER = /^(hadolint|dive|syft|trivy)\b/;
+
+/** One line for each group: dlint, its limit, its peers. For README.md. */
+export function* overview(report: Report): Generator<string> {
+  yield `Node ${report.node}, ${report.cpu}, load ${report.load.toFixed(1)}, ${report.date.slice(0, 10)}; medians of one run.\n\n`;
+  yield '| | dlint | × the limit | peers |\n|---|---|---|---|\n';
+  for (const { title, timings } of report.results) {
+    const [limit] = timings;
+    const ours = timings.find(({ name, failed }) => name.startsWith('dlint') && failed === null);
+    if (!limit || !ours) continue;
+    const peers = timings
+      .filter(({ name, failed }) => PEER.test(name) && failed === null)
+      .map((peer) => `${PEER.exec(peer.name)?.[1]}: ${cost(peer)}, ${(peer.wallMs / ours.wallMs).toFixed(1)} × dlint`);
+    const ratio = `${(ours.wallMs / limit.wallMs).toFixed(2)} × \`${limit.name.replaceAll('|', '\\|')}\``;
+    yield `| ${title}: \`${ours.name}\` | ${cost(ours)} | ${ratio} | ${peers.join('; ') || '–'} |\n`;
+  }
+}
+
+function cost({ wallMs, peakMiB }: Timing): string {
+  const time = wallMs < 1000 ? `${Math.round(wallMs)} ms` : `${(wallMs / 1000).toFixed(1)} s`;
+  return peakMiB === null ? time : `${time}, ${Math.round(peakMiB)} MiB`;
+}
+
 function rateNames(work: Group['work'] | null): string[] {
   return [
     ...(work?.files ? ['files/s'] : []),
