@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { lintOnly } from './lint-only.js';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 // Built beside the old one and put in its place at the end: a program that runs meanwhile finds its files.
@@ -60,7 +61,8 @@ async function bundle(name, file, toChunk) {
     supported: { 'dynamic-import': false },
     banner: { js: "'use strict';" },
     define: { 'import.meta': '__meta', 'process.env.NODE_ENV': '"production"' },
-    plugins: [chunks(toChunk)],
+    // Only `lint` starts there; the chunks that tell about rules have them whole.
+    plugins: [chunks(toChunk), ...(name === 'main' ? [lintOnly(resolve(root, 'rules'))] : [])],
     // oclif looks for TypeScript and plugins at run time; there are none in a bundle.
     external: ['typescript', 'ts-node'],
   });

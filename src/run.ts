@@ -1,6 +1,4 @@
-import { explain } from './commands/explain.ts';
 import { lint } from './commands/lint.ts';
-import { rules } from './commands/rules.ts';
 import { DlintError } from './errors.ts';
 import type { Invocation } from './flags.ts';
 import { renderBug, renderError } from './report/error-text.ts';
@@ -23,7 +21,7 @@ export async function runInvocation(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-/** What works on rules is in one file when bundled; what works on images is loaded when it is asked for. */
+/** What lints is in one file when bundled, without the rules' examples; everything else is loaded when it is asked for. */
 async function dispatch(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   switch (invocation.command) {
     case 'lint':
@@ -33,9 +31,9 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
     case 'sbom':
       return (await import('./commands/sbom.ts')).sbom(invocation, terminal);
     case 'explain':
-      return explain(invocation, terminal);
+      return (await import('./rule-book.ts')).explain(invocation, terminal);
     case 'rules':
-      return rules(invocation, terminal);
+      return (await import('./rule-book.ts')).rules(invocation, terminal);
   }
 }
 
