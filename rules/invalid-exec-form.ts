@@ -4,6 +4,7 @@ export default defineRule({
   id: 'invalid-exec-form',
   category: 'correctness',
   severity: 'error',
+  presets: { hadolint: 'warning', buildkit: 'warning' },
   summary: 'an exec form that is not valid JSON',
   why: 'A builder that cannot read the brackets as a JSON array of strings says nothing and takes the line as a shell command. The shell then looks for a program called `[`, or called like the whole line.',
   examples: [

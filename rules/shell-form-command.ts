@@ -1,8 +1,4 @@
-import { type Command, cover, defineRule, isStatic, replace, type Step } from '../src/lint/rule.ts';
-
-/** Words that only a shell understands; as a program they do not exist. */
-const builtins =
-  /^([.:[]|\[\[|cd|source|export|set|eval|ulimit|umask|trap|read|wait|alias|unset|shift|local|exit|return|type|hash|let)$/;
+import { defineRule, execForm, replace } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'shell-form-command',
@@ -11,13 +7,14 @@ export default defineRule({
   severity: 'warning',
   presets: { hadolint: 'warning', buildkit: 'warning' },
   summary: 'CMD or ENTRYPOINT in shell form',
-  why: 'In shell form the program runs below `/bin/sh -c`, and the shell gets the signals: `docker stop` waits ten seconds and then kills. Arguments of `docker run` do not reach a shell-form ENTRYPOINT at all.',
+  why: 'In shell form the program runs below `/bin/sh -c`. Where that shell stays in front of the program, it gets the signals: `docker stop` waits ten seconds and then kills. Arguments of `docker run` do not reach a shell-form ENTRYPOINT at all.',
   examples: [
     {
       bad: 'FROM alpine:3\nCMD «nginx -g "daemon off;"»\n',
       good: 'FROM alpine:3\nCMD ["nginx", "-g", "daemon off;"]\n',
     },
     { bad: 'FROM alpine:3\nENTRYPOINT «"./micronaut"»\n', good: 'FROM alpine:3\nENTRYPOINT ["./micronaut"]\n' },
+    { bad: 'FROM alpine:3\nCMD «exec app -x»\n', good: 'FROM alpine:3\nCMD ["app", "-x"]\n' },
     { bad: 'FROM alpine:3\nENTRYPOINT «exec app "$@"»\n', good: 'FROM alpine:3\nENTRYPOINT ["app"]\n', fixed: false },
     { bad: 'FROM alpine:3\nCMD «a && b»\n' },
     { bad: 'FROM alpine:3\nCMD «cd /app»\n' },
@@ -28,10 +25,17 @@ export default defineRule({
     { good: 'FROM alpine:3\nCMD ["app", "--serve"]\nENTRYPOINT []\n' },
     { good: 'FROM alpine:3\nSHELL ["/bin/bash", "-c"]\nCMD app --serve\n', note: 'Whoever sets SHELL wants a shell.' },
     { good: 'FROM alpine:3 AS base\nSHELL ["/bin/bash", "-c"]\nFROM base\nENTRYPOINT app --serve\n' },
+    { good: "FROM alpine:3\nCMD ['app']\n", note: 'Rule invalid-exec-form tells of this.' },
     { good: 'FROM alpine:3\nHEALTHCHECK CMD curl localhost || exit 1\n' },
   ],
   deviations: [
     { code: 'DL3025', what: 'silent after SHELL', why: 'the author chose a shell; BuildKit says so, too' },
+    { code: 'DL3025', what: 'a broken exec form is `invalid-exec-form`', why: 'it is meant as an exec form' },
+    {
+      code: 'JSONArgsRecommended',
+      what: 'a broken exec form is `invalid-exec-form`',
+      why: 'it is meant as an exec form',
+    },
     { code: 'DL3025', what: 'HEALTHCHECK is `shell-form-healthcheck`', why: 'a health check often needs `|| exit 1`' },
   ],
   *check({ steps }) {
@@ -41,11 +45,14 @@ export default defineRule({
       if (instruction.form === 'exec' || !instruction.script || shell.isSet) continue;
       if (looksLikeJson(instruction.script.text)) continue;
       const at = { start: instruction.script.segments[0]?.offset ?? instruction.span.start, end: instruction.span.end };
-      const words = execWords(step);
+      const words = execForm(step);
+      const isExec = step.commands[0]?.wrappers[0]?.name === 'exec';
       const fix = words && { title: 'Write it in exec form', safe: false, edits: [replace(at, words)] };
       yield {
         at,
-        message: `${instruction.keyword} runs below a shell, which does not pass signals on`,
+        message: isExec
+          ? `${instruction.keyword} needs a shell in the image to start the program`
+          : `${instruction.keyword} runs below a shell, which does not pass signals on`,
         help: `use the exec form: ${instruction.keyword} ${words ?? '["program", "argument"]'}`,
         ...(fix ? { fix } : {}),
       };
@@ -56,21 +63,4 @@ export default defineRule({
 /** A broken exec form is `invalid-exec-form`. */
 function looksLikeJson(text: string): boolean {
   return /^\s*\[\s*["'“‘]/.test(text);
-}
-
-/** The same words as JSON, when the shell does nothing with them. */
-function execWords({ commands, script }: Step): string | undefined {
-  const [command, ...others] = commands;
-  if (!command || others.length > 0 || !isPlain(command) || script?.problems.length !== 0) return undefined;
-  const covered = cover(command, ...command.words);
-  const text = script.text?.text.trim() ?? '';
-  // Whatever is not in the words (`&`, a comment) has a meaning to the shell.
-  if (text.length !== covered.end - covered.start) return undefined;
-  return `[${command.words.map((word) => JSON.stringify(word.text)).join(', ')}]`;
-}
-
-function isPlain(command: Command): boolean {
-  const { words, wrappers, assignments, redirects, nesting, name } = command;
-  if (wrappers.length + assignments.length + redirects.length + nesting.length > 0 || builtins.test(name)) return false;
-  return words.every((word) => isStatic(word) && (word.raw !== word.text || !/[*?[{~]/.test(word.raw)));
 }

@@ -47,6 +47,8 @@ export function isBuiltin(name: string): boolean {
 
 function isPlain(command: Command): boolean {
   const { words, wrappers, assignments, redirects, nesting, name } = command;
-  if (wrappers.length + assignments.length + redirects.length + nesting.length > 0 || isBuiltin(name)) return false;
+  // `exec app` is what an exec form does anyway.
+  if (!wrappers.every((each) => each.name === 'exec' && each.words.length === 1)) return false;
+  if (assignments.length + redirects.length + nesting.length > 0 || isBuiltin(name)) return false;
   return words.every((word) => isStatic(word) && (word.raw !== word.text || !/[*?[{~]/.test(word.raw)));
 }
