@@ -39,9 +39,7 @@ export default defineRule({
       if (digest !== undefined || (tag !== undefined && tag !== 'latest') || isPerhapsContext(target.image)) continue;
       yield {
         at: span,
-        message: tag
-          ? `${name}:latest is whatever was pushed last`
-          : `there is no stage ${name}, so this is ${name}:latest, whatever was pushed last`,
+        message: messageOf(name, tag),
         help: 'name a version, and better a digest, too',
       };
     }
@@ -50,4 +48,10 @@ export default defineRule({
 
 function isPerhapsContext({ text }: ImageReference): boolean {
   return /^[^/:]+$/.test(text) && !officialImages.test(text);
+}
+
+function messageOf(name: string, tag: string | undefined): string {
+  if (tag !== undefined) return `${name}:${tag} is whatever was pushed last`;
+  const why = name.includes('/') ? `${name} has no tag` : `there is no stage ${name}`;
+  return `${why}, so this is ${name}:latest, whatever was pushed last`;
 }
