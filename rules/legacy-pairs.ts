@@ -1,0 +1,94 @@
+import { type Dockerfile, defineRule, type Edit, type Pair, type Pairs, replace } from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'legacy-pairs',
+  aliases: ['LegacyKeyValueFormat'],
+  category: 'style',
+  severity: 'style',
+  presets: { buildkit: 'warning' },
+  summary: 'ENV or LABEL without an equals sign',
+  why: '`ENV key value` takes the rest of the line for the value, so it can set one variable only, and a second one that is added becomes part of the first. The form is deprecated; `ENV key=value` says where the value ends.',
+  examples: [
+    { bad: 'FROM alpine:3\n«ENV A» b\n', good: 'FROM alpine:3\nENV A=b\n' },
+    { bad: 'FROM alpine:3\n«LABEL   a.b»   x  $Y\nUSER a\n', good: 'FROM alpine:3\nLABEL   a.b="x  $Y"\nUSER a\n' },
+    { bad: 'FROM alpine:3\n«ENV A» "b c" d\\ e\n', good: 'FROM alpine:3\nENV A="b c"\\ d\\ e\n' },
+    { bad: 'FROM alpine:3\n«ENV A» b\\ ${C} d\n', good: 'FROM alpine:3\nENV A=b\\ ${C}\\ d\n' },
+    { bad: 'FROM alpine:3\n«ENV A» b\\ ${C:-c d}\n', good: 'FROM alpine:3\nENV A="b ${C:-c d}"\n', fixed: false },
+    { bad: "FROM alpine:3\n«ENV A» it\\'s 'a b'\n", good: "FROM alpine:3\nENV A=it\\'s\\ 'a b'\n" },
+    { bad: 'FROM alpine:3\n«ENV A» b \\\n  # c\n  d\n', good: 'FROM alpine:3\nENV A="b \\\n  # c\n  d"\n' },
+    { bad: 'FROM alpine:3\nONBUILD «ENV A» \\\n  b\n', good: 'FROM alpine:3\nONBUILD ENV A=b\n' },
+    { bad: 'FROM alpine:3\n«ENV A» "b" \\\n  c\n', good: 'FROM alpine:3\nENV A="b c"\n', fixed: false },
+    { bad: 'FROM alpine:3\n«ENV A» \\\n  # why\n  b\n', good: 'FROM alpine:3\nENV A=b\n', fixed: false },
+    {
+      bad: '# escape=`\nFROM alpine:3\n«ENV A» C:\\a "b"\n',
+      good: '# escape=`\nFROM alpine:3\nENV A=C:\\a` "b"\n',
+      exact: true,
+    },
+    { bad: 'FROM alpine:3\n«ENV A» ${B:-a b} c\n', good: 'FROM alpine:3\nENV A="${B:-a b} c"\n' },
+    { good: 'FROM alpine:3\nENV A=b C="d e"\nLABEL a=b\nARG A\n' },
+    { good: 'FROM alpine:3\nENV A\n', note: 'This is `syntax-error`.' },
+  ],
+  *check({ dockerfile, steps }) {
+    for (const { instruction } of steps) {
+      if ((instruction.keyword !== 'ENV' && instruction.keyword !== 'LABEL') || instruction.equals) continue;
+      const [pair] = instruction.pairs;
+      if (!pair?.value) continue;
+      const edits = withEquals(instruction, pair, dockerfile);
+      const { text } = pair.key;
+      yield {
+        at: { start: instruction.keywordSpan.start, end: pair.key.span.end },
+        message: `${instruction.keyword} ${text} has no equals sign: the rest of the line is its value`,
+        help: `write ${instruction.keyword} ${text}=…`,
+        ...(edits ? { fix: { title: 'Write it with =', edits } } : {}),
+      };
+    }
+  },
+});
+
+/** The same value, marked so that it is one word. Undefined where a comment would be lost, or quotes run over lines. */
+function withEquals(
+  { comments }: Pairs,
+  { key, value }: Pair,
+  { escape: marker }: Dockerfile,
+): readonly Edit[] | undefined {
+  if (!value || /["'\\`]/.test(key.raw)) return undefined;
+  const gap = { start: key.span.end, end: value.span.start };
+  if (comments.some(({ start }) => start > gap.start && start < gap.end)) return undefined;
+  const isPlain = !/["']/.test(value.raw) && !value.raw.includes(marker);
+  if (!/\s/.test(value.raw)) return [replace(gap, '=')];
+  if (isPlain) {
+    const { end } = value.span;
+    return [replace(gap, '="'), replace({ start: end, end }, '"')];
+  }
+  const escaped = escapeBlanks(value.raw, marker);
+  const isOnOneLine = value.span.end - value.span.start === value.raw.length;
+  return isOnOneLine && escaped !== undefined
+    ? [replace({ start: gap.start, end: value.span.end }, `=${escaped}`)]
+    : undefined;
+}
+
+const maxBrace = 200;
+
+/** An escape character before each blank outside quotes. Undefined when a quote is left open, or blanks are part of `${…}`. */
+function escapeBlanks(raw: string, marker: string): string | undefined {
+  let result = '';
+  let quote = '';
+  for (let i = 0; i < raw.length; i++) {
+    const char = raw.charAt(i);
+    if (char === marker && quote !== "'") {
+      result += char + raw.charAt(++i);
+      continue;
+    }
+    if (char === quote) quote = '';
+    else if (quote === '' && (char === '"' || char === "'")) quote = char;
+    const brace = quote === '' ? /^\$\{[^\s"'{}]*\}/.exec(raw.slice(i, i + maxBrace))?.[0] : undefined;
+    if (brace) {
+      result += brace;
+      i += brace.length - 1;
+      continue;
+    }
+    if (quote === '' && raw.startsWith('${', i)) return undefined;
+    result += quote === '' && /\s/.test(char) ? marker + char : char;
+  }
+  return quote === '' ? result : undefined;
+}
