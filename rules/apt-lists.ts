@@ -1,8 +1,8 @@
 import {
+  appendCleanup,
   aptGet,
-  type Command,
   defineRule,
-  insertAfter,
+  type Edit,
   isMounted,
   isRemovedAfter,
   type SemanticModel,
@@ -68,22 +68,12 @@ export default defineRule({
 });
 
 /** Behind the last use of apt in this step, when no later step lives on the lists. */
-function cleanup(step: Step, { steps }: SemanticModel): ReturnType<typeof insertAfter> | undefined {
-  const uses = step.commands.filter((command) => aptGet(command));
-  const last = uses.at(-1);
-  if (!last || !isTopLevel(last) || uses.some((command) => !isTopLevel(command))) return undefined;
-  const next = step.commands[step.commands.indexOf(last) + 1];
-  if (next?.before === '||' || next?.before === '&') return undefined;
+function cleanup(step: Step, { steps }: SemanticModel): Edit | undefined {
   const after = steps.slice(steps.indexOf(step) + 1);
-  if (
-    after.some((later) => later.commands.some((command) => /install|upgrade/.test(aptGet(command)?.subcommand ?? '')))
-  ) {
-    return undefined;
-  }
-  const sudo = last.wrappers.some(({ name }) => name === 'sudo') ? 'sudo ' : '';
-  return insertAfter(last, ` && ${sudo}rm -rf /var/lib/apt/lists/*`);
-}
-
-function isTopLevel({ nesting, exec, pipeline }: Command): boolean {
-  return nesting.length === 0 && !exec && pipeline.length === 1;
+  const isNeeded = after.some((later) => {
+    return later.commands.some((command) => /install|upgrade|build-dep/.test(aptGet(command)?.subcommand ?? ''));
+  });
+  if (isNeeded) return undefined;
+  const uses = step.commands.filter((command) => aptGet(command));
+  return appendCleanup(step, uses, 'rm -rf /var/lib/apt/lists/*');
 }

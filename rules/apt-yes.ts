@@ -70,7 +70,7 @@ export default defineRule({
     {
       good: 'FROM debian:13\nCOPY <<EOF /etc/apt/apt.conf.d/90yes\nAPT { Get { Assume-Yes "1"; } }\nEOF\nRUN apt-get install curl\n',
     },
-    { good: 'FROM debian:13\nRUN apt-get update && apt-get clean && echo apt-get install curl\n' },
+    { good: 'FROM debian:13\nRUN apt-get update && apt-get clean && apt-get purge && echo apt-get install curl\n' },
   ],
   deviations: [
     {
@@ -91,7 +91,7 @@ export default defineRule({
     });
     for (const { command, step } of model.commands) {
       const found = aptGet(fillInAll(command, step));
-      if (!found || !asks.test(found.subcommand) || isYes(found)) continue;
+      if (!found || !asks.test(found.subcommand) || isYes(found) || hasNothingToDo(found)) continue;
       if (mayHoldOptions(found.command) || isAnswered(command, step) || isConfigured(step)) continue;
       yield {
         at: found.head,
@@ -110,4 +110,8 @@ function isYes(found: Invocation): boolean {
   const quiet = found.options.filter(({ name }) => name === '-q' || name === '--quiet');
   if (quiet.length > 1 || quiet.some(({ value }) => Number(value) > 1)) return true;
   return /^(true|1|yes|on)$/.test(aptSetting(found, 'APT::Get::Assume-Yes') ?? '');
+}
+
+function hasNothingToDo({ subcommand, operands, command }: Invocation): boolean {
+  return /^(remove|purge)$/.test(subcommand) && operands.length === 0 && command.wrappers.length === 0;
 }

@@ -4,7 +4,7 @@ import type { Command } from '../shell.ts';
 import { insertAfter } from '../spans.ts';
 
 /**
- * Appends ` && text` behind the last of some commands, under the same sudo. Undefined where it would not run exactly
+ * Appends ` && text` behind the last of some commands, as the same user. Undefined where it would not run exactly
  * when they have succeeded: inside of branches, pipes and exec forms, or in front of `||`.
  */
 export function appendCleanup(step: Step, uses: readonly Command[], text: string): Edit | undefined {
@@ -12,9 +12,15 @@ export function appendCleanup(step: Step, uses: readonly Command[], text: string
   if (!last || !uses.every(isPlain)) return undefined;
   const next = step.commands[step.commands.indexOf(last) + 1];
   if (next?.before === '||' || next?.before === '&') return undefined;
-  const sudo = last.wrappers.some(({ name }) => name === 'sudo') ? 'sudo ' : '';
-  return insertAfter(last, ` && ${sudo}${text}`);
+  return insertAfter(last, ` && ${[...userOf(last), text].join(' ')}`);
 }
+
+/** The words in front of a command that decide who runs it: `sudo -u node`. */
+function userOf({ wrappers }: Command): readonly string[] {
+  return wrappers.filter(({ name }) => switchesUser.test(name)).flatMap(({ words }) => words.map(({ raw }) => raw));
+}
+
+const switchesUser = /^(sudo|doas|gosu|su-exec)$/;
 
 function isPlain({ nesting, exec, pipeline, redirects }: Command): boolean {
   const hasHeredoc = redirects.some(({ operator }) => /^<<-?$/.test(operator));

@@ -47,7 +47,8 @@ export function removes({ name, words }: Command, path: string): boolean {
     const isDelete = operands.includes('-delete') || operands.includes('rm');
     return isDelete && operands.some((operand) => holds(operand, wanted));
   }
-  if (!operands.some((operand) => /^-[a-zA-Z]*[rRfF]|^--recursive$/.test(operand))) return false;
+  // Without an option, only the files that a pattern gives.
+  if (!operands.some((operand) => /^-[a-zA-Z]*[rRfF]|^--recursive$|\/\*$/.test(operand))) return false;
   return operands.flatMap((operand) => expandBraces(operand)).some((operand) => holds(operand, wanted));
 }
 
