@@ -1,5 +1,5 @@
 import {
-  type Command,
+  assignedVariables,
   defineRule,
   entropy,
   findSecrets,
@@ -53,7 +53,7 @@ export default defineRule({
   *check(model) {
     const { source, instructions } = model.dockerfile;
     const tokens = instructions.flatMap((instruction) => tokensOf(instruction, source.text));
-    const named = namedWords(model).map((word) => inner(word, source.text));
+    const named = namedValues(model).map((word) => inner(word, source.text));
     const others = named.filter(
       (span) => !tokens.some((token) => token.span.start < span.end && span.start < token.span.end),
     );
@@ -83,33 +83,10 @@ function tokensOf({ span, comments }: Instruction, text: string): Token[] {
 }
 
 /** Random values of variables that are called like secrets. */
-function namedWords({ preamble, steps }: SemanticModel): Word[] {
-  const variables = [...preamble, ...steps.map(({ instruction }) => instruction)].flatMap(pairsOf);
-  const assigned = steps.flatMap(({ commands }) => commands.flatMap(assignmentsOf));
-  return [...variables, ...assigned].flatMap(({ name, value }) => {
+function namedValues(model: SemanticModel): Pick<Word, 'text' | 'span'>[] {
+  return assignedVariables(model).flatMap(({ name, value }) => {
     return value && isSecretName(name) && isRandom(value.text) ? [value] : [];
   });
-}
-
-interface Named {
-  readonly name: string;
-  readonly value?: Word;
-}
-
-function pairsOf(instruction: Instruction): Named[] {
-  if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return [];
-  return instruction.pairs.map(({ key, value }) => ({ name: key.text, ...(value ? { value } : {}) }));
-}
-
-function assignmentsOf({ name, words, assignments }: Command): Named[] {
-  const exported = name === 'export' ? words.slice(1) : [];
-  return [
-    ...assignments,
-    ...exported.map((word) => {
-      const [key = '', text = ''] = word.text.split(/=(.*)/s);
-      return { name: key, value: { ...word, text } };
-    }),
-  ];
 }
 
 /** At least sixteen characters, letters and digits mixed as by chance; no path, address, variable or fingerprint. */
@@ -125,7 +102,7 @@ function isRandom(text: string): boolean {
 }
 
 /** The value without quotes and without the name in front. */
-function inner({ span, text }: Word, source: string): Span {
+function inner({ span, text }: Pick<Word, 'text' | 'span'>, source: string): Span {
   const at = source.slice(span.start, span.end).lastIndexOf(text);
   return at < 0 ? span : { start: span.start + at, end: span.start + at + text.length };
 }

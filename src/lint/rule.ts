@@ -90,6 +90,7 @@ export {
   stringOption,
   stringsOption,
 } from './schema.ts';
+export { type Assigned, assignedVariables } from './semantic/assignments.ts';
 export { sinceStep } from './semantic/history.ts';
 export { type ImageReference, parseReference } from './semantic/image-reference.ts';
 export type * from './semantic/model.ts';

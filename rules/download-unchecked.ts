@@ -1,0 +1,168 @@
+import {
+  type Command,
+  type Download,
+  defineRule,
+  download,
+  isNear,
+  type ShellWord,
+  type Step,
+  verifies,
+  webAddress,
+} from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'download-unchecked',
+  category: 'security',
+  severity: 'info',
+  presets: { strict: 'warning' },
+  summary: 'a download is unpacked, installed or run without a check of its content',
+  why: 'HTTPS proves which server answered, not that the file is the one that was there last week: accounts are taken over, releases are replaced, mirrors are broken into. A checksum in the Dockerfile makes the build stop when the file has changed.',
+  examples: [
+    {
+      bad: 'FROM debian:13\nRUN curl -fsSL «https://example.org/a-1.2.tar.gz» | tar xz\n',
+      good: 'FROM debian:13\nRUN curl -fsSLo a.tgz https://example.org/a-1.2.tar.gz && echo "$SUM  a.tgz" | sha256sum -c && tar xzf a.tgz\n',
+    },
+    {
+      bad: 'FROM debian:13\nADD «https://example.org/a-1.2.tar.gz» /tmp/\n',
+      good: 'FROM debian:13\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.org/a-1.2.tar.gz /tmp/\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN wget -q «https://example.org/a-$V.tar.gz» && tar xf a-$V.tar.gz\nRUN wget «"https://example.org/b.zip?x=1"»\nRUN unzip -q b.zip\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN curl -Lo /opt/a «https://example.org/a» && chmod +x /opt/a; curl -o /usr/local/bin/b «https://example.org/b»\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN curl «https://example.org/i» > /tmp/i.sh && sh /tmp/i.sh; wget -P /tmp «https://example.org/a.deb» && dpkg -i /tmp/a.deb\n',
+    },
+    { bad: 'FROM debian:13\nRUN curl -O «https://example.org/i.bin» && chmod 755 ./i.bin && ./i.bin\n' },
+    {
+      bad: 'FROM debian:13\nRUN sha256sum -c sums && curl «https://example.org/a.tgz» | gunzip | cpio -i\n',
+      note: 'A check of something else, before.',
+    },
+    {
+      good: 'FROM debian:13\nRUN curl -O https://example.org/a.tgz && curl -O https://example.org/a.tgz.asc && gpg --verify a.tgz.asc && tar xf a.tgz\n',
+    },
+    { good: 'FROM debian:13\nADD https://example.org/a /a\nRUN test "$(sha256sum /a)" = "$SUM  /a"\n' },
+    {
+      good: 'FROM debian:13\nRUN curl -O https://example.org/a.tgz\nRUN echo "$SUM  a.tgz" | shasum -a 256 -c && tar xf a.tgz\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN curl https://example.org/key | gpg --dearmor > /key; wget https://example.org/data.json; curl https://example.org/v | tee v\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN curl -O https://example.org/data.txt && grep data.txt x; tar xf b.tgz && wget -qO- https://example.org/c | jq .\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN curl http://localhost/a.tgz | tar xz; curl https://example.org/x | sh\n',
+      note: 'That is curl-pipe-shell.',
+    },
+    {
+      good: 'FROM debian:13 AS a\nRUN curl -O https://example.org/a.tgz\nFROM debian:13\nRUN tar xf a.tgz\n',
+      note: 'Another file.',
+    },
+    { good: 'FROM debian:13\nADD https://github.com/a/b.git /b\nADD a.tgz /\nCOPY b.tgz /\nADD http://db/a /a\n' },
+  ],
+  *check({ steps }) {
+    for (const step of steps) {
+      const { instruction, copy } = step;
+      if (copy && !instruction.flags.some(({ name }) => name === 'checksum')) {
+        const urls = copy.sources
+          .filter(({ kind, word }) => kind === 'url' && isFar(word.text))
+          .map(({ word }) => word);
+        if (urls.length === 0 || isVerified(step, -1)) continue;
+        for (const { span, text } of urls) {
+          yield {
+            at: span,
+            message: `the content of ${name(text)} is not checked`,
+            help: 'add --checksum=sha256:…',
+          };
+        }
+      }
+      if (instruction.keyword !== 'RUN') continue;
+      for (const [i, command] of step.commands.entries()) {
+        const fetched = download(command);
+        const url = fetched?.urls[0];
+        if (!fetched || !url || !isFar(url.text)) continue;
+        const use = useOf(step, i, fetched, url);
+        if (use === undefined || isVerified(step, i)) continue;
+        yield {
+          at: url.span,
+          message: `${name(url.text)} is ${use}, and its content is not checked`,
+          help: 'compare it before with a checksum or a signature: echo "<sha256>  <file>" | sha256sum -c, or fetch it with ADD --checksum=sha256:…',
+        };
+      }
+    }
+  },
+});
+
+function isFar(text: string): boolean {
+  const address = webAddress(text);
+  return address === undefined
+    ? /^[\w-]+(\.[\w-]+)+\/|\$/.test(text)
+    : address.host === undefined || !isNear(address.host);
+}
+
+function name(url: string): string {
+  const file = webAddress(url)?.file ?? '';
+  return file === '' || file.length > 60 ? 'the download' : file;
+}
+
+/** Commands behind a download that are looked at. */
+const maxCommands = 200;
+const maxSteps = 5;
+
+/** Whether something is compared with a checksum or a signature after command `index`. */
+function isVerified({ commands, stage, index: at }: Step, index: number): boolean {
+  const later = stage.steps.slice(at + 1, at + 1 + maxSteps).filter(({ instruction }) => instruction.keyword === 'RUN');
+  return [commands.slice(index + 1), ...later.map((step) => step.commands)].some((each) =>
+    each.slice(0, maxCommands).some(verifies),
+  );
+}
+
+const unpackers = /^(tar|bsdtar|cpio|unzip|gunzip|bunzip2|unxz|7z|7za|7zr|unrar|jar)$/;
+const runners = /^((ba|da|a|z|k)?sh|(python|ruby|perl|node|php)[\d.]*|source|\.)$/;
+const installers = /^(dpkg|rpm|apt|apt-get|yum|dnf|microdnf|zypper|apk|pip3?|npm|gem|installer|install)$/;
+
+/** What becomes of a download: `unpacked`, `run`, `installed`, or nothing of the kind. */
+function useOf(step: Step, index: number, fetched: Download, url: ShellWord): string | undefined {
+  const { command } = fetched;
+  const written = fetched.output === '-' || fetched.output === '/dev/stdout' ? redirected(command) : fetched.output;
+  const rest = step.commands.slice(index + 1, index + 1 + maxCommands);
+  if (written === undefined && fetched.output === '-') {
+    const isUnpacked = rest.some(
+      ({ pipeline, name: tool }) => pipeline.id === command.pipeline.id && /^(tar|bsdtar|cpio|unzip)$/.test(tool),
+    );
+    return isUnpacked ? 'unpacked' : undefined;
+  }
+  if (written !== undefined && /^(\/usr(\/local)?)?\/s?bin\/./.test(written)) return 'made a program';
+  const file = base(written ?? webAddress(url.text)?.file ?? '');
+  if (file === '') return undefined;
+  const later = step.stage.steps
+    .slice(step.index + 1, step.index + 1 + maxSteps)
+    .filter(({ instruction }) => instruction.keyword === 'RUN');
+  for (const each of [rest, ...later.map(({ commands }) => commands.slice(0, maxCommands))].flat()) {
+    const use = useBy(each, file);
+    if (use !== undefined) return use;
+  }
+  return undefined;
+}
+
+function useBy({ name: tool, words }: Command, file: string): string | undefined {
+  if (words[0] && base(words[0].text) === file) return 'run';
+  if (!words.some(({ text }, i) => i > 0 && base(text) === file)) return undefined;
+  if (unpackers.test(tool)) return 'unpacked';
+  if (installers.test(tool)) return 'installed';
+  if (runners.test(tool)) return 'run';
+  const isExecutable = tool === 'chmod' && words.some(({ text }) => /^([ugoa]*\+r?x|[0-7]?[1357][0-7]{2})$/.test(text));
+  return isExecutable ? 'made a program' : undefined;
+}
+
+function base(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function redirected({ redirects }: Command): string | undefined {
+  return redirects.find(({ operator, fd }) => (operator === '>' || operator === '>>') && (fd === undefined || fd === 1))
+    ?.target?.text;
+}

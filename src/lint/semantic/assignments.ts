@@ -1,0 +1,36 @@
+import type { Span } from '../../report/finding.ts';
+import type { Command } from '../shell.ts';
+import type { Instruction, Word } from '../syntax.ts';
+import type { SemanticModel } from './model.ts';
+
+/** A place that gives a variable a value. */
+export interface Assigned {
+  readonly name: string;
+  /** Absent in `ARG name`, `export name`. The span is that of the value, quotes included, where it stands alone. */
+  readonly value?: Pick<Word, 'text' | 'span'>;
+  /** Of name and value. */
+  readonly span: Span;
+}
+
+/** All variables that ENV, ARG, `NAME=value command` and `export NAME=value` set, in the order of the file for each kind. */
+export function assignedVariables({ preamble, steps }: SemanticModel): readonly Assigned[] {
+  const instructions = [...preamble, ...steps.map(({ instruction }) => instruction)];
+  return [...instructions.flatMap(declared), ...steps.flatMap(({ commands }) => commands.flatMap(assignedBy))];
+}
+
+function declared(instruction: Instruction): readonly Assigned[] {
+  if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return [];
+  return instruction.pairs.map(({ key, value, span }) => ({ name: key.text, span, ...(value ? { value } : {}) }));
+}
+
+function assignedBy({ name, words, assignments }: Command): readonly Assigned[] {
+  if (name !== 'export' && assignments.length === 0) return [];
+  const exported = name === 'export' ? words.slice(1).filter(({ text }) => !text.startsWith('-')) : [];
+  return [
+    ...assignments,
+    ...exported.map(({ text, span }) => {
+      const [key = '', value] = text.split(/=(.*)/s);
+      return { name: key, span, ...(value === undefined ? {} : { value: { text: value, span } }) };
+    }),
+  ];
+}
