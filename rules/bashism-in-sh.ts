@@ -66,6 +66,7 @@ export default defineRule({
       note: 'Programs that read braces themselves.',
     },
     { good: 'FROM debian:13\nRUN . a && [ a = b ] && c > d 2>&1 && f() { echo ${a:-b} -e; }\nRUN ["source", "a"]\n' },
+    { bad: 'FROM debian:13\nRUN ln -s bash /usr/bin/x && cp a /bin/sh.old && «source» a\n' },
   ],
   *check({ steps, dockerfile: { source } }) {
     const replaced = new Set<Stage>();
@@ -74,7 +75,7 @@ export default defineRule({
       if (step.commands.some(replacesSh)) replaced.add(step.stage);
       const { script } = step;
       if (!script?.text || script.dialect !== 'sh' || !system || isReplaced(step.stage, replaced)) continue;
-      for (const bashism of bashisms(script.text)) {
+      for (const bashism of bashisms(script.text, script.tree)) {
         if (isWrong(bashism, system)) yield problem(bashism, system, source.text);
       }
     }

@@ -41,7 +41,7 @@ export default defineRule({
 
 /** A shell form that does nothing with its positional parameters. */
 function isDeaf({ instruction, script, stage }: Step): boolean {
-  if (instruction.keyword !== 'ENTRYPOINT' || instruction.form === 'exec' || stage.os === 'windows') return false;
+  if (instruction.keyword !== 'ENTRYPOINT' || stage.os === 'windows') return false;
   const text = script?.text?.text ?? '';
   return !/^\s*(\[\s*["'“‘]|$)/.test(text) && !/\$\{?[@*#0-9]/.test(text);
 }

@@ -30,10 +30,9 @@ export default defineRule({
   ],
   *check({ steps }) {
     for (const step of steps) {
-      const { instruction } = step;
       const words = execWords(step) ?? [];
       const [first] = words;
-      if (!first || instruction.keyword === 'SHELL') continue;
+      if (!first) continue;
       const entrypoint = entrypointOf(step);
       if (!entrypoint && lonely.test(first.text)) {
         yield {

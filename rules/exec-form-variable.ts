@@ -19,19 +19,23 @@ export default defineRule({
     { good: 'FROM alpine:3\nCMD ["app", "\\\\$HOME", "cost: 5$", "$1"]\n' },
     { good: 'FROM alpine:3\nSHELL ["powershell", "-Command", "$ErrorActionPreference = \'Stop\';"]\n' },
     { good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN ["powershell.exe", "$env:X = $true"]\n' },
+    {
+      bad: 'FROM alpine:3\nCMD ["echo", «"\\u0024HOME"»]\nRUN ["echo", «"\\u0024HOME"», "«$HOME»"]\n',
+      note: 'An escaped dollar sign.',
+    },
   ],
   *check({ steps, dockerfile: { source } }) {
     for (const step of steps) {
       const { instruction } = step;
       const words = execWords(step) ?? [];
-      if (words.length === 0 || instruction.keyword === 'SHELL' || isRead(step, words)) continue;
+      if (words.length === 0 || isRead(step, words)) continue;
       for (const word of words) {
         const variable = pattern.exec(word.text)?.[1];
         if (variable === undefined) continue;
         const at = source.text.indexOf(variable, word.span.start);
-        if (at < 0 || at >= word.span.end) continue;
+        const isPlain = at >= 0 && at < word.span.end;
         yield {
-          at: { start: at, end: at + variable.length },
+          at: isPlain ? { start: at, end: at + variable.length } : word.span,
           message: `an exec form does not fill in ${variable}`,
           help: `use the shell form, or a shell: ${instruction.keyword} ["sh", "-c", "exec …"]`,
         };

@@ -45,6 +45,11 @@ export default defineRule({
     {
       good: 'FROM debian:13\nRUN <<EOF\nf() { a; b; }\n(a; b)\nif a; then c; else d; fi\nEOF\nCOPY <<EOF /a\na\nb\nEOF\n',
     },
+    { good: 'FROM debian:13\nRUN <<EOF\nif a; then b || exit 1; fi\nc && d || exit 1\necho done\nEOF\n' },
+    {
+      bad: 'FROM debian:13\nRUN «<<EOF»\na && echo ok\nif b; then c; fi\nEOF\n',
+      good: 'FROM debian:13\nRUN <<EOF\nset -e\na && echo ok\nif b; then c; fi\nEOF\n',
+    },
   ],
   *check({ steps, dockerfile: { source } }) {
     for (const { instruction, commands } of steps) {
@@ -67,20 +72,19 @@ export default defineRule({
 /** The first command whose failure nothing notices. */
 function unchecked(body: readonly Command[]): Command | undefined {
   const own = body.filter(({ nesting }) => nesting.every((kind) => !elsewhere.has(kind)));
-  const handled = new Set<number>();
+  const lists = new Map<number, { readonly isFollowed: boolean; isHandled: boolean }>();
   let least = Number.POSITIVE_INFINITY;
-  let after: Command | undefined;
   let found: Command | undefined;
-  // From the end: a command counts when something of its own list, or of one around it, comes behind it.
+  // From the end: a list counts when something of the same body, or of one around it, comes behind it.
   for (const command of own.toReversed()) {
     const { chain, nesting, before, errexit } = command;
-    const isFollowed =
-      after !== undefined && after.chain !== chain && (nesting.length === 0 || least <= nesting.length);
-    if (isFollowed && !errexit && !handled.has(chain) && canFail(command) && !nesting.includes('condition'))
-      found = command;
-    if (before === '||') handled.add(chain);
-    if (before === ';' || nesting.length === 0) least = Math.min(least, nesting.length);
-    after = command;
+    const isFollowed = least <= nesting.length || (nesting.length === 0 && lists.size > 0);
+    const list = lists.get(chain) ?? { isFollowed, isHandled: false };
+    lists.set(chain, list);
+    const isLost = list.isFollowed && !list.isHandled && !errexit && !nesting.includes('condition');
+    if (isLost && canFail(command)) found = command;
+    if (before === '||') list.isHandled = true;
+    if (before === ';') least = Math.min(least, nesting.length);
   }
   return found;
 }

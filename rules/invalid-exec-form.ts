@@ -24,6 +24,10 @@ export default defineRule({
     {
       good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell"]\nRUN [Net.ServicePointManager]::SecurityProtocol = 3\n',
     },
+    { bad: "FROM alpine:3\nCMD «['a', \\\n  'b']»\n" },
+    { bad: "FROM alpine:3\nRUN «['true']»\n", good: 'FROM alpine:3\nRUN ["true"]\n' },
+    { good: "FROM alpine:3\nRUN [ 'a' ]\nCMD [ ]x\n" },
+    { bad: "FROM alpine:3\nENTRYPOINT «['a', 'b \\' c']»\n", good: 'FROM alpine:3\nENTRYPOINT ["a", "b \\\\\' c"]\n' },
   ],
   *check({ steps }) {
     for (const { instruction } of steps) {

@@ -10,7 +10,9 @@ export default defineRule({
   why: 'Every step starts a shell of its own, in WORKDIR. A `cd` with nothing behind it changes the folder of a shell that ends at once, and the next step runs elsewhere than the author thinks.',
   examples: [
     { bad: 'FROM alpine:3\nRUN «cd» /app\nRUN make\n', good: 'FROM alpine:3\nWORKDIR /app\nRUN make\n' },
-    { bad: 'FROM alpine:3\nRUN mkdir /app && «cd» /app\nRUN «cd» "$APP"\nRUN «cd»\nRUN if true; then «cd» /a; fi\n' },
+    {
+      bad: 'FROM alpine:3\nRUN mkdir /app && «cd» /app\nRUN «cd» $APP\nRUN «cd» "/a b"\nRUN «cd» -P /a\nRUN «cd»\nRUN if true; then «cd» /a; fi\nRUN case x in x) «cd» /a;; esac\n',
+    },
     { bad: 'FROM alpine:3\nRUN --network=none «cd» /app\nRUN <<EOF\n«cd» /app\nEOF\n' },
     {
       bad: 'FROM alpine:3\nWORKDIR /src\nRUN «cd» app\nRUN make\n',
@@ -30,7 +32,11 @@ export default defineRule({
       if (instruction.keyword !== 'RUN' || last?.name !== 'cd' || !word || !isOwn(last)) continue;
       // Going back, for whatever is appended to this line one day.
       if (commands.filter(({ name }) => name === 'cd').length > 1 || path?.text === '-') continue;
-      const isAlone = commands.length === 1 && last.words.length === 2 && instruction.heredocs.length === 0;
+      const isAlone =
+        commands.length === 1 &&
+        last.nesting.length === 0 &&
+        last.words.length === 2 &&
+        instruction.heredocs.length === 0;
       const canMove = isAlone && path && isStatic(path) && path.raw === path.text && instruction.flags.length === 0;
       const edits = canMove ? [replace(instruction, `WORKDIR ${path.text}`)] : [];
       yield {

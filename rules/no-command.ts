@@ -18,6 +18,7 @@ export default defineRule({
     { good: 'FROM scratch AS a\nEXPOSE 80\nFROM nginx:1\nEXPOSE 80\n', note: 'nginx brings a command.' },
     { good: 'FROM scratch\nHEALTHCHECK NONE\nONBUILD EXPOSE 80\n' },
     { good: 'FROM gcr.io/distroless/nodejs22-debian12\nEXPOSE 80\n', note: 'It has node as its ENTRYPOINT.' },
+    { good: 'FROM scratch\nEXPOSE 80\nCMD /app\n' },
   ],
   *check({ finalStage }) {
     if (!finalStage?.from.image || !startsNothing(finalStage)) return;

@@ -56,6 +56,12 @@ export default defineRule({
     {
       good: 'FROM x:1\nRUN a | b; test ${PIPESTATUS[0]} = 0\nRUN a || b; echo "a | b"\nCMD a | b\nRUN ["a", "|", "b"]\n',
     },
+    { bad: 'FROM x:1\nRUN «sha256sum» -c a | tee b\nRUN «a» | grep b\n' },
+    { good: 'FROM x:1\nRUN (if a; then echo x; fi) | b\nRUN if a | b; then c; fi\n' },
+    {
+      bad: 'FROM fedora:42\nRUN «a» | b\nCMD ["a"]\n',
+      good: 'FROM fedora:42\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN a | b\nCMD ["a"]\n',
+    },
   ],
   deviations: [
     {
@@ -177,11 +183,10 @@ function counts(index: number, commands: readonly Command[], ends: ReadonlyMap<n
 
 /** Index of the command that a substitution stands in. */
 function enclosing(index: number, commands: readonly Command[]): number | undefined {
-  const { span, nesting } = commands[index] as Command;
+  const { nesting } = commands[index] as Command;
   const depth = nesting.lastIndexOf('substitution');
   for (let i = index - 1; i >= 0; i--) {
-    const outer = commands[i] as Command;
-    if (outer.nesting.length <= depth && outer.span.start <= span.start && outer.span.end >= span.end) return i;
+    if ((commands[i] as Command).nesting.length <= depth) return i;
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ export default defineRule({
     { bad: "FROM alpine:3\nRUN bash -c '«cd» /app && make'\nRUN if true; then «cd» /b; fi; make\n" },
     { bad: 'FROM alpine:3\nRUN <<EOF\n«cd» /app\nmake\nEOF\n' },
     { good: 'FROM alpine:3\nRUN (cd /app && make) && make\n', note: 'A subshell, and the RUN goes on elsewhere.' },
-    { good: 'FROM alpine:3\nRUN dir=$(cd /app && pwd) && make -C $dir\n' },
+    { good: 'FROM alpine:3\nRUN dir=$(cd /app && pwd) && make -C $dir; f() { cd /a; b; }; f\n' },
     { good: 'FROM alpine:3\nRUN echo cd /app && make -C /app\nCMD cd /app && serve\n' },
     { good: 'FROM alpine:3\nRUN cd /app\n', note: 'Rule lost-cd tells of this.' },
     { good: 'FROM alpine:3\nRUN ["cd", "/app"]\n', note: 'Rule exec-form-shell-syntax tells of this.' },

@@ -41,6 +41,15 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN echo "export A=1" >> ~/.bashrc\nRUN . ./install.sh\nRUN . /etc/os-release\n' },
     { good: 'FROM debian:13\nRUN [ -f /a ] || export A=1; make\nCMD export A=1\n' },
     { good: 'FROM debian:13\nRUN ["export", "A=1"]\nRUN umask > /a\n' },
+    {
+      bad: 'FROM debian:13\nRUN --network=none «export A=1»\nRUN «export A=~/x»\nRUN «export A=\\\\x»\nRUN «export A=b:~/c»\nRUN «export A»\nRUN <<EOF\n«export A=1»\nEOF\n',
+      note: 'ENV would mean something else.',
+    },
+    { bad: 'FROM debian:13\nENV B=1\nRUN «export A=$B»\n', good: 'FROM debian:13\nENV B=1\nENV A=$B\n' },
+    {
+      bad: 'FROM debian:13\nRUN for i in 1 2; do «export A=1»; done\nRUN if a; then «export A=1»; elif b; then «export A=2»; fi; :\n',
+    },
+    { good: 'FROM debian:13\nRUN a | export A=1\nRUN export A=1 > /b\nRUN ulimit -a\nRUN umask\n' },
   ],
   *check({ steps, dockerfile: { source } }) {
     for (const step of steps) {
@@ -125,7 +134,14 @@ function nameOf({ name, words, assignments }: Command): string {
 function environment(command: Command, step: Step, text: string): Edit | undefined {
   const { instruction, commands } = step;
   const [first, ...others] = command.words.slice(1);
-  if (command.name !== 'export' || commands.length > 1 || instruction.flags.length > 0 || !first) return undefined;
+  if (
+    command.name !== 'export' ||
+    commands.length > 1 ||
+    command.nesting.length > 0 ||
+    instruction.flags.length > 0 ||
+    !first
+  )
+    return undefined;
   if ('heredocs' in instruction && instruction.heredocs.length > 0) return undefined;
   if (![first, ...others].every((word) => isEnvWord(word, step))) return undefined;
   const { start, end } = cover(first, ...others);

@@ -32,6 +32,7 @@ export default defineRule({
     { good: 'FROM gcr.io/distroless/static:debug\nRUN true\nFROM alpine:3\nCMD app\n' },
     { good: 'FROM scratch AS a\nCOPY rootfs /\nFROM a\nRUN true\n' },
     { good: "FROM scratch\nCMD ['/app']\n", note: 'Rule invalid-exec-form tells of this.' },
+    { bad: 'FROM scratch\nRUN --mount=type=bind,target=/src «a»\n' },
   ],
   *check({ steps }) {
     const furnished = new Set<Stage>();

@@ -13,7 +13,7 @@ export default defineRule({
       good: 'FROM alpine:3\nSTOPSIGNAL SIGQUIT\nSTOPSIGNAL 15\nSTOPSIGNAL 64\n',
       fixed: false,
     },
-    { bad: 'FROM alpine:3\nARG S=hello\nSTOPSIGNAL «$S»\nSTOPSIGNAL «SIGRTMIN+16»\nONBUILD STOPSIGNAL «SIG»\n' },
+    { bad: 'FROM alpine:3\nARG S=SIGTREM\nSTOPSIGNAL «$S»\nSTOPSIGNAL «SIGRTMIN+16»\nONBUILD STOPSIGNAL «SIG»\n' },
     {
       good: 'FROM alpine:3\nSTOPSIGNAL SIGQUIT\nSTOPSIGNAL int\nSTOPSIGNAL 9\nSTOPSIGNAL SIGRTMIN+3\nSTOPSIGNAL RTMAX-14\n',
     },

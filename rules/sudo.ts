@@ -25,6 +25,7 @@ export default defineRule({
     { bad: 'FROM debian:13\nUSER root\nRUN [«"sudo"», "touch", "/a"]\nRUN «sudo» -v\n' },
     { good: 'FROM debian:13\nRUN apt-get install -y sudo && echo "sudo x" && rm -f /usr/bin/sudo\n' },
     { good: 'FROM debian:13\nRUN gosu app touch /a\n' },
+    { bad: 'FROM debian:13\nUSER app\nRUN «sudo» a\n' },
   ],
   *check({ commands }) {
     for (const { command, step } of commands) {

@@ -13,7 +13,9 @@ export default defineRule({
     },
     { bad: 'FROM debian:13\nRUN [ "$A" «<» 10 ] && a\n', good: 'FROM debian:13\nRUN [ "$A" -lt 10 ] && a\n' },
     { bad: 'FROM debian:13\nRUN test "$A" «>» abc\n' },
-    { good: 'FROM debian:13\nRUN [ -f a ] > /dev/null 2>&1 || [ "$A" "\\>" b ] || [[ $A > b ]]\n' },
+    {
+      good: 'FROM debian:13\nRUN [ -f a ] > b || [ c 2> d ] || [ e >> f ] || [ -f a > /b/c ] || [ "$A" "\\>" b ] || [[ $A > b ]]\n',
+    },
     { good: 'FROM debian:13\nRUN [ -f a 2>/dev/null ] || echo "[ a > b ]"\n' },
   ],
   *check({ commands }) {

@@ -10,9 +10,11 @@ export default defineRule({
   why: 'Only files survive a build step. A service that is started, a file system that is mounted and a process that is looked at are gone when the step ends, and nobody sits before an editor.',
   examples: [
     { bad: 'FROM debian:13\nRUN apt-get install -y nginx && «service» nginx start\n' },
-    { bad: 'FROM debian:13\nRUN «systemctl» restart ssh && echo done\nRUN «/etc/init.d/ssh» start\n' },
+    {
+      bad: 'FROM debian:13\nRUN «systemctl» restart ssh && echo done\nRUN «/etc/init.d/nginx» start; /etc/init.d/nginx stop\n',
+    },
     { bad: 'FROM debian:13\nRUN «service» nginx stop && «service» --status-all\n' },
-    { bad: 'FROM debian:13\nRUN sudo «mount» -t proc proc /proc\n' },
+    { bad: 'FROM debian:13\nRUN --security=sandbox sudo «mount» -t proc proc /proc\n' },
     { bad: 'FROM debian:13\nRUN «ps» aux; «free» -m; «top» -bn1 && «kill» 1\n' },
     { bad: 'FROM debian:13\nRUN «vim» /etc/hosts && «shutdown» now\n' },
     { bad: 'FROM debian:13\nRUN «ssh» host ls\n' },
