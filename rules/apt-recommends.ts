@@ -83,7 +83,7 @@ export default defineRule({
       text: /\bInstall-Recommends\W{1,5}(false|0|no|off)\b/i,
     });
     for (const { command, step } of model.commands) {
-      const found = aptGet(fillInAll(command, step));
+      const found = aptGet(command) && aptGet(fillInAll(command, step));
       if (found?.subcommand !== 'install' || isDecided(found)) continue;
       if (mayHoldOptions(found.command) || isConfigured(step)) continue;
       const without = found.tool === 'aptitude' ? '--without-recommends' : '--no-install-recommends';

@@ -90,7 +90,7 @@ export default defineRule({
       text: /\bAssume-Yes\W{1,5}(true|1|yes|on)\b/i,
     });
     for (const { command, step } of model.commands) {
-      const found = aptGet(fillInAll(command, step));
+      const found = aptGet(command) && aptGet(fillInAll(command, step));
       if (!found || !asks.test(found.subcommand) || isYes(found) || hasNothingToDo(found)) continue;
       if (mayHoldOptions(found.command) || isAnswered(command, step) || isConfigured(step)) continue;
       yield {

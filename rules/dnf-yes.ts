@@ -55,7 +55,7 @@ export default defineRule({
   *check(model) {
     const isConfigured = isSetBy(model, { file: /\/(dnf|tdnf)\.conf$/, text: /\bassumeyes\s*=\s*(1|true|yes)\b/i });
     for (const { command, step } of model.commands) {
-      const found = dnf(fillInAll(command, step));
+      const found = dnf(command) && dnf(fillInAll(command, step));
       if (!found || found.tool === 'microdnf' || !isRpmTransaction(found)) continue;
       if (option(found, '-y', '--assumeyes', '--assumeno')) continue;
       if (found.options.some(({ value }) => value?.startsWith('assumeyes='))) continue;

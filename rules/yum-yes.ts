@@ -44,7 +44,7 @@ export default defineRule({
   *check(model) {
     const isConfigured = isSetBy(model, { file: /\/yum\.conf$/, text: /\bassumeyes\s*=\s*(1|true|yes)\b/i });
     for (const { command, step } of model.commands) {
-      const found = yum(fillInAll(command, step));
+      const found = yum(command) && yum(fillInAll(command, step));
       if (!found || !isRpmTransaction(found) || option(found, '-y', '--assumeyes', '--assumeno')) continue;
       if (found.options.some(({ value }) => value?.startsWith('assumeyes='))) continue;
       if (mayHoldOptions(found.command) || isAnswered(command, step) || isConfigured(step)) continue;

@@ -48,7 +48,7 @@ export default defineRule({
   ],
   *check({ commands }) {
     for (const { command, step } of commands) {
-      const found = zypper(fillInAll(command, step));
+      const found = zypper(command) && zypper(fillInAll(command, step));
       if (!found || !asks.test(found.subcommand) || isYes(found)) continue;
       if (mayHoldOptions(found.command) || isAnswered(command, step)) continue;
       yield {

@@ -140,6 +140,7 @@ class Silencer {
   }
 
   outcomes(): readonly SuppressionOutcome[] {
+    if (this.#suppressions.length === 0) return [];
     const names = new Set(this.#rules.names.keys());
     const active = new Set(this.#rules.active.map(({ rule }) => rule.id));
     return this.#suppressions.map((suppression) => ({

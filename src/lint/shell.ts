@@ -1,3 +1,4 @@
+import type { Script as ShellTree } from 'unbash';
 import type { Source } from '../report/finding.ts';
 import { type Command, isStatic, type ShellProblem, type ShellWord } from './shell/command.ts';
 import { applySet, type Dialect, dialectOf, type Shell, type ShellOptions, shebang, shellOf } from './shell/dialect.ts';
@@ -18,6 +19,8 @@ export interface Script {
   readonly problems: readonly ShellProblem[];
   /** The text that the shell gets, for a shell form. */
   readonly text?: Folded;
+  /** What `text` was parsed into, where it was. */
+  readonly tree?: ShellTree;
 }
 
 /** Scripts longer than this (UTF-16 units) are not read: 64 KiB is a line's bound in BuildKit, a heredoc may be longer. */
@@ -35,11 +38,11 @@ export function readScript(run: Run, source: Source, shell: Shell): Script {
   if (!isReadable(shell.dialect) || script.text.length > maxScript) {
     return { dialect: shell.dialect, commands: [], problems: [], text: script };
   }
-  reader.read(script, shell);
+  const tree = reader.read(script, shell);
   for (const body of shellBodies(reader.commands, run.heredocs)) {
     reader.read(bodyText(body.heredoc, source), body.options);
   }
-  return { dialect: shell.dialect, commands: reader.commands, problems: reader.problems, text: script };
+  return { dialect: shell.dialect, commands: reader.commands, problems: reader.problems, text: script, tree };
 }
 
 function isReadable(dialect: Dialect): boolean {
@@ -55,8 +58,8 @@ function readHeredoc(heredoc: Heredoc, source: Source, shell: Shell): Script {
     return { dialect: runs.dialect, commands: [], problems: [], text };
   }
   const reader = new CommandReader();
-  reader.read(text, runs);
-  return { dialect: runs.dialect, commands: reader.commands, problems: reader.problems, text };
+  const tree = reader.read(text, runs);
+  return { dialect: runs.dialect, commands: reader.commands, problems: reader.problems, text, tree };
 }
 
 /** A heredoc's body as the shell reads it: tabs of `<<-` removed, line ends as LF. */

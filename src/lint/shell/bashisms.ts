@@ -1,4 +1,12 @@
-import { type Command as CommandNode, forEachChild, parse, type Redirection, type SyntaxNode, type Word } from 'unbash';
+import {
+  type Command as CommandNode,
+  forEachChild,
+  parse,
+  type Redirection,
+  type Script,
+  type SyntaxNode,
+  type Word,
+} from 'unbash';
 import type { Span } from '../../report/finding.ts';
 import { foldedSpan } from '../fold.ts';
 import type { Folded } from '../syntax.ts';
@@ -30,8 +38,11 @@ export type BashismKind =
 const maxDepth = 200;
 const builtins: ReadonlySet<string> = new Set(['pushd', 'popd', 'shopt', 'declare', 'typeset', 'mapfile', 'readarray']);
 
-/** Finds what only Bash understands in a script, substitutions included; not in scripts that are handed to other shells. */
-export function bashisms(script: Folded): readonly Bashism[] {
+/**
+ * Finds what only Bash understands in a script, substitutions included; not in scripts that are handed to other shells.
+ * `tree` is what the text was parsed into, if it was.
+ */
+export function bashisms(script: Folded, tree?: Script): readonly Bashism[] {
   if (
     !/\[\[|==|source|\(|[{]|<<<|&>|>&|function|echo|pushd|popd|shopt|declare|typeset|mapfile|readarray/.test(
       script.text,
@@ -44,7 +55,7 @@ export function bashisms(script: Folded): readonly Bashism[] {
     const span = foldedSpan(script, start, end);
     found.push({ kind, span, text: script.text.slice(start, end), ...(command === undefined ? {} : { command }) });
   };
-  visit(parse(script.text), { text: script.text, add, depth: 0 });
+  visit(tree ?? parse(script.text), { text: script.text, add, depth: 0 });
   return found;
 }
 

@@ -53,8 +53,8 @@ export class CommandReader {
   #pipelines = 0;
 
   /** Reads a script and everything inside it. Never throws: of a broken one it keeps what can be read. */
-  read(text: Folded, { errexit, pipefail }: ShellOptions): void {
-    this.#script(text, { text, nesting: [], depth: 0, options: { errexit, pipefail } });
+  read(text: Folded, { errexit, pipefail }: ShellOptions): Script {
+    return this.#script(text, { text, nesting: [], depth: 0, options: { errexit, pipefail } });
   }
 
   /** Adds a command that no shell reads (exec form). */
@@ -63,12 +63,13 @@ export class CommandReader {
     this.#line(line, this.#alone(), { text: { text: '', segments: [] }, nesting: [], depth: 0, options });
   }
 
-  #script(text: Folded, place: Place): void {
+  #script(text: Folded, place: Place): Script {
     const script = parse(text.text);
     for (const { message, pos } of script.errors ?? []) {
       this.problems.push({ span: foldedSpan(text, pos, Math.min(pos + 1, text.text.length)), message });
     }
     this.#list(script.commands, place);
+    return script;
   }
 
   #list(statements: readonly Statement[], place: Place): void {
