@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'E_CONFIG'
   | 'E_PLUGIN'
   | 'E_RULE' // a rule broke down on a file; the others went on
+  | 'E_PROGRAM' // another program that was asked for is not there, or has failed
   | 'E_REGISTRY'
   | 'E_WRITE';
 

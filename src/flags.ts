@@ -37,6 +37,8 @@ export interface CommandSpec {
 export const failOnLevels = ['error', 'warning', 'info', 'style', 'never'] as const;
 export type FailOn = (typeof failOnLevels)[number];
 
+export const presetNames = ['recommended', 'strict', 'hadolint', 'buildkit', 'all'] as const;
+
 function formatFlag(formats: readonly string[]): FlagSpec & { readonly kind: 'list' } {
   return {
     kind: 'list',
@@ -81,6 +83,14 @@ const lint = {
     },
     quiet,
     'no-color': noColor,
+    preset: {
+      kind: 'value',
+      value: 'NAME',
+      options: presetNames,
+      group: 'rule',
+      summary:
+        'Which rules, how severe: recommended (default), strict, hadolint or buildkit (what these report), all. --select and --ignore choose among them.',
+    },
     select: {
       kind: 'list',
       value: 'IDS',
@@ -88,6 +98,11 @@ const lint = {
       summary: 'Only these rules, comma separated: ids or aliases (DL3042), or all.',
     },
     ignore: { kind: 'list', value: 'IDS', group: 'rule', summary: 'Not these rules: ids or aliases, comma separated.' },
+    shellcheck: {
+      kind: 'boolean',
+      group: 'rule',
+      summary: 'What ShellCheck says about the scripts of RUN, too (SC2086, …). It must be installed.',
+    },
     'build-arg': {
       kind: 'list',
       value: 'NAME=VALUE',
@@ -111,6 +126,7 @@ const lint = {
       description: 'In CI: readable log and a file for machines',
       command: 'dlint lint -f text -f json=dlint.json --fail-on error',
     },
+    { description: 'As hadolint does, ShellCheck included', command: 'dlint lint --preset hadolint --shellcheck' },
     { description: 'From a pipe', command: 'cat Dockerfile | dlint lint - --stdin-name app/Dockerfile' },
   ],
 } as const satisfies CommandSpec;
@@ -177,9 +193,19 @@ const rules = {
   description: 'Every rule with its severity, category and aliases.',
   args: [],
   formats: ['table', 'json'],
-  flags: { format: formatFlag(['table', 'json']), 'no-color': noColor },
+  flags: {
+    preset: {
+      kind: 'value',
+      value: 'NAME',
+      options: presetNames,
+      summary: 'Only the rules of a preset, as severe as they are there: recommended, strict, hadolint, buildkit, all.',
+    },
+    format: formatFlag(['table', 'json']),
+    'no-color': noColor,
+  },
   examples: [
     { description: 'All rules', command: 'dlint rules' },
+    { description: 'What hadolint reports', command: 'dlint rules --preset hadolint' },
     { description: 'With aliases, for machines', command: 'dlint rules --format json' },
   ],
 } as const satisfies CommandSpec;

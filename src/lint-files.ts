@@ -1,6 +1,7 @@
 import { discover } from './discover.ts';
 import { DlintError } from './errors.ts';
-import { readDockerfile, writeFile } from './files.ts';
+import { type DockerfileText, readDockerfile, writeFile } from './files.ts';
+import type { ExternalLinter } from './lint/external.ts';
 import { fixAll } from './lint/fix.ts';
 import { type LintResult, lint } from './lint/lint.ts';
 import type { RuleSet } from './lint/rule-set.ts';
@@ -11,6 +12,8 @@ import type { LintedFile } from './report/lint-report.ts';
 export interface LintFilesOptions {
   readonly rules: RuleSet;
   readonly analyze: AnalyzeOptions;
+  /** What looks at the files beside the rules; it gets all of them at once before the first is linted. */
+  readonly external?: ExternalLinter & { prepare(sources: Iterable<Source>): Promise<void> };
   /** `try` computes the repairs and writes nothing. */
   readonly repair: 'no' | 'try' | 'yes';
   /** Repairs that may change the image, too. */
@@ -42,6 +45,7 @@ export interface Repair {
 /** Lints what the paths stand for, one file after the other. A file that cannot be read does not stop the others. */
 export async function lintFiles(paths: readonly string[], options: LintFilesOptions): Promise<LintedFiles> {
   const { files: found, errors: missing } = await discover(paths);
+  const read = options.external ? await readAhead(found, options.external, options) : readDockerfile;
   const files: LintedFile[] = [];
   const errors = [...missing];
   const repairs: Repair[] = [];
@@ -49,7 +53,7 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   for (const [done, path] of found.entries()) {
     options.onProgress?.(done, found.length);
     try {
-      const { file, repair, result } = lintFile(path, options);
+      const { file, repair, result } = lintFile(path, read(path), options);
       files.push(file);
       if (repair) repairs.push(repair);
       if (result.failsOnAny) for (const finding of file.findings) strict.add(finding);
@@ -62,10 +66,37 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   return { files, errors, repairs, strict };
 }
 
-function lintFile(path: string, options: LintFilesOptions): { file: LintedFile; repair?: Repair; result: LintResult } {
-  const { text, isExact } = readDockerfile(path);
+/** Reads all files for the external linter, and gives back what was read, or what went wrong, when they are linted. */
+async function readAhead(
+  paths: readonly string[],
+  external: NonNullable<LintFilesOptions['external']>,
+  { stdinName }: LintFilesOptions,
+): Promise<(path: string) => DockerfileText> {
+  const read = new Map<string, () => DockerfileText>();
+  const sources: Source[] = [];
+  for (const path of paths) {
+    try {
+      const file = readDockerfile(path);
+      sources.push({ path: path === '-' ? stdinName : path, text: file.text });
+      read.set(path, () => file);
+    } catch (error) {
+      read.set(path, () => {
+        throw error;
+      });
+    }
+  }
+  await external.prepare(sources);
+  return (path) => (read.get(path) ?? (() => readDockerfile(path)))();
+}
+
+function lintFile(
+  path: string,
+  { text, isExact }: DockerfileText,
+  options: LintFilesOptions,
+): { file: LintedFile; repair?: Repair; result: LintResult } {
   const source: Source = { path: path === '-' ? options.stdinName : path, text };
-  const run = (each: Source) => lint(each, options.rules, options.analyze);
+  const { external } = options;
+  const run = (each: Source) => lint(each, options.rules, { ...options.analyze, ...(external && { external }) });
   const first = run(source);
   const asFound = { file: { source, findings: first.findings, fixed: 0 }, result: first };
   if (options.repair === 'no') return asFound;

@@ -12,6 +12,12 @@ export function rulesNamed(name: string, rules: readonly Rule[], where: string):
   if (byId) return [byId];
   const byAlias = rules.filter(({ aliases }) => aliases?.some((alias) => alias.toLowerCase() === wanted));
   if (byAlias.length > 0) return byAlias;
+  if (isShellCheckCode(name)) {
+    throw new DlintError('E_USAGE', `${name} is a code of ShellCheck, not a rule`, {
+      where,
+      hint: `https://www.shellcheck.net/wiki/${name.toUpperCase()}`,
+    });
+  }
   const names = rules.flatMap(({ id, aliases = [] }) => [id, ...aliases]);
   throw new DlintError('E_USAGE', `there is no rule ${name}`, {
     where,
@@ -19,12 +25,24 @@ export function rulesNamed(name: string, rules: readonly Rule[], where: string):
   });
 }
 
-/** Ids of the rules that values of `--select` or `--ignore` name: ids and aliases, comma separated. */
-export function ruleIds(values: readonly string[], rules: readonly Rule[], flag: string): ReadonlySet<string> {
-  const names = values.flatMap((value) => value.split(',')).map((name) => name.trim());
-  return new Set(
-    names
-      .filter((name) => name !== '')
-      .flatMap((name) => rulesNamed(name, rules, `${flag} ${values.join(',')}`).map(({ id }) => id)),
-  );
+/** `SC2086` and the like, which are no rules of ours. */
+export function isShellCheckCode(name: string): boolean {
+  return /^SC\d{4}$/i.test(name);
+}
+
+/** Ids of the rules, and codes of ShellCheck, that values of `--select` or `--ignore` name, comma separated. */
+export function namedRules(
+  values: readonly string[],
+  rules: readonly Rule[],
+  flag: string,
+): { readonly ids: ReadonlySet<string>; readonly codes: ReadonlySet<string> } {
+  const names = values
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const own = names.filter((name) => !isShellCheckCode(name));
+  return {
+    ids: new Set(own.flatMap((name) => rulesNamed(name, rules, `${flag} ${values.join(',')}`).map(({ id }) => id))),
+    codes: new Set(names.filter(isShellCheckCode).map((name) => name.toUpperCase())),
+  };
 }

@@ -1,7 +1,9 @@
 import { rules as allRules } from '../../rules/index.ts';
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
+import type { Preset } from '../lint/rule.ts';
 import { type RuleSet, type RuleSetting, ruleSet } from '../lint/rule-set.ts';
+import type { AnalyzeOptions } from '../lint/semantic.ts';
 import { type LintedFiles, lintFiles, type Repair } from '../lint-files.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
@@ -11,7 +13,8 @@ import { type LintReport, severities } from '../report/lint-report.ts';
 import { renderLintFindings, renderLintText } from '../report/lint-text.ts';
 import { renderUnifiedDiff } from '../report/unified-diff.ts';
 import { counted } from '../report/units.ts';
-import { ruleIds } from '../rule-names.ts';
+import { isShellCheckCode, namedRules } from '../rule-names.ts';
+import type { ShellCheckOptions } from '../shellcheck.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
@@ -22,9 +25,12 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   const paths = args.length > 0 ? args : ['.'];
   const outputs = readLintOutputs(flags, paths);
   const progress = startProgress('Linting', flags.quiet === true, terminal);
+  const choice = chooseRules(flags);
+  const analyze: AnalyzeOptions = { buildArgs: readBuildArgs(flags['build-arg'] ?? []) };
   const linted = await lintFiles(paths, {
-    rules: chooseRules(flags),
-    analyze: { buildArgs: readBuildArgs(flags['build-arg'] ?? []) },
+    rules: choice.rules,
+    analyze,
+    ...(flags.shellcheck && { external: await startShellCheck({ ...choice.codes, analyze }) }),
     repair: flags.diff ? 'try' : flags.fix || flags['fix-unsafe'] ? 'yes' : 'no',
     unsafe: flags['fix-unsafe'] === true,
     stdinName: flags['stdin-name'] ?? '-',
@@ -62,16 +68,40 @@ function readLintOutputs(flags: LintFlags, paths: readonly string[]): readonly O
   return outputs.filter(({ file }) => file !== undefined);
 }
 
-function chooseRules(flags: LintFlags): RuleSet {
-  const selected = flags.select?.flatMap((value) => value.split(','));
-  const isAll = selected?.includes('all') === true;
-  const settings = new Map<string, RuleSetting>();
-  if (selected && !isAll) {
-    for (const { id } of allRules) settings.set(id, { level: 'off' });
-    for (const id of ruleIds(selected, allRules, '--select')) settings.set(id, { level: 'on' });
+interface Choice {
+  readonly rules: RuleSet;
+  readonly codes: Pick<ShellCheckOptions, 'only' | 'ignored'>;
+}
+
+function chooseRules(flags: LintFlags): Choice {
+  const words = flags.select?.flatMap((value) => value.split(','));
+  const isAll = words?.includes('all') === true;
+  const selected = words && !isAll ? namedRules(words, allRules, '--select') : undefined;
+  const ignored = namedRules(flags.ignore ?? [], allRules, '--ignore');
+  const [code] = selected?.codes ?? [];
+  if (code !== undefined && !flags.shellcheck) {
+    throw new DlintError('E_USAGE', `${code} is a code of ShellCheck, which is not asked for`, {
+      where: `--select ${words?.join(',')}`,
+      hint: 'add --shellcheck',
+    });
   }
-  for (const id of ruleIds(flags.ignore ?? [], allRules, '--ignore')) settings.set(id, { level: 'off' });
-  return ruleSet(allRules, { preset: isAll ? 'all' : 'recommended', settings });
+  const settings = new Map<string, RuleSetting>();
+  if (selected) {
+    for (const { id } of allRules) settings.set(id, { level: 'off' });
+    for (const id of selected.ids) settings.set(id, { level: 'on' });
+  }
+  for (const id of ignored.ids) settings.set(id, { level: 'off' });
+  const preset = (flags.preset as Preset | undefined) ?? (isAll ? 'all' : 'recommended');
+  return {
+    rules: ruleSet(allRules, { preset, settings }),
+    codes: { ignored: ignored.codes, ...(selected && { only: selected.codes }) },
+  };
+}
+
+/** Loaded only when it is asked for. */
+async function startShellCheck(options: ShellCheckOptions) {
+  const { ShellCheck } = await import('../shellcheck.ts');
+  return new ShellCheck(options);
 }
 
 function readBuildArgs(values: readonly string[]): ReadonlyMap<string, string> {
@@ -107,9 +137,14 @@ function lintReport({ files, errors, repairs }: LintedFiles, flags: LintFlags): 
     tool: { name: 'dlint', version },
     files,
     errors: errors.map(({ path, error: { code, message } }) => ({ path, code, message })),
-    rules: new Map(allRules.map(({ id, why }) => [id, { why, url: null }])),
+    rules: new Map([...allRules.map(({ id, why }) => [id, { why, url: null }] as const), ...shellCheckPages(files)]),
     repaired: repairs.length > 0 && !flags.diff,
   };
+}
+
+function shellCheckPages(files: LintedFiles['files']) {
+  const codes = files.flatMap(({ findings }) => findings.map(({ rule }) => rule)).filter(isShellCheckCode);
+  return codes.map((code) => [code, { why: '', url: `https://www.shellcheck.net/wiki/${code}` }] as const);
 }
 
 function exitCode({ files, errors, strict }: LintedFiles, failOn: FailOn = 'warning'): 0 | 1 | 2 {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * A folder for what has to lie on disk while an image is open: archives that came compressed or through a pipe. Made
- * when it is first needed; gone on `dispose`, at the end of the process, or when a signal ends it.
+ * A folder for what has to lie on disk for a while: archives that came compressed or through a pipe, scripts that
+ * another program shall read. Made when it is first needed; gone on `dispose`, at the end of the process, or when a signal ends it.
  */
 export class Scratch {
   #folder: string | undefined;
@@ -19,13 +19,13 @@ export class Scratch {
   };
 
   /** A name for a new file. */
-  file(): string {
+  file(extension = 'tar'): string {
     if (this.#folder === undefined) {
       this.#folder = mkdtempSync(join(tmpdir(), 'dlint-'));
       process.once('exit', this.#onExit);
       for (const signal of SIGNALS) process.once(signal, this.#onSignal);
     }
-    return join(this.#folder, `${++this.#files}.tar`);
+    return join(this.#folder, `${++this.#files}.${extension}`);
   }
 
   dispose(): void {

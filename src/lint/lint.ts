@@ -1,4 +1,5 @@
 import type { Finding, Fix, Severity, Source, Span } from '../report/finding.ts';
+import type { ExternalFinding, ExternalLinter } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
 import { parse } from './parse.ts';
 import type { Outcome, Problem, SuppressionOutcome } from './rule.ts';
@@ -27,13 +28,19 @@ export interface RuleFailure {
 /** One rule reports at most this often in a file: what repeats a thousand times needs no thousand-and-first line. */
 const maxPerRule = 1000;
 
-/** Lints one Dockerfile. Pure: the same text, rules and options give the same findings. Never throws. */
-export function lint(source: Source, rules: RuleSet, options: AnalyzeOptions = {}): LintResult {
+export interface LintOptions extends AnalyzeOptions {
+  /** What looks at the file beside the rules; it may do more than compute, and throw. */
+  readonly external?: ExternalLinter;
+}
+
+/** Lints one Dockerfile. Pure: the same text, rules and options give the same findings. Never throws by itself. */
+export function lint(source: Source, rules: RuleSet, options: LintOptions = {}): LintResult {
   const model = analyze(parse(source), options);
   const failures: RuleFailure[] = [];
   const report = new Report(source, failures);
   for (const active of rules.active) report.take(active, () => active.rule.check(model, active.options));
-  const silencer = new Silencer(suppressions(model.dockerfile), rules);
+  if (options.external) report.takeExternal(options.external.check(model));
+  const silencer = new Silencer(suppressions(model.dockerfile), rules, options.external);
   silencer.silence(report.findings);
   const outcome: Outcome = { model, suppressions: silencer.outcomes() };
   const reviews = new Report(source, failures);
@@ -79,6 +86,18 @@ class Report {
     }
   }
 
+  takeExternal(found: Iterable<ExternalFinding>): void {
+    const counts = new Map<string, number>();
+    for (const { code, at, ...finding } of found) {
+      const count = (counts.get(code) ?? 0) + 1;
+      counts.set(code, count);
+      if (count > maxPerRule) continue;
+      const span = within(at, this.#source.text.length);
+      const location = { source: this.#source, span };
+      this.findings.push({ finding: { rule: code, aliases: [], ...finding, location }, span });
+    }
+  }
+
   #draft({ rule, severity }: ActiveRule, { at, message, help, fix }: Problem): Draft {
     const source = this.#source;
     const span = within(at, source.text.length);
@@ -117,12 +136,14 @@ function withFingerprints(drafts: readonly Draft[], { path, text }: Source): { d
 class Silencer {
   readonly #suppressions: readonly Suppression[];
   readonly #rules: RuleSet;
+  readonly #external: ExternalLinter | undefined;
   readonly #used = new Set<Suppression['ids'][number]>();
   readonly #silenced = new Set<Draft>();
 
-  constructor(found: readonly Suppression[], rules: RuleSet) {
+  constructor(found: readonly Suppression[], rules: RuleSet, external: ExternalLinter | undefined) {
     this.#suppressions = found;
     this.#rules = rules;
+    this.#external = external;
   }
 
   silence(drafts: readonly Draft[]): void {
@@ -131,12 +152,16 @@ class Silencer {
       for (const { covers, ids } of this.#suppressions) {
         if (draft.span.start < covers.start || draft.span.start >= covers.end) continue;
         for (const each of ids) {
-          if (each.id !== '*' && !this.#rules.names.get(each.id.toLowerCase())?.has(draft.finding.rule)) continue;
+          if (!this.#names(each.id, draft.finding.rule)) continue;
           this.#used.add(each);
           this.#silenced.add(draft);
         }
       }
     }
+  }
+
+  #names(id: string, rule: string): boolean {
+    return id === '*' || this.#rules.names.get(id.toLowerCase())?.has(rule) === true || id.toUpperCase() === rule;
   }
 
   outcomes(): readonly SuppressionOutcome[] {
@@ -148,8 +173,9 @@ class Silencer {
       names,
       ids: suppression.ids.map((each) => {
         const rules = [...(this.#rules.names.get(each.id.toLowerCase()) ?? [])];
-        const isKnown = each.id === '*' || rules.length > 0;
-        const isActive = each.id === '*' || rules.some((id) => active.has(id));
+        const isReported = each.id === '*' || this.#external?.reports(each.id) === true;
+        const isKnown = isReported || rules.length > 0;
+        const isActive = isReported || rules.some((id) => active.has(id));
         return { ...each, isKnown, isActive, isUsed: this.#used.has(each) };
       }),
     }));

@@ -31,18 +31,21 @@ export function readScript(run: Run, source: Source, shell: Shell): Script {
   if (run.form === 'exec') return readExec(run, source);
   const script = run.script ?? plain('', run.span.end);
   const [heredoc] = run.heredocs;
-  if (heredoc && run.heredocs.length === 1 && /^\d*<<-?\s*\S+$/.test(script.text.trim())) {
-    return readHeredoc(heredoc, source, shell);
-  }
+  if (heredoc && isBodyAlone(run)) return readHeredoc(heredoc, source, shell);
   const reader = new CommandReader();
   if (!isReadable(shell.dialect) || script.text.length > maxScript) {
     return { dialect: shell.dialect, commands: [], problems: [], text: script };
   }
   const tree = reader.read(script, shell);
-  for (const body of shellBodies(reader.commands, run.heredocs)) {
-    reader.read(bodyText(body.heredoc, source), body.options);
+  for (const body of shellInputs(reader.commands, run.heredocs)) {
+    reader.read(bodyText(body.heredoc, source.text), body.options);
   }
   return { dialect: shell.dialect, commands: reader.commands, problems: reader.problems, text: script, tree };
+}
+
+/** `RUN <<EOF` and nothing else on the line: then the body is the script. */
+export function isBodyAlone({ heredocs, script }: Run): boolean {
+  return heredocs.length === 1 && /^\d*<<-?\s*\S+$/.test((script?.text ?? '').trim());
 }
 
 function isReadable(dialect: Dialect): boolean {
@@ -51,7 +54,7 @@ function isReadable(dialect: Dialect): boolean {
 
 /** `RUN <<EOF`: the body is the script, run by what its `#!` names or else by the shell. */
 function readHeredoc(heredoc: Heredoc, source: Source, shell: Shell): Script {
-  const text = bodyText(heredoc, source);
+  const text = bodyText(heredoc, source.text);
   const interpreter = shell.dialect === 'cmd' || shell.dialect === 'powershell' ? undefined : shebang(text.text);
   const runs = interpreter ? { ...shellOf(interpreter, true) } : shell;
   if (!isReadable(runs.dialect) || text.text.length > maxScript) {
@@ -63,8 +66,8 @@ function readHeredoc(heredoc: Heredoc, source: Source, shell: Shell): Script {
 }
 
 /** A heredoc's body as the shell reads it: tabs of `<<-` removed, line ends as LF. */
-function bodyText({ body, chomp }: Heredoc, source: Source): Folded {
-  const raw = source.text.slice(body.start, body.end);
+export function bodyText({ body, chomp }: Heredoc, source: string): Folded {
+  const raw = source.slice(body.start, body.end);
   if (!chomp && !raw.includes('\r')) return plain(raw, body.start);
   const ranges: [number, number][] = [];
   const dropped = chomp ? /^\t+|\r(?=\n|$)/gm : /\r(?=\n|$)/g;
@@ -78,10 +81,10 @@ function bodyText({ body, chomp }: Heredoc, source: Source): Folded {
 }
 
 /** `RUN bash -ex <<EOF`: a shell without a script of its own reads the body as its script. */
-function shellBodies(
+export function shellInputs(
   commands: readonly Command[],
   heredocs: readonly Heredoc[],
-): readonly { heredoc: Heredoc; options: ShellOptions }[] {
+): readonly { heredoc: Heredoc; program: string; options: ShellOptions }[] {
   if (heredocs.length === 0) return [];
   return commands.flatMap((command) => {
     const dialect = dialectOf(command.name);
@@ -91,7 +94,7 @@ function shellBodies(
     if (heredoc?.fd !== 0) return [];
     const options: ShellOptions = { errexit: false, pipefail: false };
     applySet(texts, options);
-    return [{ heredoc, options }];
+    return [{ heredoc, program: command.name, options }];
   });
 }
 

@@ -34,7 +34,7 @@ export function* renderLintFindings(report: LintReport, style: Style): Generator
 function* renderFile(file: LintedFile, report: LintReport, style: Style, explained: Set<string>): Generator<string> {
   const starts = lineStarts(file.source.text);
   for (const finding of file.findings) {
-    const why = explained.has(finding.rule) ? undefined : report.rules.get(finding.rule)?.why;
+    const why = explained.has(finding.rule) ? undefined : report.rules.get(finding.rule)?.why || undefined;
     explained.add(finding.rule);
     yield* renderFinding(finding, file, starts, why, style);
   }
@@ -112,7 +112,8 @@ function* renderNext(report: LintReport, summary: LintSummary, paint: ReturnType
     yield step(`repair ${summary.unsafelyFixable} of them`, 'dlint lint --fix-unsafe --diff');
   const all = report.files.flatMap(({ findings }) => findings);
   const worst = severities.flatMap((severity) => all.find((finding) => finding.severity === severity) ?? [])[0];
-  if (worst) yield step('read about a rule', `dlint explain ${worst.rule}`);
+  const page = worst && report.rules.get(worst.rule)?.url;
+  if (worst) yield step('read about a rule', page ?? `dlint explain ${worst.rule}`);
 }
 
 function plural(count: number, one: string, many = `${one}s`): string {

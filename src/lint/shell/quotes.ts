@@ -24,6 +24,14 @@ export function gather(folded: Folded, ranges: readonly (readonly [start: number
   return { text: texts.join(''), segments };
 }
 
+/** One text behind the other. */
+export function joined(first: Folded, second: Folded): Folded {
+  const { length } = first.text;
+  if (length === 0) return second;
+  const moved = second.segments.map(({ at, offset }) => ({ at: at + length, offset }));
+  return { text: first.text + second.text, segments: [...first.segments, ...moved] };
+}
+
 /** Quote removal (POSIX.1-2024, Shell Command Language 2.6.7) on a word of a script; expansions stay as written. */
 export function unquote(folded: Folded, start: number, end: number): Folded {
   const { text } = folded;

@@ -1,0 +1,110 @@
+import { predefinedArgs } from './semantic/variables.ts';
+import type { SemanticModel, Step } from './semantic.ts';
+import { dialectOf, programName, shebang } from './shell/dialect.ts';
+import { gather, joined, plain } from './shell/quotes.ts';
+import { bodyText, isBodyAlone, shellInputs } from './shell.ts';
+import type { Folded, Heredoc, Run } from './syntax.ts';
+
+/** A script of a RUN in the form of a file of its own, for a program that checks shell scripts. */
+export interface ShellScript {
+  /** `#!/bin/sh` with the shell's `-e` where it has one, then the script; a script with a `#!` of its own is left as it is. */
+  readonly text: string;
+  /** UTF-16 units of `text` before the script. */
+  readonly head: number;
+  /** The script, with the way back to the Dockerfile. */
+  readonly script: Folded;
+  /** Variables that the build has set and exported when the script runs. */
+  isExported(name: string): boolean;
+}
+
+/** Nobody reads, and no program checks in bounded time, what is longer than this (UTF-16 units). */
+const maxScript = 100_000;
+
+/** The scripts of all RUNs, also behind ONBUILD, that a POSIX-like shell runs; other interpreters' are left out. */
+export function shellScripts({ steps, dockerfile }: SemanticModel): readonly ShellScript[] {
+  const { text } = dockerfile.source;
+  const deferred = new Set<string>();
+  return steps.flatMap((step) => {
+    const { instruction } = step;
+    if (step.deferred && (instruction.keyword === 'ARG' || instruction.keyword === 'ENV')) {
+      for (const { key } of instruction.pairs) deferred.add(key.text);
+    }
+    if (instruction.keyword !== 'RUN' || instruction.form === 'exec') return [];
+    const isExported = exportedTo(step, deferred);
+    return scriptsOf(step, instruction, text)
+      .filter(({ script }) => script.text.trim() !== '' && script.text.length <= maxScript)
+      .map((script) => ({ ...script, isExported }));
+  });
+}
+
+/** `deferred` are variables of ONBUILDs of this file. They grow while the file is read; more is only more lenient. */
+function exportedTo(step: Step, deferred: ReadonlySet<string>): (name: string) => boolean {
+  const secrets = step.mounts.flatMap(({ env }) => env ?? []);
+  return (name) =>
+    step.env.has(name) ||
+    secrets.includes(name) ||
+    predefinedArgs.includes(name) ||
+    (step.deferred && deferred.has(name));
+}
+
+type Script = Omit<ShellScript, 'isExported'>;
+
+function scriptsOf(step: Step, run: Run, source: string): readonly Script[] {
+  const { shell } = step;
+  if (shell.dialect === 'cmd' || shell.dialect === 'powershell' || !run.script) return [];
+  const program = shell.words.find((word) => dialectOf(word)) ?? '';
+  const [first] = run.heredocs;
+  if (first && isBodyAlone(run)) return withHead(bodyText(first, source), program, shell.errexit);
+  const inputs = shellInputs(step.commands, run.heredocs).filter(({ heredoc }) => isLiteral(heredoc, source));
+  return [
+    ...withHead(withBodies(run.script, run.heredocs, source), program, shell.errexit),
+    ...inputs.flatMap(({ heredoc, program: name, options }) =>
+      withHead(bodyText(heredoc, source), name, options.errexit),
+    ),
+  ];
+}
+
+/** The shells that ShellCheck knows, by program. */
+const checked: ReadonlyMap<string, string> = new Map([
+  ['sh', 'sh'],
+  ['bash', 'bash'],
+  ['rbash', 'bash'],
+  ['dash', 'dash'],
+  ['ash', 'dash'],
+  ['busybox', 'dash'],
+  ['ksh', 'ksh'],
+]);
+
+function withHead(script: Folded, program: string, errexit: boolean): readonly Script[] {
+  const own = shebang(script.text);
+  if (own) return checked.has(programName(own[0] ?? '')) ? [{ text: script.text, head: 0, script }] : [];
+  const name = checked.get(programName(program));
+  if (name === undefined) return [];
+  const head = `#!/bin/${name}${errexit ? ' -e' : ''}\n`;
+  return [{ text: head + script.text, head: head.length, script }];
+}
+
+/** The command line and then, as the shell gets them, the bodies of its heredocs with their ends. */
+function withBodies(script: Folded, heredocs: readonly Heredoc[], source: string): Folded {
+  const [first] = heredocs;
+  const last = heredocs.at(-1);
+  if (!first || !last || source[first.body.start - 1] !== '\n') return script;
+  const start = first.body.start - 1;
+  const raw = plain(source.slice(start, last.terminator?.end ?? last.body.end), start);
+  return joined(script, withoutReturns(raw));
+}
+
+function withoutReturns(text: Folded): Folded {
+  const ranges: [number, number][] = [];
+  let from = 0;
+  for (const { index } of text.text.matchAll(/\r(?=\n|$)/g)) {
+    ranges.push([from, index]);
+    from = index + 1;
+  }
+  return gather(text, [...ranges, [from, text.text.length]]);
+}
+
+/** Whether the outer shell hands the body on as it is written. */
+function isLiteral({ expand, body }: Heredoc, source: string): boolean {
+  return !expand || !/[$`\\]/.test(source.slice(body.start, body.end));
+}

@@ -1,0 +1,131 @@
+import type { Edit, Fix, Severity, Span } from '../report/finding.ts';
+import { lineStarts } from '../report/position.ts';
+import type { ExternalFinding } from './external.ts';
+import { foldedOffset, foldedSpan } from './fold.ts';
+import type { ShellScript } from './shell-scripts.ts';
+import type { Folded } from './syntax.ts';
+
+/** A comment of `shellcheck --format=json1`. Lines and columns count from 1, columns in code points, a tab as one. */
+export interface Remark {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly level: Severity;
+  readonly code: number;
+  readonly message: string;
+  readonly fix: { readonly replacements: readonly Replacement[] } | null;
+}
+
+export interface Replacement {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** `afterEnd` belongs to what follows, `beforeStart` to what stands before. */
+  readonly insertionPoint: string;
+  readonly replacement: string;
+}
+
+/**
+ * Codes that say nothing about a RUN: files that cannot be followed because they are in the image (1090, 1091), and
+ * remarks on the `#!` line, which is ours or stands where a heredoc wants it (1071, 2148, 2187).
+ */
+export const pointlessCodes: readonly number[] = [1071, 1090, 1091, 2148, 2187];
+
+/** Codes about variables without an assignment or a use; the build assigns, or inherits, those it exports. */
+const codesOfVariables: ReadonlySet<number> = new Set([2034, 2153, 2154]);
+
+/** Repairs after which the script surely does the same: `…` as $(…), $x as x in arithmetic. */
+const safeRepairs: ReadonlySet<number> = new Set([2004, 2006]);
+
+/** What ShellCheck says about a script, as findings in the Dockerfile. */
+export function* shellCheckFindings(script: ShellScript, remarks: readonly Remark[]): Generator<ExternalFinding> {
+  const place = new Place(script);
+  for (const remark of remarks) {
+    const { code, level, message } = remark;
+    const start = place.index(remark.line, remark.column);
+    const end = place.index(remark.endLine, remark.endColumn);
+    if (start === undefined || end === undefined || pointlessCodes.includes(code)) continue;
+    if (codesOfVariables.has(code) && script.isExported(nameAt(script.script.text, start))) continue;
+    const fix = repair(remark, place);
+    yield {
+      code: `SC${code}`,
+      category: level === 'style' ? 'style' : 'correctness',
+      severity: level,
+      message: message.replace(/\.$/, ''),
+      help: wikiPage(code),
+      at: place.span(start, Math.max(start, end)),
+      ...(fix ? { fix } : {}),
+    };
+  }
+}
+
+/** Where ShellCheck explains a code. */
+export function wikiPage(code: number | string): string {
+  return `https://www.shellcheck.net/wiki/SC${code}`;
+}
+
+/** The variable of an expansion or assignment: `NAME`, `$NAME`, `${#NAME`. */
+function nameAt(text: string, index: number): string {
+  return /[${}!#"]{0,4}([A-Za-z_]\w*)/y.exec(text.slice(index, index + 200))?.[1] ?? '';
+}
+
+/** Undefined when a part of it stands on several lines of the Dockerfile: replacing it would join them. */
+function repair({ code, fix }: Remark, place: Place): Fix | undefined {
+  const edits = new Map<number, Edit>();
+  for (const { line, column, endLine, endColumn, insertionPoint, replacement } of fix?.replacements ?? []) {
+    const start = place.index(line, column);
+    const end = place.index(endLine, endColumn);
+    if (start === undefined || end === undefined || end < start || replacement.includes('\n')) return undefined;
+    const span = start === end ? place.point(start, insertionPoint) : place.span(start, end);
+    if (span.end - span.start !== end - start || edits.has(span.start)) return undefined;
+    edits.set(span.start, { span, text: replacement });
+  }
+  if (edits.size === 0) return undefined;
+  const title = `Write what ShellCheck proposes for SC${code}`;
+  return { title, safe: safeRepairs.has(code), edits: [...edits.values()] };
+}
+
+/** Lines and columns of a script's text as indices into the script, and those as spans of the Dockerfile. */
+class Place {
+  readonly #text: string;
+  readonly #head: number;
+  readonly #starts: readonly number[];
+  readonly #script: Folded;
+  readonly #isAstral: boolean;
+
+  constructor({ text, head, script }: ShellScript) {
+    this.#text = text;
+    this.#head = head;
+    this.#script = script;
+    this.#starts = lineStarts(text);
+    this.#isAstral = /[\ud800-\udbff]/.test(text);
+  }
+
+  /** Undefined outside the script. A place behind its end, where ShellCheck misses something, is its end. */
+  index(line: number, column: number): number | undefined {
+    const start = this.#starts[line - 1] ?? this.#text.length;
+    const index = this.#isAstral ? this.#units(start, column - 1) : start + column - 1;
+    return index < this.#head ? undefined : Math.min(index, this.#text.length) - this.#head;
+  }
+
+  #units(start: number, codePoints: number): number {
+    let at = start;
+    for (let left = codePoints; left > 0 && at < this.#text.length; left--) {
+      at += (this.#text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+    }
+    return at;
+  }
+
+  span(start: number, end: number): Span {
+    return foldedSpan(this.#script, start, end);
+  }
+
+  /** Where to insert: behind the unit before, which may stand lines above, or in front of the one after. */
+  point(index: number, insertionPoint: string): Span {
+    const isBehind = insertionPoint === 'beforeStart' && index > 0;
+    const at = isBehind ? foldedOffset(this.#script, index - 1) + 1 : foldedOffset(this.#script, index);
+    return { start: at, end: at };
+  }
+}
