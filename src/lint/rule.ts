@@ -76,9 +76,12 @@ export { isSetBy, type Setting } from './commands/settings.ts';
 export { fillIn, fillInAll, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
 export { isVerified, verifies } from './commands/verification.ts';
 export { type LateInstall, lateInstalls, type Need, needOf, type Volatility, volatilityOf } from './cost.ts';
+export { type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
 export { type Expansion, expandWord } from './expand.ts';
 export { insertInstruction } from './insert-instruction.ts';
+export { isLicenseExpression, licenseIdLike } from './license-expression.ts';
 export { quoted } from './message.ts';
+export { removePair } from './remove-pair.ts';
 export {
   choiceOption,
   flagOption,
@@ -93,6 +96,7 @@ export {
 export { type Assigned, assignedVariables } from './semantic/assignments.ts';
 export { sinceStep } from './semantic/history.ts';
 export { type ImageReference, parseReference } from './semantic/image-reference.ts';
+export { isLabelAmong, type Label, labels, unfitLabels } from './semantic/labels.ts';
 export type * from './semantic/model.ts';
 export type { Mount, MountField } from './semantic/mounts.ts';
 export { expandedWords, plainReference } from './semantic/references.ts';
