@@ -15,13 +15,14 @@ export default defineRule({
       exact: true,
     },
     { bad: 'FROM alpine:3\nENV P=x\nEXPOSE «"$P"» «-1»\n' },
-    { bad: 'FROM alpine:3\nEXPOSE 80 «#» «web»\n', note: 'No comment can stand behind an instruction.' },
     { good: 'FROM alpine:3\nARG P\nEXPOSE 80 443/TCP 1-10/udp 5/sctp $P 100000 $Q/x\n' },
+    { good: 'FROM alpine:3\nEXPOSE 80 # web\n', note: 'This is `trailing-comment`.' },
     { good: 'FROM alpine:3\nEXPOSE 127.0.0.1:80:80 8080:80\n', note: 'This is `expose-format`.' },
   ],
   *check({ steps }) {
     for (const step of steps) {
-      for (const { from, to = 0, port, portSpan, protocol, protocolSpan } of exposedPorts(step)) {
+      for (const { from, to = 0, port, portSpan, protocol, protocolSpan, word } of exposedPorts(step)) {
+        if (word.raw.startsWith('#')) break;
         const help = 'write number/protocol, as in 53/udp';
         if (from === undefined) yield { at: portSpan, message: `${port || 'this'} is no port`, help };
         else if (to < from)

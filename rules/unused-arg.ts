@@ -1,0 +1,105 @@
+import {
+  defineRule,
+  expandedWords,
+  type Instruction,
+  type Pair,
+  type Pairs,
+  platformArgs,
+  predefinedArgs,
+  type SemanticModel,
+  type Stage,
+  type Step,
+} from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'unused-arg',
+  category: 'correctness',
+  severity: 'warning',
+  summary: 'an ARG that nothing uses',
+  why: 'An ARG above the first FROM is seen by FROM alone; a stage has to take it over with an ARG of its own. Where that is forgotten, `--build-arg` is accepted and changes nothing, and `$NAME` in a RUN is empty. Otherwise the ARG is a leftover that readers try to understand.',
+  examples: [
+    {
+      bad: 'ARG «VERSION»=1.2\nFROM alpine:3\nRUN wget https://a.example/$VERSION.tgz\n',
+      good: 'ARG VERSION=1.2\nFROM alpine:3\nARG VERSION\nRUN wget https://a.example/$VERSION.tgz\n',
+    },
+    { bad: 'ARG A=1 «B»=2\nARG «C»=$A\nFROM alpine:3\n' },
+    { bad: 'FROM alpine:3\nRUN true\nARG «A»\nENV B=1\nARG «C»\n', note: 'No RUN follows that could see them.' },
+    { good: 'ARG A=3 B=$A C\nFROM --platform=$C alpine:${B:-3}\n' },
+    { good: 'FROM alpine:3\nARG A\nRUN ./build.sh\n', note: 'The script may read it.' },
+    { good: 'FROM alpine:3\nARG A\nLABEL a=$A\nARG B\nARG C=${B}\nCOPY <<EOF --chown=$C /a\n$C\nEOF\n' },
+    { good: 'FROM alpine:3\nARG A\nCOPY <<E /a\n${A}\nE\nARG B\nCOPY --chown=$B a /a\n' },
+    {
+      good: 'ARG TARGETARCH\nARG HTTP_PROXY\nARG BUILDKIT_SYNTAX=docker/dockerfile:1\nARG SOURCE_DATE_EPOCH\nFROM alpine:3\n',
+    },
+    { good: 'ARG A # is it\nFROM a:$A\nARG B # or not\nLABEL b=$B\n', note: 'This is `trailing-comment`.' },
+    { good: 'ARG A\nFROM alpine:3\nCOPY $A /a\n', note: 'This is `undefined-variable`.' },
+    { good: 'FROM alpine:3\nONBUILD ARG A\nONBUILD RUN true\n' },
+  ],
+  *check(model) {
+    if (model.stages.length === 0) return;
+    yield* unusedGlobals(model);
+    for (const stage of model.stages) yield* unusedInStage(stage, model);
+  },
+});
+
+/** Read by the builder itself (Dockerfile reference, "Predefined ARGs" and "BuildKit built-in build args"). */
+const builderArgs = new Set([...platformArgs, ...predefinedArgs, 'SOURCE_DATE_EPOCH']);
+
+function isForBuilder(name: string): boolean {
+  return builderArgs.has(name) || /^BUILDKIT_|^BUILDX_/.test(name);
+}
+
+function* unusedGlobals({ preamble, stages, steps, dockerfile }: SemanticModel) {
+  const { text } = dockerfile.source;
+  const used = new Set<string>();
+  for (const { from } of stages) addNames(used, text.slice(from.span.start, from.span.end));
+  for (const { instruction } of steps) {
+    if (instruction.keyword === 'ARG') for (const { key } of instruction.pairs) used.add(key.text);
+    for (const { raw } of expandedWords(instruction)) if (raw.includes('$')) addNames(used, raw);
+  }
+  for (const instruction of preamble) {
+    if (instruction.keyword === 'ARG') for (const { value } of instruction.pairs) if (value) addNames(used, value.raw);
+  }
+  for (const instruction of preamble) {
+    if (instruction.keyword !== 'ARG') continue;
+    for (const { key } of withoutComment(instruction)) {
+      if (used.has(key.text) || isForBuilder(key.text)) continue;
+      yield {
+        at: key.span,
+        message: `no FROM uses ${key.text}, and no stage takes it over`,
+        help: `remove it, or add ARG ${key.text} to the stage that needs it`,
+      };
+    }
+  }
+}
+
+/** From the end up: what a RUN could see counts as used, since programs read their environment. */
+function* unusedInStage({ steps }: Stage, { dockerfile }: SemanticModel) {
+  const used = new Set<string>();
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const { instruction, deferred } = steps[i] as Step;
+    if (instruction.keyword === 'RUN' && !deferred) return;
+    if (instruction.keyword === 'ARG' && !deferred) {
+      for (const { key, value } of withoutComment(instruction).toReversed()) {
+        if (!used.has(key.text) && !isForBuilder(key.text)) {
+          yield { at: key.span, message: `nothing uses ${key.text} after this`, help: 'remove it' };
+        }
+        if (value) addNames(used, value.raw);
+      }
+    } else addNames(used, textOf(instruction, dockerfile.source.text));
+  }
+}
+
+/** What stands behind a `#` is `trailing-comment`. */
+function withoutComment({ pairs }: Pairs): readonly Pair[] {
+  const hash = pairs.findIndex(({ key }) => key.raw.startsWith('#'));
+  return hash < 0 ? pairs : pairs.slice(0, hash);
+}
+
+function textOf({ span }: Instruction, text: string): string {
+  return text.slice(span.start, span.end);
+}
+
+function addNames(names: Set<string>, text: string): void {
+  for (const [name] of text.matchAll(/[A-Za-z_]\w*/g)) names.add(name);
+}
