@@ -1,0 +1,45 @@
+import { defineRule, type Step } from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'consecutive-run',
+  aliases: ['DL3059'],
+  category: 'size',
+  severity: 'off',
+  presets: { strict: 'off', hadolint: 'info' },
+  summary: 'RUN instructions that could be one',
+  why: 'Every RUN makes a layer, and what one of them writes and the next removes stays in the image. Several small ones may be better for the build cache, though, so the rule is off unless asked for.',
+  examples: [
+    {
+      bad: 'FROM debian:13\nRUN make\n«RUN» make install\n# a comment\n«RUN» make clean && rm x\n',
+      good: 'FROM debian:13\nRUN make && make install && make clean && rm x\n',
+    },
+    { bad: 'FROM debian:13\nRUN --network=none make\n«RUN» --network=none ["make", "install"]\n' },
+    { good: 'FROM debian:13\nRUN make\nWORKDIR /x\nRUN make install\n' },
+    { good: 'FROM debian:13\nRUN make\nRUN --network=none make install\n' },
+    { good: 'FROM debian:13\nRUN a && b && c\nRUN d\nRUN e; f; g\n' },
+    { good: 'FROM debian:13\nRUN make\nONBUILD RUN make\nRUN make\n' },
+    { good: 'FROM debian:13\nRUN make\nFROM debian:13\nRUN make\n' },
+    { good: 'FROM debian:13\nSHELL ["pwsh", "-c"]\nRUN a\nRUN b\n' },
+  ],
+  *check({ stages, dockerfile: { source } }) {
+    const flagsOf = ({ instruction }: Step): string => {
+      return instruction.flags.map(({ span }) => source.text.slice(span.start, span.end)).join(' ');
+    };
+    for (const { steps } of stages) {
+      for (const [i, step] of steps.entries()) {
+        const before = steps[i - 1];
+        if (!before || !isSmall(before) || !isSmall(step) || flagsOf(before) !== flagsOf(step)) continue;
+        yield {
+          at: step.instruction.keywordSpan,
+          message: 'this RUN could be one with the RUN before',
+          help: 'join them with &&',
+        };
+      }
+    }
+  },
+});
+
+/** Few commands: a long RUN is long on purpose. */
+function isSmall({ instruction, deferred, commands }: Step): boolean {
+  return instruction.keyword === 'RUN' && !deferred && commands.length > 0 && commands.length <= 2;
+}

@@ -1,0 +1,114 @@
+import {
+  apk,
+  type Command,
+  type Download,
+  defineRule,
+  download,
+  type Edit,
+  flag,
+  insertAfter,
+  option,
+  type Redirect,
+  rootOf,
+  type Stage,
+  sinceStep,
+  systemOf,
+} from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'wget-progress',
+  aliases: ['DL3047'],
+  category: 'style',
+  severity: 'style',
+  presets: { hadolint: 'info' },
+  summary: 'wget fills the build log with its progress',
+  why: 'Where there is no terminal, wget prints a line of dots for every 50 KB: two thousand lines for 100 MB. What matters in the log drowns in them.',
+  examples: [
+    {
+      bad: 'FROM debian:13\nRUN «wget» https://a.example/a.tgz\n',
+      good: 'FROM debian:13\nRUN wget --progress=dot:giga https://a.example/a.tgz\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN sudo «/usr/bin/wget» -nc -O - $URL | tar xz; «wget» -i list 2>&1\n',
+      good: 'FROM debian:13\nRUN sudo /usr/bin/wget --progress=dot:giga -nc -O - $URL | tar xz; wget --progress=dot:giga -i list 2>&1\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN [«"wget"», "https://a.example/a"]\n',
+      good: 'FROM debian:13\nRUN ["wget", "--progress=dot:giga", "https://a.example/a"]\n',
+    },
+    {
+      bad: 'FROM alpine:3.22\nRUN apk add --no-cache wget\nRUN «wget» https://a.example/a > /dev/null\n',
+      good: 'FROM alpine:3.22\nRUN apk add --no-cache wget\nRUN wget --progress=dot:giga https://a.example/a > /dev/null\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN wget -q $A && wget --quiet $A && wget -nv $A && wget --no-verbose $A && wget -qO- $A\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN wget --progress=dot $A && wget -o log $A && wget -alog $A && wget --output-file=log $A\n',
+    },
+    { good: 'FROM debian:13\nRUN wget $A 2>/dev/null && wget $A &>log && wget $A >/dev/null 2>&1 && wget -nvO a $A\n' },
+    { good: 'FROM alpine:3.22\nRUN wget https://a.example/a\n', note: "BusyBox's wget has no --progress." },
+    { good: 'FROM debian:13\nRUN busybox wget https://a.example/a && apt-get install wget && wget --version\n' },
+  ],
+  deviations: [
+    {
+      code: 'DL3047',
+      what: 'silent on Alpine and BusyBox as long as GNU wget has not been installed',
+      why: "BusyBox's wget does not know --progress: the advice would break the build",
+    },
+    { code: 'DL3047', what: 'silent when the output is redirected', why: 'nothing gets into the log then' },
+  ],
+  *check({ commands, stages }) {
+    const hasGnu = sinceStep(stages, (step) => step.commands.some(installsWget));
+    for (const { command, step } of commands) {
+      const found = download(command);
+      if (found?.tool !== 'wget' || !isNoisy(found) || isRedirected(command.redirects)) continue;
+      if (command.wrappers.some(({ name }) => name === 'busybox')) continue;
+      if (isBusybox(step.stage) && !hasGnu(step)) continue;
+      const edit = addProgress(command);
+      yield {
+        at: (command.words[0] ?? command).span,
+        message: 'wget prints its progress into the build log, line after line',
+        help: 'add --progress=dot:giga or, to see errors only, -nv',
+        // Where it is not known which wget there is, it may have no such option.
+        ...(edit
+          ? { fix: { title: 'Add --progress=dot:giga', safe: hasGnu(step) || isDebianLike(step.stage), edits: [edit] } }
+          : {}),
+      };
+    }
+  },
+});
+
+function isNoisy(found: Download): boolean {
+  const { command, urls } = found;
+  if (urls.length === 0 && !option(found, '-i', '--input-file')) return false;
+  if (flag(command, '--progress') || command.words.some(({ text }) => text.startsWith('-nv'))) return false;
+  return !option(found, '-q', '--quiet', '--no-verbose', '-o', '--output-file', '-a', '--append-output');
+}
+
+function isRedirected(redirects: readonly Redirect[]): boolean {
+  const isOut = redirects.some(({ operator, fd = 1 }) => fd === 1 && /^>{1,2}\|?$/.test(operator));
+  return redirects.some(({ operator, fd }) => {
+    if (operator.startsWith('&>')) return true;
+    return fd === 2 && (operator === '>&' ? isOut : operator.startsWith('>'));
+  });
+}
+
+function installsWget(command: Command): boolean {
+  const found = apk(command);
+  return found?.subcommand === 'add' && found.operands.some(({ text }) => /^wget([=~<>@]|$)/.test(text));
+}
+
+function isBusybox(stage: Stage): boolean {
+  const base = rootOf(stage);
+  return systemOf(base) === 'alpine' || (base.kind === 'image' && base.image.repository === 'library/busybox');
+}
+
+function isDebianLike(stage: Stage): boolean {
+  const system = systemOf(rootOf(stage));
+  return system === 'debian' || system === 'redhat';
+}
+
+function addProgress({ words: [program], exec }: Command): Edit | undefined {
+  return program && insertAfter(program, exec ? ', "--progress=dot:giga"' : ' --progress=dot:giga');
+}
