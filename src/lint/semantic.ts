@@ -1,20 +1,12 @@
 import { copyFacts } from './semantic/copies.ts';
 import { environmentOf, VariableHistory } from './semantic/environment.ts';
 import { baseOf, type ImageNames, osOf, resolveFrom, resolveSource } from './semantic/images.ts';
-import type {
-  BuildContext,
-  ImageTarget,
-  ImageUse,
-  SemanticModel,
-  Stage,
-  Step,
-  StepCommand,
-  Variable,
-} from './semantic/model.ts';
+import { FileFacts, StepFacts } from './semantic/lazy-facts.ts';
+import type { BuildContext, ImageTarget, ImageUse, SemanticModel, Stage, Step, Variable } from './semantic/model.ts';
 import { type Mount, parseMount } from './semantic/mounts.ts';
 import { resolveWorkdir } from './semantic/paths.ts';
 import { expandedIn, expandIn, platformScope, type Scope, variable } from './semantic/variables.ts';
-import { type Command, defaultShell, readScript, type Script, shellOf } from './shell.ts';
+import { defaultShell, readScript, type Script, shellOf } from './shell.ts';
 import { shellPragma } from './suppress.ts';
 import type { Dockerfile, Flag, From, Instruction, Item, Pairs } from './syntax.ts';
 
@@ -81,21 +73,16 @@ class Analysis {
   }
 
   #model(finalStage: Stage | undefined): SemanticModel {
-    const steps = this.#stages.flatMap((stage) => stage.steps);
-    const commands = lazy(() => steps.flatMap(runCommands));
-    return {
+    const { context } = this.#options;
+    return new FileFacts({
       dockerfile: this.#dockerfile,
       stages: this.#stages,
       finalStage,
-      steps,
       globalArgs: environmentOf(this.#globals),
       preamble: this.#preamble,
       images: this.#images,
-      get commands() {
-        return commands();
-      },
-      ...(this.#options.context ? { context: this.#options.context } : {}),
-    };
+      ...(context ? { context } : {}),
+    });
   }
 
   /** Finds the stages; what stands before the first one is the preamble. A `shell=` pragma above FROM is the stage's. */
@@ -194,9 +181,8 @@ class Analysis {
     const instruction = onbuild?.instruction ?? outer;
     const expand = this.#expander(stage);
     const { env, user, workdir, shell } = stage;
-    const script = lazy(() => this.#script(instruction, shell));
     const scope = this.#scope(stage);
-    const step: Draft<Step> = {
+    const facts = {
       stage,
       index: stage.steps.length,
       instruction,
@@ -204,14 +190,9 @@ class Analysis {
       env,
       shell,
       mounts: mountsOf(instruction, expand),
-      get script() {
-        return script();
-      },
-      get commands() {
-        return script()?.commands ?? noCommands;
-      },
-      expand: (raw) => expandedIn(scope, raw),
+      expand: (raw: string) => expandedIn(scope, raw),
     };
+    const step = new StepFacts(facts, () => this.#script(instruction, shell));
     if (onbuild) step.onbuild = onbuild;
     if (user !== undefined) step.user = user;
     if (workdir !== undefined) step.workdir = workdir;
@@ -243,7 +224,7 @@ class Analysis {
   }
 
   /** Images and stages that COPY --from and RUN --mount=from= name. */
-  #sources(stage: StageDraft, step: Draft<Step>, expand: (raw: string) => string | undefined): void {
+  #sources(stage: StageDraft, step: StepFacts, expand: (raw: string) => string | undefined): void {
     const { instruction } = step;
     if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
       const flag = instruction.flags.find(({ name, value }) => name === 'from' && value !== undefined);
@@ -338,19 +319,12 @@ class Analysis {
   }
 }
 
-const noCommands: readonly Command[] = [];
-
 function mountsOf(instruction: Instruction, expand: (raw: string) => string | undefined): readonly Mount[] {
   if (instruction.keyword !== 'RUN' || instruction.flags.length === 0) return noMounts;
   return instruction.flags.filter(({ name }) => name === 'mount').map((flag) => parseMount(flag, expand));
 }
 
 const noMounts: readonly Mount[] = [];
-
-function runCommands(step: Step): StepCommand[] {
-  if (step.instruction.keyword !== 'RUN') return [];
-  return step.commands.map((command) => ({ command, step }));
-}
 
 function markReachable(final: Stage): void {
   const open: Stage[] = [final];
@@ -366,12 +340,4 @@ function markShipped(final: Stage): void {
     (stage as Draft<Stage>).isShipped = true;
     stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
   }
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -81,7 +81,7 @@ function visit(node: SyntaxNode, place: Place): void {
     return;
   }
   const command = node.type === 'Command' ? node.name?.value : node.type === 'Script' ? undefined : place.command;
-  const inside = { ...place, command, depth: place.depth + 1 };
+  const inside: Place = { text: place.text, add: place.add, depth: place.depth + 1, command };
   forEachChild(node, (child) => visit(child, inside));
 }
 
