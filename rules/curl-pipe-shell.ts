@@ -43,6 +43,10 @@ export default defineRule({
       good: 'FROM debian:13\nRUN sh x.sh "$(curl https://example.org/version)" && curl https://example.org/a | python3 -c "print(1)"\n',
     },
     { good: 'FROM debian:13\nRUN eval "$(ssh-agent)" && V="$(curl https://example.org/v)" bash -c make\n' },
+    {
+      good: 'FROM debian:13\nRUN curl https://example.org/a; cat a | sh; echo "$(curl https://example.org/v)"\nCMD curl https://example.org/a | sh\n',
+    },
+    { bad: 'FROM debian:13\nRUN «. <(curl https://example.org/a)» && «curl "$URL" | bash» -s\n' },
   ],
   *check({ steps }) {
     for (const step of steps) {
@@ -73,7 +77,6 @@ function piped({ commands }: Step, index: number): Fetched | undefined {
   for (let i = index - 1; i >= Math.max(0, index - maxPipe); i--) {
     const command = commands[i] as Command;
     if (command.pipeline.id !== shell.pipeline.id) continue;
-    if (unpackers.test(command.name)) return undefined;
     const found = download(command);
     const end = shell.words[0]?.span.end ?? shell.span.end;
     if (found)
@@ -88,8 +91,6 @@ function piped({ commands }: Step, index: number): Fetched | undefined {
 const maxPipe = 20;
 const shells = /^(ba|da|a|z|k)?sh$/;
 const interpreters = /^(python|pypy|ruby|perl|node|php)(\d+(\.\d+)?)?$/;
-/** They make files out of what is piped in. */
-const unpackers = /^(tar|bsdtar|cpio|unzip|patch)$/;
 
 /** Whether a shell or interpreter takes its script from standard input. */
 function readsInput({ name, words }: Command): boolean {

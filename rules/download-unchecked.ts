@@ -62,6 +62,12 @@ export default defineRule({
       note: 'Another file.',
     },
     { good: 'FROM debian:13\nADD https://github.com/a/b.git /b\nADD a.tgz /\nCOPY b.tgz /\nADD http://db/a /a\n' },
+    {
+      bad: 'FROM debian:13\nRUN curl «https://example.org/i» >> /tmp/i.sh && sh /tmp/i.sh; curl -o b «$URL» && chmod a+x b\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN curl https://example.org/i 2> /i.sh; sh /i.sh; curl -O https://example.org/x && chmod 644 x; curl --version; curl https://example.org/ && ls ""\nCMD curl -o /bin/a https://example.org/a\n',
+    },
   ],
   *check({ steps }) {
     for (const step of steps) {
@@ -109,8 +115,8 @@ function name(url: string): string {
 }
 
 /** Commands behind a download that are looked at. */
-const maxCommands = 200;
-const maxSteps = 5;
+const maxCommands = 60;
+const maxSteps = 3;
 
 /** Whether something is compared with a checksum or a signature after command `index`. */
 function isVerified({ commands, stage, index: at }: Step, index: number): boolean {

@@ -3,13 +3,11 @@ import {
   defineRule,
   download,
   isNear,
-  isVerified,
   replace,
   type ShellWord,
   type Span,
-  type Step,
   spanIn,
-  verifies,
+  verifiedSteps,
   type Word,
   webAddress,
 } from '../src/lint/rule.ts';
@@ -54,18 +52,20 @@ export default defineRule({
       good: 'FROM debian:13\nRUN git config user.url http://example.org && npm config set proxy http://example.org && rpm -q http://a.org/x\nCOPY a http://example.org/\n',
     },
     { good: 'FROM debian:13\nADD http://db/a http://$HOST/b /a/\n' },
+    { bad: 'FROM debian:13\nADD [«"http://example.org/a"», "/a"]\n' },
   ],
-  *check({ commands, steps }) {
-    for (const { command, step } of commands) {
+  *check(model) {
+    const verified = verifiedSteps(model);
+    for (const { command, step } of model.commands) {
       const words = addresses(command).filter(({ text }) => isPlain(text));
-      if (words.length === 0 || isVerified(step, command)) continue;
+      if (words.length === 0 || verified.has(step)) continue;
       for (const word of words) yield problem(word, command.exec);
     }
-    for (const step of steps) {
+    for (const step of model.steps) {
       const { instruction, copy } = step;
       if (!copy || instruction.flags.some(({ name }) => name === 'checksum')) continue;
       const words = copy.sources.filter(({ kind, word }) => kind === 'url' && isPlain(word.text));
-      if (words.length === 0 || isVerifiedLater(step)) continue;
+      if (words.length === 0 || verified.has(step)) continue;
       for (const { word } of words) yield problem(word, instruction.keyword === 'ADD' && instruction.form === 'exec');
     }
   },
@@ -113,10 +113,4 @@ function addresses(command: Command): readonly ShellWord[] {
     return has(/^(install|i|add|ci|download|get|sync|tool)$/) ? words.slice(1) : [];
   }
   return [];
-}
-
-function isVerifiedLater({ stage, index }: Step): boolean {
-  return stage.steps
-    .slice(index + 1, index + 6)
-    .some(({ commands, instruction }) => instruction.keyword === 'RUN' && commands.some(verifies));
 }

@@ -9,21 +9,31 @@ import aptRecommends from './apt-recommends.ts';
 import aptUnpinned from './apt-unpinned.ts';
 import aptYes from './apt-yes.ts';
 import asCase from './as-case.ts';
+import bannedInstruction from './banned-instruction.ts';
 import baseImageDigest from './base-image-digest.ts';
 import baseImageLatest from './base-image-latest.ts';
 import baseImageTag from './base-image-tag.ts';
 import bashismInSh from './bashism-in-sh.ts';
 import beforeFrom from './before-from.ts';
 import cargoUnpinned from './cargo-unpinned.ts';
+import chmod777 from './chmod-777.ts';
+import chownAfterCopy from './chown-after-copy.ts';
+import circularStages from './circular-stages.ts';
 import cmdIgnored from './cmd-ignored.ts';
+import composerDev from './composer-dev.ts';
 import composerUnpinned from './composer-unpinned.ts';
 import condaCache from './conda-cache.ts';
 import condaUnpinned from './conda-unpinned.ts';
+import consecutiveRun from './consecutive-run.ts';
 import constantPlatform from './constant-platform.ts';
+import copiedArchive from './copied-archive.ts';
 import copiedImageDigest from './copied-image-digest.ts';
 import copiedImageTag from './copied-image-tag.ts';
+import copiedSecretFile from './copied-secret-file.ts';
+import copyBeforeDownload from './copy-before-download.ts';
 import copyBeforeInstall from './copy-before-install.ts';
 import copyFromSelf from './copy-from-self.ts';
+import copyIgnored from './copy-ignored.ts';
 import copyRelativeTarget from './copy-relative-target.ts';
 import copyRoot from './copy-root.ts';
 import copySeveralTarget from './copy-several-target.ts';
@@ -32,9 +42,15 @@ import definitionDescription from './definition-description.ts';
 import dnfCache from './dnf-cache.ts';
 import dnfUnpinned from './dnf-unpinned.ts';
 import dnfYes from './dnf-yes.ts';
+import dockerSocketVolume from './docker-socket-volume.ts';
 import downloadUnchecked from './download-unchecked.ts';
+import duplicateEnv from './duplicate-env.ts';
+import duplicateExpose from './duplicate-expose.ts';
+import duplicateLabel from './duplicate-label.ts';
+import duplicatePackage from './duplicate-package.ts';
 import duplicateStage from './duplicate-stage.ts';
 import emptyContinuation from './empty-continuation.ts';
+import emptyScratchCopy from './empty-scratch-copy.ts';
 import envSelfReference from './env-self-reference.ts';
 import execFormGlued from './exec-form-glued.ts';
 import execFormShellSyntax from './exec-form-shell-syntax.ts';
@@ -50,17 +66,32 @@ import healthcheckMissing from './healthcheck-missing.ts';
 import heredocErrexit from './heredoc-errexit.ts';
 import httpDownload from './http-download.ts';
 import inlineIgnore from './inline-ignore.ts';
+import insecureRun from './insecure-run.ts';
+import installInBuild from './install-in-build.ts';
+import installWithoutUpdate from './install-without-update.ts';
 import invalidDefaultArg from './invalid-default-arg.ts';
 import invalidExecForm from './invalid-exec-form.ts';
 import invalidExpose from './invalid-expose.ts';
+import invalidImage from './invalid-image.ts';
 import invalidOnbuild from './invalid-onbuild.ts';
 import jsUnpinned from './js-unpinned.ts';
 import keywordCase from './keyword-case.ts';
+import labelEmail from './label-email.ts';
+import labelEmpty from './label-empty.ts';
+import labelGitHash from './label-git-hash.ts';
+import labelKey from './label-key.ts';
+import labelLicense from './label-license.ts';
+import labelMissing from './label-missing.ts';
+import labelSemver from './label-semver.ts';
+import labelTime from './label-time.ts';
+import labelUnknown from './label-unknown.ts';
+import labelUrl from './label-url.ts';
 import legacyPairs from './legacy-pairs.ts';
 import linkSh from './link-sh.ts';
 import lostCd from './lost-cd.ts';
 import maintainer from './maintainer.ts';
 import missingUser from './missing-user.ts';
+import mountBeforeInstall from './mount-before-install.ts';
 import namedUser from './named-user.ts';
 import nestedWorkdir from './nested-workdir.ts';
 import noCommand from './no-command.ts';
@@ -68,6 +99,7 @@ import npmCache from './npm-cache.ts';
 import npmInstallCi from './npm-install-ci.ts';
 import npmInstallNotCi from './npm-install-not-ci.ts';
 import npmUnpinned from './npm-unpinned.ts';
+import passwordInCommand from './password-in-command.ts';
 import pipCache from './pip-cache.ts';
 import pipExtraIndex from './pip-extra-index.ts';
 import pipUnpinned from './pip-unpinned.ts';
@@ -81,6 +113,7 @@ import runCd from './run-cd.ts';
 import runExport from './run-export.ts';
 import secretName from './secret-name.ts';
 import secretValue from './secret-value.ts';
+import setuid from './setuid.ts';
 import severalCmd from './several-cmd.ts';
 import severalEntrypoint from './several-entrypoint.ts';
 import severalHealthcheck from './several-healthcheck.ts';
@@ -95,6 +128,7 @@ import syntaxError from './syntax-error.ts';
 import systemUpgrade from './system-upgrade.ts';
 import testRedirect from './test-redirect.ts';
 import tlsOff from './tls-off.ts';
+import trailingComment from './trailing-comment.ts';
 import unauthenticatedPackages from './unauthenticated-packages.ts';
 import undefinedArgInFrom from './undefined-arg-in-from.ts';
 import undefinedVariable from './undefined-variable.ts';
@@ -102,12 +136,17 @@ import ungracefulStopsignal from './ungraceful-stopsignal.ts';
 import unknownCopySource from './unknown-copy-source.ts';
 import unknownIgnore from './unknown-ignore.ts';
 import unquotedRequirement from './unquoted-requirement.ts';
+import unreachableStage from './unreachable-stage.ts';
 import untrustedRegistry from './untrusted-registry.ts';
+import unusedArg from './unused-arg.ts';
 import unusedIgnore from './unused-ignore.ts';
+import updateAlone from './update-alone.ts';
 import uselessCommand from './useless-command.ts';
 import useraddLargeUid from './useradd-large-uid.ts';
+import volatileArg from './volatile-arg.ts';
 import wgetAndCurl from './wget-and-curl.ts';
 import wgetProgress from './wget-progress.ts';
+import workdirSystemPath from './workdir-system-path.ts';
 import yarnCache from './yarn-cache.ts';
 import yumCache from './yum-cache.ts';
 import yumUnpinned from './yum-unpinned.ts';
@@ -128,21 +167,31 @@ export const rules: readonly Rule[] = [
   aptUnpinned,
   aptYes,
   asCase,
+  bannedInstruction,
   baseImageDigest,
   baseImageLatest,
   baseImageTag,
   bashismInSh,
   beforeFrom,
   cargoUnpinned,
+  chmod777,
+  chownAfterCopy,
+  circularStages,
   cmdIgnored,
+  composerDev,
   composerUnpinned,
   condaCache,
   condaUnpinned,
+  consecutiveRun,
   constantPlatform,
+  copiedArchive,
   copiedImageDigest,
   copiedImageTag,
+  copiedSecretFile,
+  copyBeforeDownload,
   copyBeforeInstall,
   copyFromSelf,
+  copyIgnored,
   copyRelativeTarget,
   copyRoot,
   copySeveralTarget,
@@ -151,9 +200,15 @@ export const rules: readonly Rule[] = [
   dnfCache,
   dnfUnpinned,
   dnfYes,
+  dockerSocketVolume,
   downloadUnchecked,
+  duplicateEnv,
+  duplicateExpose,
+  duplicateLabel,
+  duplicatePackage,
   duplicateStage,
   emptyContinuation,
+  emptyScratchCopy,
   envSelfReference,
   execFormGlued,
   execFormShellSyntax,
@@ -169,17 +224,32 @@ export const rules: readonly Rule[] = [
   heredocErrexit,
   httpDownload,
   inlineIgnore,
+  insecureRun,
+  installInBuild,
+  installWithoutUpdate,
   invalidDefaultArg,
   invalidExecForm,
   invalidExpose,
+  invalidImage,
   invalidOnbuild,
   jsUnpinned,
   keywordCase,
+  labelEmail,
+  labelEmpty,
+  labelGitHash,
+  labelKey,
+  labelLicense,
+  labelMissing,
+  labelSemver,
+  labelTime,
+  labelUnknown,
+  labelUrl,
   legacyPairs,
   linkSh,
   lostCd,
   maintainer,
   missingUser,
+  mountBeforeInstall,
   namedUser,
   nestedWorkdir,
   noCommand,
@@ -187,6 +257,7 @@ export const rules: readonly Rule[] = [
   npmInstallCi,
   npmInstallNotCi,
   npmUnpinned,
+  passwordInCommand,
   pipCache,
   pipExtraIndex,
   pipUnpinned,
@@ -200,6 +271,7 @@ export const rules: readonly Rule[] = [
   runExport,
   secretName,
   secretValue,
+  setuid,
   severalCmd,
   severalEntrypoint,
   severalHealthcheck,
@@ -214,6 +286,7 @@ export const rules: readonly Rule[] = [
   systemUpgrade,
   testRedirect,
   tlsOff,
+  trailingComment,
   unauthenticatedPackages,
   undefinedArgInFrom,
   undefinedVariable,
@@ -221,12 +294,17 @@ export const rules: readonly Rule[] = [
   unknownCopySource,
   unknownIgnore,
   unquotedRequirement,
+  unreachableStage,
   untrustedRegistry,
+  unusedArg,
   unusedIgnore,
+  updateAlone,
   uselessCommand,
   useraddLargeUid,
+  volatileArg,
   wgetAndCurl,
   wgetProgress,
+  workdirSystemPath,
   yarnCache,
   yumCache,
   yumUnpinned,

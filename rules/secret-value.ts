@@ -54,10 +54,7 @@ export default defineRule({
     const { source, instructions } = model.dockerfile;
     const tokens = instructions.flatMap((instruction) => tokensOf(instruction, source.text));
     const named = namedValues(model).map((word) => inner(word, source.text));
-    const others = named.filter(
-      (span) => !tokens.some((token) => token.span.start < span.end && span.start < token.span.end),
-    );
-    for (const { span, kind } of [...tokens, ...others.map((span) => ({ span, kind: 'secret' }))]) {
+    for (const { span, kind } of [...tokens, ...named.map((span) => ({ span, kind: 'secret' }))]) {
       yield {
         at: span,
         message: `this looks like a real ${kind}`,
@@ -74,18 +71,20 @@ interface Token {
 
 /** What shows by its shape, wherever it stands but in comments. */
 function tokensOf({ span, comments }: Instruction, text: string): Token[] {
-  const tokens = findSecrets(text.slice(span.start, span.end)).map(({ start, end, kind }) => {
-    return { span: { start: span.start + start, end: span.start + end }, kind };
+  const starts = [span.start, ...comments.map(({ end }) => end)];
+  return starts.flatMap((start, i) => {
+    const piece = text.slice(start, comments[i]?.start ?? span.end);
+    return findSecrets(piece).map((found) => ({
+      span: { start: start + found.start, end: start + found.end },
+      kind: found.kind,
+    }));
   });
-  return tokens.filter(
-    (token) => !comments.some(({ start, end }) => start <= token.span.start && token.span.end <= end),
-  );
 }
 
 /** Random values of variables that are called like secrets. */
 function namedValues(model: SemanticModel): Pick<Word, 'text' | 'span'>[] {
   return assignedVariables(model).flatMap(({ name, value }) => {
-    return value && isSecretName(name) && isRandom(value.text) ? [value] : [];
+    return value && isSecretName(name) && isRandom(value.text) && findSecrets(value.text).length === 0 ? [value] : [];
   });
 }
 

@@ -5,12 +5,11 @@ import {
   download,
   type Edit,
   isNear,
-  isVerified,
   pip,
   removeWords,
   replace,
   type ShellWord,
-  type Step,
+  verifiedSteps,
   webAddress,
 } from '../src/lint/rule.ts';
 
@@ -84,15 +83,20 @@ export default defineRule({
     {
       good: 'FROM debian:13\nRUN composer config disable-tls false; conda config --set ssl_verify yes; apt-get -o Acquire::https::Verify-Peer=true update\n',
     },
+    {
+      bad: 'FROM debian:13\nRUN curl «"-fkL"» https://example.org/a\nRUN ["curl", «"-fkL"», "https://example.org/a"]\n',
+    },
+    { good: 'FROM debian:13\nRUN git grep http.sslVerify false && npm help strict-ssl false\n' },
   ],
   *check(model) {
     for (const { name, value, span } of assignedVariables(model)) {
       if (!value || !switches.get(name.toUpperCase())?.test(value.text)) continue;
       yield { at: span, message: `${name} switches the check of certificates off`, help };
     }
+    const verified = verifiedSteps(model);
     for (const { command, step } of model.commands) {
       const found = switchOf(command);
-      if (!found || isHarmless(command, step)) continue;
+      if (!found || (download(command) && verified.has(step)) || isLocal(command)) continue;
       const { word, edit, what } = found;
       yield {
         at: word.span,
@@ -106,12 +110,12 @@ export default defineRule({
 
 const help = 'take it out; what is missing is the package ca-certificates, or the certificate of your own authority';
 
-/** Nobody is in between, or the content is checked. */
-function isHarmless(command: Command, step: Step): boolean {
+/** Nobody is in between. */
+function isLocal(command: Command): boolean {
   const fetched = download(command);
   if (!fetched) return false;
   const hosts = fetched.urls.map(({ text }) => webAddress(text)?.host ?? /^[\w.-]+(?=[:/]|$)/.exec(text)?.[0] ?? '');
-  return (hosts.length > 0 && hosts.every((host) => host !== '' && isNear(host))) || isVerified(step, command);
+  return hosts.length > 0 && hosts.every((host) => host !== '' && isNear(host));
 }
 
 interface Switch {

@@ -67,11 +67,12 @@ export default defineRule({
     { good: 'FROM opensuse/leap:15\nRUN zypper -n install a && rpm -q --nosignature a && git -G x\n' },
   ],
   *check({ commands }) {
+    const fetched = new Map<Step, ReadonlySet<string>>();
     for (const { command, step } of commands) {
       const { words } = command;
       const manager = managers.find(({ tool }) => tool.test(command.name));
       const word = manager && words.find(({ text }, i) => i > 0 && manager.words.test(text));
-      if (word && !isOwn(command, step)) {
+      if (word && !isOwn(command, step, fetched)) {
         const edit = word.text.startsWith('--') ? removeWords(command, word) : undefined;
         yield {
           at: word.span,
@@ -108,12 +109,12 @@ const managers: readonly { readonly tool: RegExp; readonly words: RegExp }[] = [
 ];
 
 /** Files that nobody has fetched: brought along by COPY or built here, so there is no mirror to trust. */
-function isOwn(command: Command, step: Step): boolean {
+function isOwn(command: Command, step: Step, fetched: Map<Step, ReadonlySet<string>>): boolean {
   const packages = packagesOf(command);
   if (packages === undefined) return command.name === 'rpm' && !isInstall(command);
   if (packages.length === 0 || !packages.every(({ kind }) => kind === 'file')) return false;
-  const files = packages.map(({ word }) => word.text.slice(word.text.lastIndexOf('/') + 1));
-  return !fetches(step, files);
+  const endings = new Set(packages.map(({ word }) => endingOf(word.text)));
+  return !fetches(step, endings, fetched);
 }
 
 function packagesOf(command: Command): readonly Pick<PackageWord, 'kind' | 'word'>[] | undefined {
@@ -130,15 +131,32 @@ function isInstall({ words }: Command): boolean {
   return words.some(({ text }) => /^(-[a-zA-Z]*[iUF][a-zA-Z]*|--(install|upgrade|freshen))$/.test(text));
 }
 
+/** So many steps before an install are looked at. */
+const maxSteps = 20;
+
 /** Whether this or an earlier step of the stage downloads something that ends like one of the files. */
-function fetches({ stage, index }: Step, files: readonly string[]): boolean {
-  const endings = new Set(files.map((file) => file.slice(file.lastIndexOf('.'))));
-  return stage.steps.slice(Math.max(0, index - 20), index + 1).some(({ commands, copy }) => {
-    if (copy?.sources.some(({ kind }) => kind === 'url')) return true;
-    return commands.some((each) => {
-      return download(each)?.urls.some(({ text }) => [...endings].some((ending) => text.endsWith(ending))) === true;
-    });
+function fetches(
+  { stage, index }: Step,
+  endings: ReadonlySet<string>,
+  fetched: Map<Step, ReadonlySet<string>>,
+): boolean {
+  return stage.steps.slice(Math.max(0, index - maxSteps), index + 1).some((step) => {
+    const found = fetched.get(step) ?? fetchedBy(step);
+    fetched.set(step, found);
+    return [...endings].some((ending) => found.has(ending));
   });
+}
+
+/** The endings of what a step downloads. */
+function fetchedBy({ commands, copy }: Step): ReadonlySet<string> {
+  const added = copy?.sources.filter(({ kind }) => kind === 'url').map(({ word }) => word) ?? [];
+  const urls = commands.flatMap((each) => download(each)?.urls ?? []);
+  return new Set([...added, ...urls].map(({ text }) => endingOf(text)));
+}
+
+/** `.rpm` */
+function endingOf(path: string): string {
+  return /\.\w{1,10}$/.exec(path)?.[0] ?? '';
 }
 
 const texts: readonly RegExp[] = [/\btrusted=yes\b/, /(?:repo_)?gpgcheck\s*=\s*(?:0|false|no)\b/i];

@@ -36,6 +36,7 @@ export {
 export { appendCleanup } from './commands/cleanup.ts';
 export { type Download, download } from './commands/downloads.ts';
 export { entrypointOf, execForm, execWords, isBuiltin } from './commands/exec-form.ts';
+export { type FileMode, fileMode } from './commands/file-mode.ts';
 export { cleansUp, isMounted, isRemovedAfter, removes } from './commands/files.ts';
 export { type PackageInstall, packageInstall } from './commands/installs.ts';
 export {
@@ -74,8 +75,31 @@ export {
 export { type PackageRun, packageRun } from './commands/runners.ts';
 export { isSetBy, type Setting } from './commands/settings.ts';
 export { fillIn, fillInAll, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
-export { isVerified, verifies } from './commands/verification.ts';
-export { type LateInstall, lateInstalls, type Need, needOf, type Volatility, volatilityOf } from './cost.ts';
+export { verifiedSteps, verifies } from './commands/verification.ts';
+export {
+  type Change,
+  type Cost,
+  commandTitle,
+  type Fetch,
+  type Input,
+  isMoreVolatile,
+  type LateInstall,
+  lateInstalls,
+  latesTitle,
+  listing,
+  type ManifestCopy,
+  manifestCopies,
+  moveArgument,
+  type Need,
+  needOf,
+  plainName,
+  proposal,
+  type Reordering,
+  reorder,
+  type StepFacts,
+  stepFacts,
+  type Volatility,
+} from './cost.ts';
 export { type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
 export { type Expansion, expandWord } from './expand.ts';
 export { insertInstruction } from './insert-instruction.ts';
@@ -93,18 +117,20 @@ export {
   stringOption,
   stringsOption,
 } from './schema.ts';
-export { type Assigned, assignedVariables } from './semantic/assignments.ts';
+export { type Assigned, assignedBy, assignedVariables } from './semantic/assignments.ts';
 export { sinceStep } from './semantic/history.ts';
 export { type ImageReference, parseReference } from './semantic/image-reference.ts';
 export { isLabelAmong, type Label, labels, unfitLabels } from './semantic/labels.ts';
 export type * from './semantic/model.ts';
 export type { Mount, MountField } from './semantic/mounts.ts';
+export { resolveWorkdir } from './semantic/paths.ts';
 export { expandedWords, plainReference } from './semantic/references.ts';
 export { inForce, lastOf, rootOf } from './semantic/start.ts';
 export { type System, systemOf } from './semantic/system.ts';
 export { dropsRoot, isRootUser, type StageUser, startsAsRoot, userOf } from './semantic/user.ts';
 export { platformArgs, predefinedArgs } from './semantic/variables.ts';
 export { type Bashism, type BashismKind, bashisms } from './shell/bashisms.ts';
+export { statusCounts } from './shell/status.ts';
 export * from './shell.ts';
 export * from './spans.ts';
 export { supersededProblems } from './superseded.ts';

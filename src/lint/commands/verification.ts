@@ -1,4 +1,4 @@
-import type { Step } from '../semantic/model.ts';
+import type { SemanticModel, Step } from '../semantic/model.ts';
 import type { Command } from '../shell.ts';
 
 const checksums = /^((sha(1|224|256|384|512)?|md5|b2|b3)sum|shasum|sha256|rhash|cksum|openssl|apksigner|jarsigner)$/;
@@ -12,14 +12,19 @@ export function verifies({ name, words }: Command): boolean {
   return name === 'rpm' && has(/^(-K|--checksig)$/);
 }
 
-/** Whether the step or a later one of its stage compares something with a checksum or a signature. */
-export function isVerified(step: Step, command: Command): boolean {
-  const own = step.commands;
-  if (own.some((each) => verifies(each) && each !== command)) return true;
-  return step.stage.steps.slice(step.index + 1, step.index + 1 + maxSteps).some(({ instruction, commands }) => {
-    return instruction.keyword === 'RUN' && commands.some(verifies);
-  });
-}
+/** More steps behind a download, it is about something else. */
+const maxDistance = 5;
 
-/** So many steps later, it is about something else. */
-const maxSteps = 5;
+/** The steps whose downloads are compared with a checksum or a signature: there, or in a step soon after. */
+export function verifiedSteps({ stages }: SemanticModel): ReadonlySet<Step> {
+  const verified = new Set<Step>();
+  for (const { steps } of stages) {
+    let distance = maxDistance + 1;
+    for (const step of steps.toReversed()) {
+      const isCheck = step.instruction.keyword === 'RUN' && step.commands.some(verifies);
+      distance = isCheck ? 0 : distance + 1;
+      if (distance <= maxDistance) verified.add(step);
+    }
+  }
+  return verified;
+}

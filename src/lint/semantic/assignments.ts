@@ -23,7 +23,8 @@ function declared(instruction: Instruction): readonly Assigned[] {
   return instruction.pairs.map(({ key, value, span }) => ({ name: key.text, span, ...(value ? { value } : {}) }));
 }
 
-function assignedBy({ name, words, assignments }: Command): readonly Assigned[] {
+/** What a command sets: `NAME=value command`, `export NAME=value`. */
+export function assignedBy({ name, words, assignments }: Command): readonly Assigned[] {
   if (name !== 'export' && assignments.length === 0) return [];
   const exported = name === 'export' ? words.slice(1).filter(({ text }) => !text.startsWith('-')) : [];
   return [
