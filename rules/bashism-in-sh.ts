@@ -68,15 +68,17 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN . a && [ a = b ] && c > d 2>&1 && f() { echo ${a:-b} -e; }\nRUN ["source", "a"]\n' },
     { bad: 'FROM debian:13\nRUN ln -s bash /usr/bin/x && cp a /bin/sh.old && «source» a\n' },
   ],
-  *check({ steps, dockerfile: { source } }) {
+  *check({ stages, dockerfile: { source } }) {
     const replaced = new Set<Stage>();
-    for (const step of steps) {
-      const system = systemOf(rootOf(step.stage));
-      if (step.commands.some(replacesSh)) replaced.add(step.stage);
-      const { script } = step;
-      if (!script?.text || script.dialect !== 'sh' || !system || isReplaced(step.stage, replaced)) continue;
-      for (const bashism of bashisms(script.text, script.tree)) {
-        if (isWrong(bashism, system)) yield problem(bashism, system, source.text);
+    for (const stage of stages) {
+      const system = systemOf(rootOf(stage));
+      if (stage.base.kind === 'stage' && replaced.has(stage.base.stage)) replaced.add(stage);
+      for (const { commands, script } of stage.steps) {
+        if (commands.some(replacesSh)) replaced.add(stage);
+        if (!script?.text || script.dialect !== 'sh' || !system || replaced.has(stage)) continue;
+        for (const bashism of bashisms(script.text, script.tree)) {
+          if (isWrong(bashism, system)) yield problem(bashism, system, source.text);
+        }
       }
     }
   },
@@ -132,11 +134,4 @@ const fileTools =
 function replacesSh({ name, words }: Command): boolean {
   if (name === 'dpkg-reconfigure') return words.at(-1)?.text === 'dash';
   return /^(ln|mv|cp)$/.test(name) && /^(\/usr)?\/bin\/sh$/.test(words.at(-1)?.text ?? '');
-}
-
-function isReplaced(stage: Stage, replaced: ReadonlySet<Stage>): boolean {
-  for (let at = stage; ; at = at.base.stage) {
-    if (replaced.has(at)) return true;
-    if (at.base.kind !== 'stage') return false;
-  }
 }

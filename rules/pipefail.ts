@@ -1,11 +1,14 @@
 import {
   type Command,
   defineRule,
+  type Edit,
   insertInstruction,
+  type Problem,
   quoted,
   rootOf,
   type Stage,
   type Step,
+  statusCounts,
   systemOf,
 } from '../src/lint/rule.ts';
 
@@ -85,38 +88,44 @@ export default defineRule({
       why: 'they fail on what is missing',
     },
   ],
-  *check({ steps, dockerfile }) {
+  *check({ stages, dockerfile }) {
+    // One SHELL mends the rest of the stage, and the stages that start from it.
     const mended = new Set<Stage>();
-    for (const step of steps) {
-      if (step.instruction.keyword !== 'RUN') continue;
-      const command = lostIn(step);
-      const word = command?.words[0];
-      if (!command || !word) continue;
-      const shell = isMendable(command, step) ? shellFor(step) : undefined;
-      const isFirst = shell !== undefined && !isMended(step.stage, mended);
-      if (isFirst) mended.add(step.stage);
-      const edit = isFirst && insertInstruction(dockerfile, step.instruction, shell);
-      yield {
-        at: word.span,
-        message: `the status of ${quoted(word.text)} is lost in the pipe`,
-        help: shell ? `put ${shell} before the RUN` : 'put set -o pipefail before the pipe, or -o pipefail into SHELL',
-        ...(edit ? { fix: { title: 'Set pipefail for the stage', safe: false, edits: [edit] } } : {}),
-      };
+    for (const stage of stages) {
+      if (stage.base.kind === 'stage' && mended.has(stage.base.stage)) mended.add(stage);
+      for (const step of stage.steps) {
+        const command = step.instruction.keyword === 'RUN' ? lostIn(step) : undefined;
+        if (!command) continue;
+        const shell = isMendable(command, step) ? shellFor(step) : undefined;
+        const edit = shell && !mended.has(stage) && insertInstruction(dockerfile, step.instruction, shell);
+        if (edit) mended.add(stage);
+        yield problem(command, shell, edit || undefined);
+      }
     }
   },
 });
 
+function problem({ words, span }: Command, shell: string | undefined, edit: Edit | undefined): Problem {
+  const [word] = words;
+  return {
+    at: word?.span ?? span,
+    message: `the status of ${quoted(word?.text ?? '')} is lost in the pipe`,
+    help: shell ? `put ${shell} before the RUN` : 'put set -o pipefail before the pipe, or -o pipefail into SHELL',
+    ...(edit ? { fix: { title: 'Set pipefail for the stage', safe: false, edits: [edit] } } : {}),
+  };
+}
+
 /** The first command of a step whose failure a pipe hides. */
 function lostIn({ commands, script }: Step): Command | undefined {
   if (script?.text?.text.includes('PIPESTATUS')) return undefined;
-  const ends = new Map(commands.map((command) => [command.chain, command]));
+  const counts = statusCounts(commands);
   const judged = new Set(commands.filter(isJudge).map(({ pipeline }) => pipeline.id));
   const seen = new Map<number, number>();
   for (const [index, command] of commands.entries()) {
     const { pipeline, pipefail } = command;
     const next = (seen.get(pipeline.id) ?? -1) + 1;
     seen.set(pipeline.id, pipeline.position);
-    if (pipeline.length === 1 || pipefail || judged.has(pipeline.id) || !counts(index, commands, ends)) continue;
+    if (pipeline.length === 1 || pipefail || judged.has(pipeline.id) || !counts(command)) continue;
     // A gap in the positions is a compound command: `{ a; b; } | c`.
     const inside = pipeline.position > next ? lastInside(index, commands) : undefined;
     if (inside) return inside;
@@ -169,28 +178,6 @@ function canFail({ name, redirects }: Command): boolean {
   return !infallible.has(name);
 }
 
-/** Whether the status of a pipe decides anything; `ends` has the last command of every and-or list. */
-function counts(index: number, commands: readonly Command[], ends: ReadonlyMap<number, Command>): boolean {
-  const { nesting, pipeline, chain } = commands[index] as Command;
-  const end = ends.get(chain);
-  if (pipeline.negated || nesting.includes('condition')) return false;
-  if (end?.before === '||' && (end.name === 'true' || end.name === ':')) return false;
-  if (!nesting.includes('substitution')) return true;
-  const outer = enclosing(index, commands);
-  // `A=$(a | b)` has the status of the pipe; `echo $(a | b)` has that of echo.
-  return outer !== undefined && commands[outer]?.words.length === 0 && counts(outer, commands, ends);
-}
-
-/** Index of the command that a substitution stands in. */
-function enclosing(index: number, commands: readonly Command[]): number | undefined {
-  const { nesting } = commands[index] as Command;
-  const depth = nesting.lastIndexOf('substitution');
-  for (let i = index - 1; i >= 0; i--) {
-    if ((commands[i] as Command).nesting.length <= depth) return i;
-  }
-  return undefined;
-}
-
 /** SHELL can mend it: the step runs below the default shell, and not in a script with a shell of its own. */
 function isMendable({ nesting }: Command, { deferred, shell, instruction }: Step): boolean {
   const hasHeredoc = instruction.keyword === 'RUN' && instruction.heredocs.length > 0;
@@ -201,12 +188,4 @@ function shellFor({ stage }: Step): string | undefined {
   const system = systemOf(rootOf(stage));
   if (system === 'alpine') return 'SHELL ["/bin/ash", "-o", "pipefail", "-c"]';
   return system === 'debian' || system === 'redhat' ? 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]' : undefined;
-}
-
-/** A stage gets SHELL from those that it starts from. */
-function isMended(stage: Stage, mended: ReadonlySet<Stage>): boolean {
-  for (let at = stage; ; at = at.base.stage) {
-    if (mended.has(at)) return true;
-    if (at.base.kind !== 'stage') return false;
-  }
 }

@@ -34,28 +34,29 @@ export default defineRule({
     { good: "FROM scratch\nCMD ['/app']\n", note: 'Rule invalid-exec-form tells of this.' },
     { bad: 'FROM scratch\nRUN --mount=type=bind,target=/src «a»\n' },
   ],
-  *check({ steps }) {
+  *check({ stages }) {
     const furnished = new Set<Stage>();
-    for (const step of steps) {
-      const { instruction, stage, shell } = step;
-      if (bringsShell(step)) furnished.add(stage);
-      if (shell.isSet || !isBare(stage) || isFurnished(stage, furnished)) continue;
-      const at = shellForm(step);
-      if (!at) continue;
-      yield {
-        at,
-        message: `there is no /bin/sh in this image to run the ${instruction.keyword}`,
-        help:
-          instruction.keyword === 'RUN'
-            ? 'do it in another stage and copy the result'
-            : `use the exec form: ${example(step)}`,
-      };
+    for (const stage of stages) {
+      if (!isBare(stage)) continue;
+      if (stage.base.kind === 'stage' && furnished.has(stage.base.stage)) furnished.add(stage);
+      for (const step of stage.steps) {
+        if (bringsShell(step)) furnished.add(stage);
+        if (furnished.has(stage)) break;
+        const at = step.shell.isSet ? undefined : shellForm(step);
+        if (at)
+          yield {
+            at,
+            message: `there is no /bin/sh in this image to run the ${step.instruction.keyword}`,
+            help: help(step),
+          };
+      }
     }
   },
 });
 
-function example({ instruction }: Step): string {
-  return instruction.keyword === 'HEALTHCHECK' ? 'HEALTHCHECK CMD ["/program"]' : `${instruction.keyword} ["/program"]`;
+function help({ instruction: { keyword } }: Step): string {
+  if (keyword === 'RUN') return 'do it in another stage and copy the result';
+  return `use the exec form: ${keyword}${keyword === 'HEALTHCHECK' ? ' CMD' : ''} ["/program"]`;
 }
 
 function isBare(stage: Stage): boolean {
@@ -94,11 +95,4 @@ function isAbove(path: string | undefined): boolean {
   if (path === undefined) return true;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   return /^(usr(\/bin(\/sh)?)?|bin(\/sh)?)?$/.test(parts.join('/'));
-}
-
-function isFurnished(stage: Stage, furnished: ReadonlySet<Stage>): boolean {
-  for (let at = stage; ; at = at.base.stage) {
-    if (furnished.has(at)) return true;
-    if (at.base.kind !== 'stage') return false;
-  }
 }
