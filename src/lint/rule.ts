@@ -33,6 +33,7 @@ export {
   readArguments,
   type ToolSyntax,
 } from './commands/arguments.ts';
+export { type ToolCache, toolCache } from './commands/caches.ts';
 export { appendCleanup } from './commands/cleanup.ts';
 export { type Download, download } from './commands/downloads.ts';
 export { entrypointOf, execForm, execWords, isBuiltin } from './commands/exec-form.ts';
@@ -83,9 +84,11 @@ export {
   type Fetch,
   type Input,
   isMoreVolatile,
+  type LateGroup,
   type LateInstall,
-  lateInstalls,
-  latesTitle,
+  type LayerFacts,
+  lateGroups,
+  layerFacts,
   listing,
   type ManifestCopy,
   manifestCopies,
@@ -96,8 +99,6 @@ export {
   proposal,
   type Reordering,
   reorder,
-  type StepFacts,
-  stepFacts,
   type Volatility,
 } from './cost.ts';
 export { type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
@@ -124,8 +125,8 @@ export { isLabelAmong, type Label, labels, unfitLabels } from './semantic/labels
 export type * from './semantic/model.ts';
 export type { Mount, MountField } from './semantic/mounts.ts';
 export { resolveWorkdir } from './semantic/paths.ts';
+export { isForDevelopment } from './semantic/purpose.ts';
 export { expandedWords, plainReference } from './semantic/references.ts';
-export { inForce, lastOf, rootOf } from './semantic/start.ts';
 export { type System, systemOf } from './semantic/system.ts';
 export { dropsRoot, isRootUser, type StageUser, startsAsRoot, userOf } from './semantic/user.ts';
 export { platformArgs, predefinedArgs } from './semantic/variables.ts';

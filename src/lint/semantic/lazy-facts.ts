@@ -1,3 +1,4 @@
+import { type LateInstall, lateInstalls } from '../cost/late-installs.ts';
 import type { Command, Script, Shell } from '../shell.ts';
 import type { Dockerfile, Instruction, Onbuild } from '../syntax.ts';
 import type {
@@ -67,7 +68,7 @@ export class StepFacts implements Step {
 
 type StepFields = Pick<Step, 'stage' | 'index' | 'instruction' | 'deferred' | 'env' | 'shell' | 'mounts' | 'expand'>;
 
-type ModelFields = Omit<SemanticModel, 'commands' | 'steps'>;
+type ModelFields = Omit<SemanticModel, 'commands' | 'lateInstalls' | 'steps'>;
 
 export class FileFacts implements SemanticModel {
   readonly dockerfile: Dockerfile;
@@ -79,6 +80,7 @@ export class FileFacts implements SemanticModel {
   readonly images: readonly ImageUse[];
   declare readonly context?: BuildContext;
   #commands: readonly StepCommand[] | undefined;
+  #lateInstalls: readonly LateInstall[] | undefined;
 
   constructor({ dockerfile, stages, finalStage, globalArgs, preamble, images, context }: ModelFields) {
     this.dockerfile = dockerfile;
@@ -94,6 +96,11 @@ export class FileFacts implements SemanticModel {
   get commands(): readonly StepCommand[] {
     this.#commands ??= this.steps.flatMap(runCommands);
     return this.#commands;
+  }
+
+  get lateInstalls(): readonly LateInstall[] {
+    this.#lateInstalls ??= [...lateInstalls(this.stages)];
+    return this.#lateInstalls;
   }
 }
 

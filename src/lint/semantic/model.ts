@@ -1,4 +1,5 @@
 import type { Source, Span } from '../../report/finding.ts';
+import type { LateInstall } from '../cost/late-installs.ts';
 import type { Command, Script, Shell } from '../shell.ts';
 import type { Dockerfile, From, Heredoc, Instruction, Onbuild, Pair, Word } from '../syntax.ts';
 import type { ImageReference } from './image-reference.ts';
@@ -20,6 +21,8 @@ export interface SemanticModel {
   readonly images: readonly ImageUse[];
   /** What RUN executes, also behind ONBUILD; not CMD, ENTRYPOINT and HEALTHCHECK (see `Step.script`). */
   readonly commands: readonly StepCommand[];
+  /** Layer order: installs, downloads and fetching builds behind something that changes more often than their needs. */
+  readonly lateInstalls: readonly LateInstall[];
   /** The files that are sent to the build, when they are known. */
   readonly context?: BuildContext;
 }
@@ -35,6 +38,8 @@ export interface Stage {
   readonly name?: string;
   readonly from: From;
   readonly base: StageBase;
+  /** What it is built on in the end: the base of the first of the stages it starts from. */
+  readonly root: StageBase;
   readonly os: 'linux' | 'windows';
   readonly steps: readonly Step[];
   readonly isFinal: boolean;
@@ -49,6 +54,14 @@ export interface Stage {
   readonly user?: string;
   readonly workdir?: string;
   readonly shell: Shell;
+  readonly start: Start;
+}
+
+/** What a container starts: the instructions in force, inherited ones included. */
+export interface Start {
+  readonly CMD?: Step;
+  readonly ENTRYPOINT?: Step;
+  readonly HEALTHCHECK?: Step;
 }
 
 export type StageBase =

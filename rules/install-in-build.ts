@@ -1,0 +1,35 @@
+import { commandTitle, defineRule, isMounted, listing, manifestCopies, plainName } from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'install-in-build',
+  category: 'cache',
+  severity: 'info',
+  summary: 'a build fetches its dependencies anew with every edit of a source file',
+  why: 'A build that stands behind the copy of the sources runs again with every edit, and rightly so. When it also fetches the dependencies, it fetches all of them each time, into a layer that knows nothing of the one before. Fetched in a step of their own, which sees only the files that list them, they stay in the cache.',
+  examples: [
+    {
+      bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN «go build» -o /app ./cmd/app\n',
+      good: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /app ./cmd/app\n',
+    },
+    {
+      bad: 'FROM maven:3\nWORKDIR /src\nCOPY pom.xml pom.xml\nCOPY src src\nRUN «mvn -q package»\n',
+      good: 'FROM maven:3\nWORKDIR /src\nCOPY pom.xml pom.xml\nRUN mvn dependency:go-offline\nCOPY src src\nRUN mvn -q package\n',
+    },
+  ],
+  *check({ lateInstalls }) {
+    for (const late of lateInstalls) {
+      const { behind, command, isProvided, need, step } = late;
+      const { fetch } = need;
+      if (!fetch || behind[0]?.kind !== 'copy' || isMounted(step, fetch.cache)) continue;
+      const isInTree = behind.some((change) => manifestCopies(late, change.step) !== undefined);
+      if (!isProvided && !isInTree) continue;
+      const files = listing((need.manifests ?? []).map(plainName), 6);
+      const besides = need.besides ? ` (${need.besides})` : '';
+      yield {
+        at: command.span,
+        message: `every edit of a source file makes ${commandTitle(command)} fetch all dependencies again`,
+        help: `copy ${files} first, run ${fetch.command}${besides}, and copy the rest after it; or keep what is fetched: RUN --mount=type=cache,target=${fetch.cache.replace('~', '/root')}`,
+      };
+    }
+  },
+});

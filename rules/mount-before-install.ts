@@ -1,0 +1,31 @@
+import { defineRule, type LateInstall, lateGroups, plainName, proposal } from '../src/lint/rule.ts';
+
+export default defineRule({
+  id: 'mount-before-install',
+  category: 'cache',
+  severity: 'warning',
+  summary: 'dependencies are installed with the whole source tree mounted',
+  why: 'What a RUN mounts from the build context is part of its cache key: when any file below the mounted folder changes, the RUN is run again, and so is every step behind it. An install that mounts the source tree installs everything anew with each edit. Mounted alone, the files that list the dependencies change seldom.',
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nRUN «--mount=type=bind,target=.,rw» npm ci\n',
+      good: 'FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,source=package.json,target=package.json --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\n',
+    },
+  ],
+  *check(model) {
+    for (const { at, change, lates, title } of lateGroups(model, 'mount', ({ need }) => need.work === 'install')) {
+      const isOwn = lates.every(({ step }) => step === change.step);
+      yield {
+        at,
+        message: `every edit of a source file runs ${title} again: this mount is part of the cache key`,
+        help: isOwn ? mountHelp(lates) : proposal(lates, 'this RUN'),
+      };
+    }
+  },
+});
+
+function mountHelp(lates: readonly LateInstall[]): string {
+  const [file] = lates.flatMap(({ need }) => need.manifests ?? []).map(plainName);
+  if (file === undefined) return 'install without the mount: it needs nothing of it';
+  return `mount only what it reads, each file for itself: --mount=type=bind,source=${file},target=${file}`;
+}

@@ -1,0 +1,48 @@
+import type { Command } from '../../shell.ts';
+import { compile, compileWith, installOf, type Need } from './need.ts';
+
+/** Programs that build what has been copied. */
+const builders =
+  /^(make|cmake|ninja|meson|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|javac|tsc|webpack|vite|mvnw?|gradlew?|ant|sbt|bazel|msbuild|rustc|ng|next|dune|stack|cabal|crystal|shards|dub|nimble|swift|zig|mix|lein|rebar3|grunt|gulp)$/;
+
+/** Maven, Gradle, .NET, and what builds from sources. */
+export function builderNeed(command: Command): Need | undefined {
+  const { name, words } = command;
+  const operands = words.slice(1).filter(({ text }) => !text.startsWith('-'));
+  const first = operands[0]?.text ?? '';
+  if (name === 'dotnet') return dotnetNeed(first, operands[1]?.text);
+  if (name === 'mvnw' && /^dependency:(go-offline|resolve)/.test(first)) return wrapped('mvn', 'pom.xml');
+  if (/^gradlew?$/.test(name) && /^(:?dependencies|downloadDependencies|resolveDependencies)$/.test(first))
+    return wrapped('gradle', '*.gradle*');
+  if (/^mvnw?$/.test(name) && operands.some(({ text }) => /^(package|install|verify|compile)$/.test(text)))
+    return isOffline(command)
+      ? compile
+      : compileWith('mvn', `${words[0]?.text} dependency:go-offline`, '~/.m2', 'pom.xml');
+  if (/^gradlew?$/.test(name)) {
+    const fetch = `${words[0]?.text} dependencies`;
+    return isOffline(command) ? compile : compileWith('gradle', fetch, '~/.gradle', '*.gradle*', 'gradle.properties*');
+  }
+  return builders.test(name) ? compile : undefined;
+}
+
+/** The wrappers `mvnw` and `gradlew` are files of the tree with a folder beside them. */
+function wrapped(project: string, manifest: string): Need {
+  return { ...installOf(project, manifest), besides: 'with the wrapper and its folder' };
+}
+
+function isOffline({ words }: Command): boolean {
+  return words.some(({ text }) => text === '-o' || text === '--offline');
+}
+
+function dotnetNeed(first: string, operand: string | undefined): Need | undefined {
+  if (first === 'restore') {
+    const isProject = operand !== undefined && /\.(cs|fs|vb)proj$/.test(operand);
+    // A solution names projects, which are read as well.
+    const isSolution = operand !== undefined && !isProject;
+    return {
+      ...installOf('dotnet', isProject ? operand : '*.csproj'),
+      ...(isSolution ? { besides: `with every project that ${operand} names, each in its folder` } : {}),
+    };
+  }
+  return /^(build|publish|test|pack|run)$/.test(first) ? compile : undefined;
+}

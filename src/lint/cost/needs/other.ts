@@ -1,0 +1,93 @@
+import { type Invocation, option } from '../../commands/arguments.ts';
+import { bundle, cargo, composer, gem, go } from '../../commands/languages.ts';
+import type { Command } from '../../shell.ts';
+import { compile, compileWith, install, installOf, type Need } from './need.ts';
+
+/** Ruby, PHP, Go and Rust. */
+export function languageNeed(command: Command): Need | undefined {
+  return rubyNeed(command) ?? phpNeed(command) ?? goNeed(command) ?? cargoNeed(command) ?? smallNeed(command);
+}
+
+function rubyNeed(command: Command): Need | undefined {
+  const gems = gem(command);
+  if (gems?.subcommand === 'install') return gems.operands.some(isFile) ? undefined : install('never');
+  return bundle(command)?.subcommand === 'install' ? installOf('bundle', 'Gemfile*') : undefined;
+}
+
+function isFile({ text }: { readonly text: string }): boolean {
+  return /^\.{0,2}\/|\.(gem|crate)$/.test(text);
+}
+
+/** Composer's scripts and its autoloader read the sources, if not told otherwise. */
+function phpNeed(command: Command): Need | undefined {
+  const found = composer(command);
+  if (!found) return undefined;
+  if (found.subcommand === 'global require') return install('never');
+  if (!/^(install|require|update)$/.test(found.subcommand)) return undefined;
+  const folder = option(found, '-d', '--working-dir')?.value;
+  const isAlone = option(found, '--no-scripts') !== undefined && option(found, '--no-autoloader') !== undefined;
+  return {
+    ...installOf('composer', 'composer.json', 'composer.lock*'),
+    ...(isAlone ? {} : { besides: 'with --no-scripts --no-autoloader, and composer dump-autoload behind the sources' }),
+    ...(folder === undefined ? {} : { folder }),
+  };
+}
+
+function goNeed(command: Command): Need | undefined {
+  const found = go(command);
+  if (!found) return undefined;
+  const isRemote = found.operands.length > 0 && found.operands.every(({ text }) => text.includes('@'));
+  if (found.subcommand === 'mod download') return installOf('go', 'go.mod', 'go.sum*');
+  if (/^(install|get)$/.test(found.subcommand) && isRemote) return install('never');
+  if (found.subcommand === 'build') {
+    const isVendored = option(found, '-mod')?.value === 'vendor' || assigned(command, 'GOFLAGS').includes('vendor');
+    return isVendored ? compile : compileWith('go', 'go mod download', '/go/pkg/mod', 'go.mod', 'go.sum*');
+  }
+  return /^(install|test|generate|get|run|vet)$/.test(found.subcommand) ? compile : undefined;
+}
+
+function assigned({ assignments }: Command, name: string): string {
+  return assignments.find((each) => each.name === name)?.value?.text ?? '';
+}
+
+/** `cargo fetch` wants the sources of a target, so that copying the manifests is not enough. */
+function cargoNeed(command: Command): Need | undefined {
+  const found = cargo(command);
+  if (!found) return undefined;
+  const { subcommand } = found;
+  if (subcommand === 'fetch')
+    return { ...installOf('cargo', 'Cargo.toml', 'Cargo.lock*'), besides: 'with an empty src/main.rs or src/lib.rs' };
+  if (subcommand === 'install') return option(found, '--path') || isDot(found) ? compile : install('never');
+  if (subcommand === 'build') {
+    const build = compileWith('cargo', 'cargo build', '/usr/local/cargo/registry', 'Cargo.toml', 'Cargo.lock*');
+    return { ...build, besides: 'with an empty src/main.rs, or through cargo-chef' };
+  }
+  return /^(test|run|rustc|check)$/.test(subcommand) ? compile : undefined;
+}
+
+function isDot({ operands }: Invocation): boolean {
+  return operands.some(({ text }) => text.startsWith('.'));
+}
+
+/** Tools with one command of interest: program, first operand, files. */
+const small: readonly (readonly [program: RegExp, operand: RegExp, ...manifests: readonly string[]])[] = [
+  [/^mix$/, /^deps\.get$/, 'mix.exs', 'mix.lock*'],
+  [/^(dart|flutter)$/, /^pub$/, 'pubspec.*'],
+  [/^shards$/, /^install$/, 'shard.yml', 'shard.lock*'],
+  [/^lein$/, /^deps$/, 'project.clj'],
+  [/^swift$/, /^package$/, 'Package.*'],
+  [/^rebar3$/, /^(get-deps|deps)$/, 'rebar.*'],
+  [/^mvn$/, /^dependency:(go-offline|resolve)/, 'pom.xml'],
+];
+
+function smallNeed({ name, words }: Command): Need | undefined {
+  const operand = words.slice(1).find(({ text }) => !text.startsWith('-'))?.text ?? '';
+  for (const [program, wanted, ...manifests] of small) {
+    if (program.test(name) && wanted.test(operand)) return installOf(name, ...manifests);
+  }
+  if (name === 'rustup' && /^(component|target|toolchain|install|update)$/.test(operand)) return install('never');
+  if (name === 'nimble' && operand === 'install' && words.some(({ text }) => /^(-d|--depsOnly)$/.test(text)))
+    return installOf('nimble', '*.nimble');
+  const isR = /^(Rscript|R)$/.test(name) && words.some(({ text }) => /install\.packages\(/.test(text));
+  return isR ? install('never') : undefined;
+}
