@@ -7,7 +7,6 @@ import {
   type Problem,
   quoted,
   replace,
-  rootOf,
   type Stage,
   type System,
   systemOf,
@@ -71,7 +70,7 @@ export default defineRule({
   *check({ stages, dockerfile: { source } }) {
     const replaced = new Set<Stage>();
     for (const stage of stages) {
-      const system = systemOf(rootOf(stage));
+      const system = systemOf(stage.root);
       if (stage.base.kind === 'stage' && replaced.has(stage.base.stage)) replaced.add(stage);
       for (const { commands, script } of stage.steps) {
         if (commands.some(replacesSh)) replaced.add(stage);

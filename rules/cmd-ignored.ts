@@ -1,4 +1,4 @@
-import { defineRule, inForce, lastOf, type Step } from '../src/lint/rule.ts';
+import { defineRule, type Step } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'cmd-ignored',
@@ -27,9 +27,8 @@ export default defineRule({
   ],
   *check({ stages }) {
     for (const stage of stages) {
-      const cmd = lastOf(stage, 'CMD');
-      const entrypoint = cmd && inForce(stage, 'ENTRYPOINT');
-      if (!cmd || !entrypoint || !isDeaf(entrypoint) || isEmpty(cmd)) continue;
+      const { CMD: cmd, ENTRYPOINT: entrypoint } = stage.start;
+      if (cmd?.stage !== stage || !entrypoint || !isDeaf(entrypoint) || isEmpty(cmd)) continue;
       yield {
         at: cmd.instruction.keywordSpan,
         message: 'the ENTRYPOINT is in shell form and ignores this CMD',

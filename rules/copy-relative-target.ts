@@ -1,4 +1,4 @@
-import { defineRule, rootOf, type Stage, type Step } from '../src/lint/rule.ts';
+import { defineRule, type Stage, type Step } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'copy-relative-target',
@@ -59,6 +59,6 @@ function relativeTarget({ copy, deferred, workdir }: Step) {
 const withWorkdir = /^library\/(?:golang|php|httpd|tomcat|wordpress|drupal|joomla|jetty|ghost|rocket\.chat)$/;
 
 function hasKnownWorkdir(stage: Stage): boolean {
-  const root = rootOf(stage);
+  const root = stage.root;
   return root.kind === 'scratch' || (root.kind === 'image' && withWorkdir.test(root.image.repository));
 }

@@ -1,4 +1,4 @@
-import { cover, defineRule, rootOf, type Stage } from '../src/lint/rule.ts';
+import { cover, defineRule, type Stage } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'copy-root',
@@ -48,7 +48,7 @@ export default defineRule({
 });
 
 function startsFromScratch(stage: Stage): boolean {
-  return rootOf(stage).kind === 'scratch';
+  return stage.root.kind === 'scratch';
 }
 
 function isRoot(path: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { addWord, defineRule, flag, gem, isSetBy, option, rootOf, type Step } from '../src/lint/rule.ts';
+import { addWord, defineRule, flag, gem, isSetBy, option, type Step } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'gem-docs',
@@ -58,6 +58,6 @@ export default defineRule({
 
 /** Docker's official images have `gem: --no-document` in /usr/local/etc/gemrc, and many others start from them. */
 function isRubyImage({ stage }: Step): boolean {
-  const base = rootOf(stage);
+  const base = stage.root;
   return base.kind === 'image' && /ruby|rails|jekyll/.test(base.image.repository);
 }

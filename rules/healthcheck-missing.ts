@@ -1,4 +1,4 @@
-import { defineRule, inForce } from '../src/lint/rule.ts';
+import { defineRule } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'healthcheck-missing',
@@ -17,7 +17,7 @@ export default defineRule({
   ],
   deviations: [{ code: 'DL3057', what: 'only the final stage', why: 'no container is started from the others' }],
   *check({ finalStage }) {
-    if (!finalStage?.from.image || inForce(finalStage, 'HEALTHCHECK')) return;
+    if (!finalStage?.from.image || finalStage.start.HEALTHCHECK) return;
     yield {
       at: finalStage.from.image.span,
       message: 'the image built from this has no HEALTHCHECK',

@@ -1,4 +1,4 @@
-import { defineRule, dropsRoot, flagOption, inForce, rootOf, startsAsRoot, userOf } from '../src/lint/rule.ts';
+import { defineRule, dropsRoot, flagOption, startsAsRoot, userOf } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'missing-user',
@@ -30,8 +30,8 @@ export default defineRule({
   *check({ finalStage }, { unknown }) {
     const image = finalStage?.from.image;
     if (!image || finalStage.os === 'windows' || userOf(finalStage)) return;
-    const isStarted = inForce(finalStage, 'CMD') ?? inForce(finalStage, 'ENTRYPOINT');
-    const isOpen = unknown && rootOf(finalStage).kind !== 'scratch';
+    const isStarted = finalStage.start.CMD ?? finalStage.start.ENTRYPOINT;
+    const isOpen = unknown && finalStage.root.kind !== 'scratch';
     if (!isStarted || !(startsAsRoot(finalStage) || isOpen) || dropsRoot(finalStage)) return;
     yield {
       at: image.span,

@@ -1,4 +1,4 @@
-import { defineRule, inForce, rootOf, type Stage, systemOf } from '../src/lint/rule.ts';
+import { defineRule, type Stage, systemOf } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'no-command',
@@ -22,8 +22,8 @@ export default defineRule({
   ],
   *check({ finalStage }) {
     if (!finalStage?.from.image || !startsNothing(finalStage)) return;
-    if (inForce(finalStage, 'CMD') && !isEmpty(finalStage, 'CMD')) return;
-    if (inForce(finalStage, 'ENTRYPOINT') && !isEmpty(finalStage, 'ENTRYPOINT')) return;
+    if (finalStage.start.CMD && !isEmpty(finalStage, 'CMD')) return;
+    if (finalStage.start.ENTRYPOINT && !isEmpty(finalStage, 'ENTRYPOINT')) return;
     const sign = meantToRun(finalStage);
     if (!sign) return;
     yield {
@@ -36,7 +36,7 @@ export default defineRule({
 
 /** Bases that have neither CMD nor ENTRYPOINT. */
 function startsNothing(stage: Stage): boolean {
-  const root = rootOf(stage);
+  const root = stage.root;
   if (root.kind === 'scratch') return true;
   return (
     systemOf(root) === 'distroless' &&
@@ -46,7 +46,7 @@ function startsNothing(stage: Stage): boolean {
 }
 
 function isEmpty(stage: Stage, keyword: 'CMD' | 'ENTRYPOINT'): boolean {
-  const instruction = inForce(stage, keyword)?.instruction;
+  const instruction = stage.start[keyword]?.instruction;
   return instruction?.keyword === keyword && instruction.form === 'exec' && instruction.words.length === 0;
 }
 

@@ -5,7 +5,6 @@ import {
   insertInstruction,
   type Problem,
   quoted,
-  rootOf,
   type Stage,
   type Step,
   statusCounts,
@@ -185,7 +184,7 @@ function isMendable({ nesting }: Command, { deferred, shell, instruction }: Step
 }
 
 function shellFor({ stage }: Step): string | undefined {
-  const system = systemOf(rootOf(stage));
+  const system = systemOf(stage.root);
   if (system === 'alpine') return 'SHELL ["/bin/ash", "-o", "pipefail", "-c"]';
   return system === 'debian' || system === 'redhat' ? 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]' : undefined;
 }

@@ -1,4 +1,4 @@
-import { defineRule, rootOf, type Span, type Stage, type Step, systemOf } from '../src/lint/rule.ts';
+import { defineRule, type Span, type Stage, type Step, systemOf } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'shell-in-scratch',
@@ -60,7 +60,7 @@ function help({ instruction: { keyword } }: Step): string {
 }
 
 function isBare(stage: Stage): boolean {
-  const root = rootOf(stage);
+  const root = stage.root;
   return root.kind === 'scratch' || systemOf(root) === 'distroless';
 }
 

@@ -6,7 +6,6 @@ import {
   plainReference,
   platformArgs,
   predefinedArgs,
-  rootOf,
   type SemanticModel,
   type Stage,
   type Step,
@@ -187,7 +186,7 @@ const bare =
 const distributionVariables = /^(?:container|FGC|DISTTAG|LANG)$/;
 
 function cannotBeSet(name: string, { stage }: Step): boolean {
-  const root = rootOf(stage);
+  const root = stage.root;
   if (root.kind === 'scratch') return true;
   if (root.kind !== 'image') return false;
   // No official image sets HOME; the runtime does, when a container starts.

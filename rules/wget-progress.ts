@@ -9,7 +9,6 @@ import {
   insertAfter,
   option,
   type Redirect,
-  rootOf,
   type Stage,
   sinceStep,
   systemOf,
@@ -100,12 +99,12 @@ function installsWget(command: Command): boolean {
 }
 
 function isBusybox(stage: Stage): boolean {
-  const base = rootOf(stage);
+  const base = stage.root;
   return systemOf(base) === 'alpine' || (base.kind === 'image' && base.image.repository === 'library/busybox');
 }
 
 function isDebianLike(stage: Stage): boolean {
-  const system = systemOf(rootOf(stage));
+  const system = systemOf(stage.root);
   return system === 'debian' || system === 'redhat';
 }
 

@@ -5,6 +5,7 @@ import { FileFacts, StepFacts } from './semantic/lazy-facts.ts';
 import type { BuildContext, ImageTarget, ImageUse, SemanticModel, Stage, Step, Variable } from './semantic/model.ts';
 import { type Mount, parseMount } from './semantic/mounts.ts';
 import { resolveWorkdir } from './semantic/paths.ts';
+import { startAfter } from './semantic/start.ts';
 import { expandedIn, expandIn, platformScope, type Scope, variable } from './semantic/variables.ts';
 import { defaultShell, readScript, type Script, shellOf } from './shell.ts';
 import { shellPragma } from './suppress.ts';
@@ -133,6 +134,7 @@ class Analysis {
       index: this.#stages.length,
       from,
       base,
+      root: base.kind === 'stage' ? base.stage.root : base,
       os,
       steps: [],
       isFinal: false,
@@ -141,6 +143,7 @@ class Analysis {
       dependsOn: base.kind === 'stage' ? [base.stage] : [],
       env: environmentOf(new Map()),
       shell: defaultShell(os === 'windows'),
+      start: {},
     };
     if (from.name) stage.name = from.name.text.toLowerCase();
     this.#stages.push(stage);
@@ -154,7 +157,7 @@ class Analysis {
     return { stages: this.#stages, byName: this.#byName, contexts: this.#options.contexts ?? new Set() };
   }
 
-  /** What a stage gets from its base: ENV, USER, WORKDIR and SHELL; ARGs end with their stage. */
+  /** What a stage gets from its base: ENV, USER, WORKDIR, SHELL and what starts; ARGs end with their stage. */
   #enter(stage: StageDraft): void {
     const base = stage.base.kind === 'stage' ? stage.base.stage : undefined;
     const isOpen = base ? this.#working[base.index]?.isOpen === true : stage.base.kind !== 'scratch';
@@ -166,6 +169,7 @@ class Analysis {
     if (user !== undefined) stage.user = user;
     if (workdir !== undefined) stage.workdir = workdir;
     stage.shell = shell;
+    stage.start = base.start;
   }
 
   #item(stage: StageDraft, item: Item): void {
@@ -198,7 +202,9 @@ class Analysis {
     if (workdir !== undefined) step.workdir = workdir;
     this.#sources(stage, step, expand);
     stage.steps.push(step);
-    if (!onbuild) this.#effect(stage, instruction, expand);
+    if (onbuild) return;
+    stage.start = startAfter(stage.start, step);
+    this.#effect(stage, instruction, expand);
   }
 
   #script(instruction: Instruction, shell: Stage['shell']): Script | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../src/lint/fix.ts';
 import { insertInstruction } from '../../src/lint/insert-instruction.ts';
 import { parse } from '../../src/lint/parse.ts';
-import { inForce, lastOf, rootOf, superseded } from '../../src/lint/semantic/start.ts';
+import { superseded } from '../../src/lint/semantic/start.ts';
 import { analyze } from '../../src/lint/semantic.ts';
 import { removeLines } from '../../src/lint/spans.ts';
 
@@ -12,7 +12,7 @@ function modelOf(text: string) {
 
 function startOf(text: string, keyword: 'CMD' | 'ENTRYPOINT' | 'HEALTHCHECK'): string | undefined {
   const { finalStage } = modelOf(text);
-  const step = finalStage && inForce(finalStage, keyword);
+  const step = finalStage?.start[keyword];
   return step && text.slice(step.instruction.span.start, step.instruction.span.end);
 }
 
@@ -37,15 +37,15 @@ describe('what a container starts', () => {
       [2, 3],
     ]);
     expect(superseded(stage, 'ENTRYPOINT')).toEqual([]);
-    expect(lastOf(stage, 'CMD')?.index).toBe(3);
+    expect(stage.start.CMD?.index).toBe(3);
   });
 
   it('is found through thousands of stages', () => {
     const stages = Array.from({ length: 3000 }, (_, i) => `FROM s${i} AS s${i + 1}\n`).join('');
     const { finalStage } = modelOf(`FROM a:1 AS s0\nCMD x\n${stages}`);
     if (!finalStage) throw new Error('no stage');
-    expect(inForce(finalStage, 'CMD')?.stage.index).toBe(0);
-    expect(rootOf(finalStage)).toMatchObject({ kind: 'image', image: { text: 'a:1' } });
+    expect(finalStage.start.CMD?.stage.index).toBe(0);
+    expect(finalStage.root).toMatchObject({ kind: 'image', image: { text: 'a:1' } });
   });
 });
 

@@ -1,5 +1,4 @@
 import type { Step } from '../semantic/model.ts';
-import { inForce } from '../semantic/start.ts';
 import { type Command, isStatic } from '../shell.ts';
 import { cover } from '../spans.ts';
 import type { Word } from '../syntax.ts';
@@ -36,7 +35,7 @@ export function execWords({ instruction }: Step): readonly Word[] | undefined {
 /** The ENTRYPOINT of this file that gets a CMD as its arguments; the base image may have one of its own. */
 export function entrypointOf({ stage, instruction }: Step): Step | undefined {
   if (instruction.keyword !== 'CMD') return undefined;
-  const entrypoint = inForce(stage, 'ENTRYPOINT');
+  const entrypoint = stage.start.ENTRYPOINT;
   return entrypoint && execWords(entrypoint)?.length === 0 ? undefined : entrypoint;
 }
 

@@ -1,7 +1,6 @@
 import type { Word } from '../syntax.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { Stage, StageBase, Step } from './model.ts';
-import { inForce, rootOf } from './start.ts';
 
 /** The USER of a stage, its own or that of a stage it starts from. */
 export interface StageUser {
@@ -35,7 +34,7 @@ const switching = /^(gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|s
 /** Whether what starts gives up being root, or has a program at hand that is made for it (gosu, su-exec, s6-overlay). */
 export function dropsRoot(stage: Stage): boolean {
   for (const keyword of ['ENTRYPOINT', 'CMD'] as const) {
-    const commands = inForce(stage, keyword)?.commands ?? [];
+    const commands = stage.start[keyword]?.commands ?? [];
     if (
       commands.some(({ name, wrappers }) =>
         [name, ...wrappers.map((each) => each.name)].some((each) => switching.test(each)),
@@ -72,7 +71,7 @@ const rootImages = new Set(
 
 /** Whether a container of this base is surely root when the Dockerfile says nothing. */
 export function startsAsRoot(stage: Stage): boolean {
-  const base: StageBase = rootOf(stage);
+  const base: StageBase = stage.root;
   return base.kind === 'scratch' || (base.kind === 'image' && isRootImage(base.image));
 }
 
