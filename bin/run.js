@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Loads dist/ with the code cache that the build made for this V8: compiling takes longer than linting a file. Under
 // another V8 it is Node's own compile cache, which knows less.
-const { existsSync, readFileSync } = require('node:fs');
-const { enableCompileCache } = require('node:module');
+const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
@@ -12,6 +11,15 @@ const { Script } = require('node:vm');
  */
 function openFolder(dist, shown = dist) {
   const loaded = new Map();
+  const caches = new Map();
+
+  /** Whether the build made a code cache of a file for this V8; `load` uses what is read here. */
+  function hasCache(name) {
+    const file = join(dist, name);
+    const cache = read(cacheOf(file));
+    if (cache) caches.set(file, cache);
+    return cache !== undefined;
+  }
 
   /** `name` is `main.cjs`, `./inspect.cjs` or an absolute path. */
   function load(name) {
@@ -19,7 +27,7 @@ function openFolder(dist, shown = dist) {
     const known = loaded.get(file);
     if (known) return known.module.exports;
     const code = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`;
-    const cachedData = read(cacheOf(file));
+    const cachedData = caches.get(file) ?? read(cacheOf(file));
     const script = new Script(code, { filename: shown + file.slice(dist.length), ...(cachedData && { cachedData }) });
     const module = { exports: {}, filename: file, id: file, loaded: true, paths: [], children: [] };
     loaded.set(file, { script, module });
@@ -31,7 +39,7 @@ function openFolder(dist, shown = dist) {
     return id.startsWith('./') || id.startsWith(dist) ? load(id) : require(id);
   }
   Object.assign(requireFrom, { main: require.main, resolve: require.resolve, cache: require.cache });
-  return { load, loaded };
+  return { load, loaded, hasCache };
 }
 
 function cacheOf(file) {
@@ -49,9 +57,10 @@ function read(file) {
 if (require.main === module) {
   const dist = join(__dirname, '../dist');
   const argv = process.argv.slice(2);
-  if (existsSync(cacheOf(join(dist, 'main.cjs')))) openFolder(dist).load('main.cjs').main(argv);
+  const folder = openFolder(dist);
+  if (folder.hasCache('main.cjs')) folder.load('main.cjs').main(argv);
   else {
-    enableCompileCache?.();
+    require('node:module').enableCompileCache?.();
     require('../dist/main.cjs').main(argv);
   }
 } else module.exports = { openFolder, cacheOf };

@@ -38,10 +38,14 @@ export function ruleSet(
   rules: readonly Rule[],
   { preset = 'recommended', settings = new Map() }: RuleSetOptions = {},
 ): RuleSet {
-  const names = ruleNames(rules);
+  let made: RuleSet['names'] | undefined;
+  const namesOf = (): RuleSet['names'] => {
+    made ??= ruleNames(rules);
+    return made;
+  };
   const byRule = new Map<string, { level?: Level | 'on'; options?: unknown }>();
   for (const [name, { level, options }] of settings) {
-    for (const id of rulesNamed(names, name)) {
+    for (const id of rulesNamed(namesOf(), name)) {
       const before = byRule.get(id) ?? {};
       byRule.set(id, {
         ...before,
@@ -53,11 +57,18 @@ export function ruleSet(
   const active = rules.flatMap((rule) => {
     const setting = byRule.get(rule.id) ?? {};
     const severity = levelOf(rule, preset, setting.level);
+    if (severity === 'off' && setting.options === undefined) return [];
     const read = readOptions(rule.options ?? {}, setting.options);
     if ('problems' in read) throw new DlintError('E_CONFIG', `rule ${rule.id}: ${read.problems.join('; ')}`);
     return severity === 'off' ? [] : [{ rule, severity, options: read.options }];
   });
-  return { active, names };
+  return {
+    active,
+    // Only files with suppressions ask for them.
+    get names() {
+      return namesOf();
+    },
+  };
 }
 
 /** Ids and aliases of rules, lower case: BuildKit compares without case, and so do we. */

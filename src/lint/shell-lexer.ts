@@ -268,9 +268,16 @@ class Lexer {
 
   /** A name, a number, or one of the shell's special parameters; empty when none of them stands here. */
   #readName(): string {
-    const name = /\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
-    name.lastIndex = this.#at;
-    const [found = ''] = name.exec(this.#text) ?? [];
+    const found = readAt(/\d+|[@*#?\-$!]|[A-Za-z_]\w*|/y, this.#text, this.#at);
+    const next = this.#text.charCodeAt(this.#at + found.length);
+    if (next > 0x7f) return this.#readUnicodeName();
+    this.#at += found.length;
+    return found;
+  }
+
+  /** Letters and digits of any script, as Go has them. Compiling this takes longer than reading most files. */
+  #readUnicodeName(): string {
+    const found = readAt(/\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy, this.#text, this.#at);
     this.#at += found.length;
     return found;
   }
@@ -280,6 +287,11 @@ class Lexer {
     (value === undefined ? this.unmatched : this.matched).add(name);
     return value;
   }
+}
+
+function readAt(sticky: RegExp, text: string, at: number): string {
+  sticky.lastIndex = at;
+  return sticky.exec(text)?.[0] ?? '';
 }
 
 function unsupported(operator: string): string {

@@ -52,6 +52,8 @@ const zero = /[\p{Mn}\p{Me}\u200b-\u200d\u2060]/u;
 /** Terminal columns of one character (a code point). */
 export function columnsOf(character: string): number {
   if (character.length === 1 && character < '\u0300') return 1;
+  // Dashes, quotes, the ellipsis: what our own texts use. The classes below take long to compile.
+  if (character >= '\u2010' && character <= '\u2027') return 1;
   if (zero.test(character)) return 0;
   return wide.test(character) ? 2 : 1;
 }
