@@ -5,6 +5,7 @@ import {
   download,
   isNear,
   type ShellWord,
+  type Stage,
   type Step,
   verifies,
   webAddress,
@@ -68,9 +69,12 @@ export default defineRule({
     {
       good: 'FROM debian:13\nRUN curl https://example.org/i 2> /i.sh; sh /i.sh; curl -O https://example.org/x && chmod 644 x; curl --version; curl https://example.org/ && ls ""\nCMD curl -o /bin/a https://example.org/a\n',
     },
+    {
+      good: 'FROM debian:13 AS a\nARG GO_SHA256\nADD https://example.org/go.tgz /\nRUN /go.sh\nFROM debian:13\nADD https://example.org/b.tgz https://example.org/b.tgz.sig /\nRUN /b.sh\n',
+    },
   ],
-  *check({ steps }) {
-    for (const step of steps) {
+  *check({ stages }) {
+    for (const step of stages.filter((stage) => !knowsChecksum(stage)).flatMap(({ steps }) => steps)) {
       const { instruction, copy } = step;
       if (copy && !instruction.flags.some(({ name }) => name === 'checksum')) {
         const urls = copy.sources
@@ -101,6 +105,18 @@ export default defineRule({
     }
   },
 });
+
+/** A variable for a checksum, or a signature that is fetched as well: a script that is not seen here looks at them. */
+function knowsChecksum({ steps }: Stage): boolean {
+  return steps.some(({ instruction, copy }) => {
+    if (instruction.keyword === 'ARG' || instruction.keyword === 'ENV') {
+      return instruction.pairs.some(({ key }) => /sha(1|256|384|512)|checksum|md5/i.test(key.text));
+    }
+    return (
+      copy?.sources.some(({ kind, word }) => kind === 'url' && /\.(sig|asc|sha\d+(sum)?)$/.test(word.text)) === true
+    );
+  });
+}
 
 function isFar(text: string): boolean {
   const address = webAddress(text);

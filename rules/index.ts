@@ -96,9 +96,11 @@ import namedUser from './named-user.ts';
 import nestedWorkdir from './nested-workdir.ts';
 import noCommand from './no-command.ts';
 import npmCache from './npm-cache.ts';
+import npmDev from './npm-dev.ts';
 import npmInstallCi from './npm-install-ci.ts';
 import npmInstallNotCi from './npm-install-not-ci.ts';
 import npmUnpinned from './npm-unpinned.ts';
+import packageCacheMount from './package-cache-mount.ts';
 import passwordInCommand from './password-in-command.ts';
 import pipCache from './pip-cache.ts';
 import pipExtraIndex from './pip-extra-index.ts';
@@ -254,9 +256,11 @@ export const rules: readonly Rule[] = [
   nestedWorkdir,
   noCommand,
   npmCache,
+  npmDev,
   npmInstallCi,
   npmInstallNotCi,
   npmUnpinned,
+  packageCacheMount,
   passwordInCommand,
   pipCache,
   pipExtraIndex,
