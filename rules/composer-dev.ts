@@ -5,8 +5,8 @@ import {
   defineRule,
   flag,
   type Invocation,
+  isForDevelopment,
   option,
-  type Stage,
   type Step,
 } from '../src/lint/rule.ts';
 
@@ -82,9 +82,4 @@ function isWithoutDev({ found, step }: StepInstall): boolean {
 
 function hasUnknown({ words }: Command): boolean {
   return words.some(({ expansions }) => expansions.length > 0);
-}
-
-function isForDevelopment({ name = '', env }: Stage): boolean {
-  if (/(^|[-_.])(dev|devel|development|test|tests|testing|debug|ci)([-_.]|$)/.test(name)) return true;
-  return /^(dev|development|test|testing|local)$/.test(env.get('APP_ENV')?.value ?? '');
 }

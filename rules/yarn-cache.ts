@@ -50,7 +50,7 @@ export default defineRule({
     { good: 'FROM node:22 AS base\nCOPY .yarnrc.yml package.json ./\nFROM base\nRUN yarn install\n' },
     { good: 'FROM node:22\nRUN corepack prepare yarn@4.9.2 --activate && yarn install\n' },
     { good: 'FROM node:22\nRUN yarn set version berry\nRUN yarn install\n' },
-    { good: 'FROM node:22\nRUN yarn build && yarn run start && npm install\n' },
+    { good: 'FROM node:22\nRUN yarn build && yarn run start && yarn --version && npm install\n' },
   ],
   deviations: [
     { code: 'DL3060', what: 'looks at a bare `yarn`, at add and global add, too', why: 'they fill the same cache' },
@@ -86,12 +86,7 @@ export default defineRule({
 });
 
 function isInstall(command: Command): boolean {
-  const found = yarn(command);
-  return (
-    found !== undefined &&
-    /^(install|add|global add)$/.test(found.subcommand) &&
-    !option(found, '--help', '--version', '-v')
-  );
+  return /^(install|add|global add)$/.test(yarn(command)?.subcommand ?? '');
 }
 
 /** Yarn 2 and later, as far as this file tells. */

@@ -1,5 +1,5 @@
 import type { Command, ShellWord } from '../shell.ts';
-import { type Invocation, readInvocation, type ToolSyntax } from './arguments.ts';
+import { type Invocation, option, readInvocation, type ToolSyntax } from './arguments.ts';
 import { type PackageWord, packageWord, specialKind } from './packages.ts';
 
 const npmSyntax: ToolSyntax = {
@@ -65,11 +65,14 @@ export function npm(command: Command): Invocation | undefined {
   return command.name === 'npm' ? readInvocation(command, 'npm', 1, npmSyntax) : undefined;
 }
 
-/** `yarn`, `yarnpkg`. A bare `yarn` is an install; `yarn global add` has subcommand `global add`. */
+/** `yarn`, `yarnpkg`. A bare `yarn` is an install, `yarn --version` is none; `yarn global add` has subcommand `global add`. */
 export function yarn(command: Command): Invocation | undefined {
   if (command.name !== 'yarn' && command.name !== 'yarnpkg') return undefined;
   const found = readInvocation(command, 'yarn', 1, yarnSyntax);
-  if (found.subcommand === '') return { ...found, subcommand: 'install' };
+  if (found.subcommand === '') {
+    const isQuestion = option(found, '--version', '-v', '--help', '-h') !== undefined;
+    return isQuestion ? found : { ...found, subcommand: 'install' };
+  }
   const [second, ...operands] = found.operands;
   if (found.subcommand !== 'global' || !second) return found;
   const head = { start: found.head.start, end: second.span.end };
