@@ -6,6 +6,7 @@ import {
   expandWord,
   insertAfter,
   isStatic,
+  quoted,
   removeLines,
   resolveWorkdir,
   type ShellWord,
@@ -83,7 +84,7 @@ export default defineRule({
         const edits = repair(found, step, dockerfile.source.text);
         yield {
           at: { start: (command.words[0] ?? command).span.start, end: (command.words.at(-1) ?? command).span.end },
-          message: `${command.name} stores everything in ${tree.path} a second time`,
+          message: `${command.name} stores everything in ${quoted(tree.path)} a second time`,
           help: `give ${change.flag === 'chmod' ? 'the mode' : 'the owner'} when it is copied: ${tree.step.instruction.keyword} --${change.flag}=…`,
           ...(edits ? { fix: { title: `Copy with --${change.flag}`, safe: false, edits } } : {}),
         };

@@ -1,4 +1,4 @@
-import { type CopySource, defineRule, stringsOption } from '../src/lint/rule.ts';
+import { type CopySource, defineRule, quoted, stringsOption } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'copied-secret-file',
@@ -49,7 +49,7 @@ export default defineRule({
         if (what === undefined || harmless.test(path)) continue;
         yield {
           at: source.word.span,
-          message: `${path} is ${what}: it can be read by everybody who gets the image`,
+          message: `${quoted(path)} is ${what}: it can be read by everybody who gets the image`,
           help: 'mount it where it is needed: RUN --mount=type=secret,id=…,target=…; and put it into .dockerignore',
         };
       }

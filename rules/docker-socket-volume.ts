@@ -1,4 +1,4 @@
-import { defineRule } from '../src/lint/rule.ts';
+import { defineRule, quoted } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'docker-socket-volume',
@@ -25,7 +25,7 @@ export default defineRule({
         if (!/\/(docker|containerd|podman|crio)\.sock$/.test(text)) continue;
         yield {
           at: span,
-          message: `${text} is root on the host`,
+          message: `${quoted(text)} is root on the host`,
           help: 'take the volume out; who runs the container decides whether it gets the socket',
         };
       }

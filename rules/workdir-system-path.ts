@@ -1,4 +1,4 @@
-import { defineRule, expandWord, resolveWorkdir } from '../src/lint/rule.ts';
+import { defineRule, expandWord, quoted, resolveWorkdir } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'workdir-system-path',
@@ -25,7 +25,7 @@ export default defineRule({
       if (!/^\/(proc|sys|dev|boot|initrd|lost\+found)(\/|$)/.test(path)) continue;
       yield {
         at: word.span,
-        message: `${path} belongs to the system, not to the image`,
+        message: `${quoted(path)} belongs to the system, not to the image`,
         help: 'use a folder of its own: WORKDIR /app',
       };
     }
