@@ -1,7 +1,10 @@
-/** Writes rules/index.ts and rules/README.md from the rule files: `npm run generate`. */
-import { readdirSync, writeFileSync } from 'node:fs';
+/** Writes rules/index.ts, rules/README.md and the pages about rules in docs/ from the rule files: `npm run generate`. */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Rule } from '../src/lint/rule.ts';
+import { describeRule } from '../src/rule-docs.ts';
+import { compatibilityPage } from './compatibility.ts';
+import { ruleIndex, rulePage } from './rule-pages.ts';
 
 const folder = fileURLToPath(new URL('../rules/', import.meta.url));
 const ids = readdirSync(folder)
@@ -10,7 +13,21 @@ const ids = readdirSync(folder)
   .sort();
 
 writeFileSync(`${folder}index.ts`, indexOf(ids));
-writeFileSync(`${folder}README.md`, readmeOf(await Promise.all(ids.map(load))));
+const all = await Promise.all(ids.map(load));
+writeFileSync(`${folder}README.md`, readmeOf(all));
+writePages(fileURLToPath(new URL('../docs/', import.meta.url)), all);
+
+function writePages(docs: string, rules: readonly Rule[]): void {
+  writeFileSync(`${docs}compatibility.md`, compatibilityPage(rules));
+  mkdirSync(`${docs}rules`, { recursive: true });
+  const described = rules.map(describeRule);
+  const pages = new Map([
+    ['README.md', ruleIndex(described)],
+    ...described.map((rule) => [`${rule.id}.md`, rulePage(rule)] as const),
+  ]);
+  for (const name of readdirSync(`${docs}rules`)) if (!pages.has(name)) rmSync(`${docs}rules/${name}`);
+  for (const [name, text] of pages) writeFileSync(`${docs}rules/${name}`, text);
+}
 
 async function load(id: string): Promise<Rule> {
   const module = (await import(pathToFileURL(`${folder}${id}.ts`).href)) as { default: Rule };

@@ -1,11 +1,12 @@
 import { lint } from './lint/lint.ts';
 import type { Rule } from './lint/rule.ts';
-import { ruleSet } from './lint/rule-set.ts';
+import { presetLevel, ruleSet } from './lint/rule-set.ts';
 import { type RuleDoc, readMarks } from './report/rule-doc.ts';
 
 /** A rule's documentation as data. */
 export function describeRule(rule: Rule): RuleDoc {
-  const { id, aliases = [], category, severity, summary, why, options = {}, examples } = rule;
+  const { id, aliases = [], category, severity, summary, why, options = {}, examples, deviations = [] } = rule;
+  const repair = repairOf(rule);
   return {
     id,
     aliases,
@@ -13,7 +14,14 @@ export function describeRule(rule: Rule): RuleDoc {
     severity,
     summary,
     why,
-    fixable: repairs(rule),
+    fixable: repair !== 'none',
+    repair,
+    presets: {
+      strict: presetLevel(rule, 'strict'),
+      hadolint: presetLevel(rule, 'hadolint'),
+      buildkit: presetLevel(rule, 'buildkit'),
+    },
+    deviations,
     options: Object.entries(options).map(([name, option]) => ({
       name,
       description: option.description,
@@ -27,13 +35,14 @@ export function describeRule(rule: Rule): RuleDoc {
   };
 }
 
-/** Whether the rule repairs its first example that has a mended form: one is enough, a rule's examples agree in that. */
-function repairs(rule: Rule): boolean {
+/** How the rule repairs its first example that has a mended form: one is enough, a rule's examples agree in that. */
+function repairOf(rule: Rule): RuleDoc['repair'] {
   const example = rule.examples.find(
     ({ bad, good, fixed }) => bad !== undefined && good !== undefined && fixed !== false,
   );
-  if (example?.bad === undefined) return false;
+  if (example?.bad === undefined) return 'none';
   const rules = ruleSet([rule], { settings: new Map([[rule.id, { level: 'on', options: example.options }]]) });
   const { findings } = lint({ path: '', text: readMarks(example.bad).text }, rules);
-  return findings.some(({ fix }) => fix !== undefined);
+  const fix = findings.find((finding) => finding.fix !== undefined)?.fix;
+  return fix ? (fix.safe ? 'safe' : 'unsafe') : 'none';
 }

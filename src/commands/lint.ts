@@ -137,14 +137,14 @@ function lintReport({ files, errors, repairs }: LintedFiles, flags: LintFlags): 
     tool: { name: 'dlint', version },
     files,
     errors: errors.map(({ path, error: { code, message } }) => ({ path, code, message })),
-    rules: new Map([...allRules.map(({ id, why }) => [id, { why, url: null }] as const), ...shellCheckPages(files)]),
+    rules: new Map([...shellCheckPages(files), ...allRules.map(({ id, why }) => [id, { why, url: null }] as const)]),
     repaired: repairs.length > 0 && !flags.diff,
   };
 }
 
-function shellCheckPages(files: LintedFiles['files']) {
+function shellCheckPages(files: LintedFiles['files']): (readonly [string, { why: string; url: string | null }])[] {
   const codes = files.flatMap(({ findings }) => findings.map(({ rule }) => rule)).filter(isShellCheckCode);
-  return codes.map((code) => [code, { why: '', url: `https://www.shellcheck.net/wiki/${code}` }] as const);
+  return codes.map((code) => [code, { why: '', url: `https://www.shellcheck.net/wiki/${code}` }]);
 }
 
 function exitCode({ files, errors, strict }: LintedFiles, failOn: FailOn = 'warning'): 0 | 1 | 2 {

@@ -1,4 +1,4 @@
-import { predefinedArgs } from './semantic/variables.ts';
+import { platformArgs, predefinedArgs } from './semantic/variables.ts';
 import type { SemanticModel, Step } from './semantic.ts';
 import { dialectOf, programName, shebang } from './shell/dialect.ts';
 import { gather, joined, plain } from './shell/quotes.ts';
@@ -15,6 +15,8 @@ export interface ShellScript {
   readonly script: Folded;
   /** Variables that the build has set and exported when the script runs. */
   isExported(name: string): boolean;
+  /** Variables that hold one plain word whatever the build: TARGETARCH and the like, where the script does not set them. */
+  isPlain(name: string): boolean;
 }
 
 /** Nobody reads, and no program checks in bounded time, what is longer than this (UTF-16 units). */
@@ -33,7 +35,11 @@ export function shellScripts({ steps, dockerfile }: SemanticModel): readonly She
     const isExported = exportedTo(step, deferred);
     return scriptsOf(step, instruction, text)
       .filter(({ script }) => script.text.trim() !== '' && script.text.length <= maxScript)
-      .map((script) => ({ ...script, isExported }));
+      .map((script) => {
+        const isPlain = (name: string): boolean =>
+          platformArgs.includes(name) && step.env.has(name) && !script.text.includes(`${name}=`);
+        return { ...script, isExported, isPlain };
+      });
   });
 }
 
@@ -47,7 +53,7 @@ function exportedTo(step: Step, deferred: ReadonlySet<string>): (name: string) =
     (step.deferred && deferred.has(name));
 }
 
-type Script = Omit<ShellScript, 'isExported'>;
+type Script = Omit<ShellScript, 'isExported' | 'isPlain'>;
 
 function scriptsOf(step: Step, run: Run, source: string): readonly Script[] {
   const { shell } = step;

@@ -36,6 +36,9 @@ export const pointlessCodes: readonly number[] = [1071, 1090, 1091, 2148, 2187];
 /** Codes about variables without an assignment or a use; the build assigns, or inherits, those it exports. */
 const codesOfVariables: ReadonlySet<number> = new Set([2034, 2153, 2154]);
 
+/** "Double quote to prevent globbing and word splitting", which a word without blanks and stars does not need. */
+const unquoted = 2086;
+
 /** Repairs after which the script surely does the same: `…` as $(…), $x as x in arithmetic. */
 const safeRepairs: ReadonlySet<number> = new Set([2004, 2006]);
 
@@ -48,6 +51,7 @@ export function* shellCheckFindings(script: ShellScript, remarks: readonly Remar
     const end = place.index(remark.endLine, remark.endColumn);
     if (start === undefined || end === undefined || pointlessCodes.includes(code)) continue;
     if (codesOfVariables.has(code) && script.isExported(nameAt(script.script.text, start))) continue;
+    if (code === unquoted && script.isPlain(nameAt(script.script.text, start))) continue;
     const fix = repair(remark, place);
     yield {
       code: `SC${code}`,

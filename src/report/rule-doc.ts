@@ -14,6 +14,12 @@ export interface RuleDoc {
   readonly summary: string;
   readonly why: string;
   readonly fixable: boolean;
+  /** What its repairs need: `--fix`, or `--fix-unsafe`. */
+  readonly repair: 'safe' | 'unsafe' | 'none';
+  /** Severity in the presets other than recommended. */
+  readonly presets: Readonly<Record<'strict' | 'hadolint' | 'buildkit', RuleDoc['severity']>>;
+  /** Where it means to judge otherwise than the tool whose code it bears. */
+  readonly deviations: readonly { readonly code: string; readonly what: string; readonly why: string }[];
   readonly options: readonly { readonly name: string; readonly description: string; readonly default: unknown }[];
   /** `«…»` marks what a finding underlines. */
   readonly examples: readonly RuleExample[];
@@ -66,7 +72,9 @@ export function* renderRuleText(rules: readonly RuleDoc[], style: Style): Genera
 
 function* renderPage(rule: RuleDoc, style: Style): Generator<string> {
   const paint = painter(style.color);
-  const repair = rule.fixable ? ` · ${paint('can be repaired', 'green')}` : '';
+  const repair = rule.fixable
+    ? ` · ${paint(`can be repaired${rule.repair === 'unsafe' ? ' with --fix-unsafe' : ''}`, 'green')}`
+    : '';
   yield `${paint(rule.id, 'bold')}${rule.aliases.length > 0 ? ` (${rule.aliases.join(', ')})` : ''}\n`;
   yield `${paintSeverity(rule.severity, paint)} · ${rule.category}${repair}\n\n`;
   yield `${indent(`${upperFirst(rule.summary)}.`, style)}\n\n${indent(rule.why.replace(/\s+/g, ' ').trim(), style)}\n`;
@@ -76,11 +84,21 @@ function* renderPage(rule: RuleDoc, style: Style): Generator<string> {
     yield `  ${paint(option.name, 'cyan')}  ${paint(`default ${JSON.stringify(option.default)}`, 'dim')}\n`;
     yield `${indent(option.description, style, 4)}\n`;
   }
+  if (rule.deviations.length > 0) yield `\n${paint('Where it differs', 'bold')}\n`;
+  for (const { code, what, why } of rule.deviations) yield `${indent(`${code}: ${what} (${why})`, style)}\n`;
+  yield `\n${paint('Presets', 'bold')}\n${indent(presetLine(rule), style)}\n`;
   yield `\n${paint('Silence it once', 'bold')}\n  # dlint-ignore ${rule.id}: the reason\n`;
 }
 
+/** `recommended warning, strict warning, hadolint warning, buildkit off`. */
+export function presetLine({ severity, presets }: RuleDoc): string {
+  return Object.entries({ recommended: severity, ...presets })
+    .map(([preset, level]) => `${preset} ${level}`)
+    .join(', ');
+}
+
 /** Two that are wrong and two that are right say enough; the others are there for the tests. */
-function pickExamples(examples: readonly RuleExample[]): readonly RuleExample[] {
+export function pickExamples(examples: readonly RuleExample[]): readonly RuleExample[] {
   const bad = examples.filter((example) => example.bad !== undefined).slice(0, 2);
   const good = examples.filter((example) => example.bad === undefined).slice(0, 2);
   return [...bad, ...good];
@@ -99,7 +117,7 @@ function* renderExample({ bad, good, note }: RuleExample, style: Style, paint: P
 }
 
 /** The example without its marks, and the marked parts underlined. */
-function* renderMarked(marked: string, style: Style): Generator<string> {
+export function* renderMarked(marked: string, style: Style): Generator<string> {
   const { text, spans } = readMarks(marked);
   const starts = lineStarts(text);
   const paint = painter(style.color);
