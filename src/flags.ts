@@ -60,9 +60,14 @@ const imageName = {
   value: 'NAME',
   summary: 'Which image, when the archive holds several: a tag or an image id.',
 } as const;
+const insecure = {
+  kind: 'boolean',
+  summary: 'Read from a registry that does not speak TLS. Those on this machine are read without asking.',
+} as const;
 const imageArg: ArgSpec = {
   name: 'image',
-  summary: 'An archive of docker save or skopeo (docker or OCI), or an OCI layout directory.',
+  summary:
+    'An archive of docker save or skopeo (docker or OCI), an OCI layout directory, - for standard input, or an image of a registry.',
   required: true,
   variadic: false,
 };
@@ -142,6 +147,7 @@ const inspect = {
     layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
     platform,
     image: imageName,
+    insecure,
     quiet,
     'no-color': noColor,
   },
@@ -163,6 +169,7 @@ const sbom = {
     format: formatFlag(['cyclonedx', 'spdx', 'table']),
     platform,
     image: imageName,
+    insecure,
     quiet,
     'no-color': noColor,
   },

@@ -21,6 +21,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
       ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
       ...(flags.image !== undefined && { image: flags.image }),
+      ...(flags.insecure === true && { insecure: true }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

@@ -25,6 +25,7 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
       scratch,
       ...(platform && { platform }),
       ...(flags.image !== undefined && { image: flags.image }),
+      ...(flags.insecure === true && { insecure: true }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

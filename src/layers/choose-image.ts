@@ -24,8 +24,8 @@ export function chooseImage(
 ): { found: FoundImage; warnings: string[] } {
   const named = wish.image === undefined ? found : byName(reference, found, wish.image);
   const fitting = wish.platform ? byPlatform(reference, named, wish.platform) : named;
-  const host = fitting.filter(({ platform }) => fitsPlatform(platform, hostPlatform()));
-  const [first] = host.length > 0 ? host : fitting;
+  const host = closest(fitting, hostPlatform());
+  const [first] = wish.platform === undefined && host.length > 0 ? host : fitting;
   if (!first) throw new DlintError('E_NO_SUCH_IMAGE', 'no image in here', { where: reference });
   if (fitting.length === 1 || wish.image !== undefined) return { found: first, warnings: [] };
   const title = first.tags[0] ?? platformName(first.platform) ?? `number ${found.indexOf(first) + 1}`;
@@ -47,7 +47,7 @@ function byName(reference: string, found: readonly FoundImage[], name: string): 
 }
 
 function byPlatform(reference: string, found: readonly FoundImage[], platform: Platform): FoundImage[] {
-  const stated = found.filter((image) => fitsPlatform(image.platform, platform));
+  const stated = closest(found, platform);
   // A single manifest says nothing of platforms; its config does, and the caller sees it.
   const fitting = stated.length > 0 ? stated : found.filter((image) => image.platform === null);
   if (fitting.length > 0) return fitting;
@@ -63,14 +63,46 @@ function offer(found: readonly FoundImage[]): string {
   return `there are: ${names.join(', ')}${found.length > 12 ? ', …' : ''}`;
 }
 
-/** Whether an image of `platform` is one of `wanted`, whose variant may be left open. */
+/** Whether an image of `platform` can stand for `wanted`, whose variant may be left open. */
 export function fitsPlatform(platform: Platform | null, wanted: Platform): boolean {
-  if (!platform || platform.os !== wanted.os || platform.architecture !== wanted.architecture) return false;
-  return wanted.variant === undefined || platform.variant === wanted.variant;
+  return platformDistance(platform, wanted) < Number.POSITIVE_INFINITY;
 }
 
-function hostPlatform(): Platform {
-  return { os: 'linux', architecture: ARCHITECTURES[process.arch] ?? process.arch };
+/** The images that fit, the closest first; those as close stay in their order. */
+function closest(found: readonly FoundImage[], wanted: Platform): FoundImage[] {
+  return found
+    .filter(({ platform }) => fitsPlatform(platform, wanted))
+    .sort((a, b) => platformDistance(a.platform, wanted) - platformDistance(b.platform, wanted));
+}
+
+/** Variant of an architecture that names none (OCI image-spec, "Platform Variants"; containerd's "platforms"). */
+const DEFAULT_VARIANTS: Readonly<Record<string, number>> = { arm: 7, arm64: 8, amd64: 1 };
+
+/**
+ * How far `platform` is from `wanted`: 0 is just it, infinite does not run there. Processors run what was made for an
+ * older variant; where none is wanted, every variant will do, the usual one first.
+ */
+function platformDistance(platform: Platform | null, wanted: Platform): number {
+  const never = Number.POSITIVE_INFINITY;
+  if (!platform || platform.os !== wanted.os || platform.architecture !== wanted.architecture) return never;
+  if (platform.variant === wanted.variant) return 0;
+  const usual = DEFAULT_VARIANTS[wanted.architecture];
+  if (usual === undefined) return wanted.variant === undefined ? 1 : never;
+  const has = variantNumber(platform.variant, usual);
+  const wants = variantNumber(wanted.variant, usual);
+  if (has <= wants) return wants - has;
+  return wanted.variant === undefined ? 100 + has - wants : never;
+}
+
+function variantNumber(variant: string | undefined, usual: number): number {
+  const number = variant === undefined ? usual : Number(/^v(\d{1,2})/.exec(variant)?.[1]);
+  return Number.isNaN(number) ? Number.POSITIVE_INFINITY : number;
+}
+
+export function hostPlatform(): Platform {
+  const architecture = ARCHITECTURES[process.arch] ?? process.arch;
+  const { arm_version: variant } = process.config.variables as { arm_version?: string };
+  return { os: 'linux', architecture, ...(architecture === 'arm' && variant && { variant: `v${variant}` }) };
 }
 
 /** Docker's short names, written out. */

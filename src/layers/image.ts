@@ -17,10 +17,10 @@ export interface Image {
   readonly reference: string;
   /** Names the archive gives the image, e.g. `app:1.2`; may be empty. */
   readonly tags: readonly string[];
-  /** What the source is: `docker-archive`, `docker-v1`, `oci-archive`, `oci-layout`. */
+  /** What the source is: `docker-archive`, `docker-v1`, `oci-archive`, `oci-layout`, `registry`, `rootfs`. */
   readonly format: string;
-  /** SHA-256 of the config's bytes: what docker calls the image id. */
-  readonly imageId: Digest;
+  /** SHA-256 of the config's bytes: what docker calls the image id; null where there is no config. */
+  readonly imageId: Digest | null;
   readonly manifestDigest: Digest | null;
   readonly platform: Platform | null;
   /** RFC 3339, as stated. */
@@ -83,9 +83,20 @@ export interface Layer {
 }
 
 /** Where a layer's bytes lie. Plain data: it crosses to a worker thread, which opens it. */
-export type Locator = {
+export type Locator = FileLocator | RegistryLocator;
+
+export interface FileLocator {
   readonly file: string;
   /** Bytes from the start of `file`. */
   readonly offset: number;
   readonly length: number;
-};
+}
+
+/** A blob of a registry. Whoever opens it looks credentials up by itself. */
+export interface RegistryLocator {
+  /** `https://HOST/v2/NAME/blobs/DIGEST`; `http:` only where that was allowed. */
+  readonly url: string;
+  readonly digest: Digest;
+  /** Bytes, as the manifest states them. */
+  readonly length: number;
+}

@@ -19,6 +19,8 @@ export interface InspectOptions {
   readonly platform?: Platform;
   /** Which image of several: a tag, a digest, or a number from 1. */
   readonly image?: string;
+  /** Registries elsewhere may be spoken to without TLS. */
+  readonly insecure?: boolean;
   /** Read every byte and hold it to the digests that are stated. */
   readonly verify?: boolean;
   readonly signal?: AbortSignal;
@@ -33,12 +35,13 @@ const BODIES_AT_ONCE = 1000;
  * layer that is not there.
  */
 export async function inspectImage(reference: string, options: InspectOptions): Promise<ImageReport> {
-  const { tool, layer, platform, image: name, verify, signal, onProgress } = options;
+  const { tool, layer, platform, image: name, insecure, verify, signal, onProgress } = options;
   const scratch = new Scratch();
   try {
     const found = {
       ...(platform && { platform }),
       ...(name !== undefined && { image: name }),
+      ...(insecure !== undefined && { insecure }),
       ...(signal && { signal }),
     };
     const image = await openImage(reference, { ...found, scratch });

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DlintError } from '../errors.ts';
 import type { Digest } from '../report/finding.ts';
-import { chooseImage, fitsPlatform } from './choose-image.ts';
-import type { Image, Layer, Platform } from './image.ts';
+import { chooseImage, fitsPlatform, hostPlatform } from './choose-image.ts';
+import type { FileLocator, Image, Layer, Platform } from './image.ts';
+import type { Compression } from './inflate.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Scratch } from './scratch.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
@@ -12,6 +13,9 @@ import { decodeConfig, decodeHistory } from './sources/image-config.ts';
 import { digest, type Fields, fields, list, text } from './sources/json.ts';
 import { decodePlatform, findOciImages, platformName } from './sources/oci-layout.ts';
 import { openStore, SAVE_HINT } from './sources/open-store.ts';
+import { findRegistryImages } from './sources/registry/find-images.ts';
+import { referenceName, registryReference } from './sources/registry/reference.ts';
+import { findRootfs } from './sources/rootfs.ts';
 import type { FoundImage, LoadedImage, LoadedLayer, Store } from './sources/store.ts';
 
 export interface OpenOptions {
@@ -23,6 +27,8 @@ export interface OpenOptions {
   /** Where archives that came compressed or through a pipe are kept; default until the process ends. */
   readonly scratch?: Scratch;
   readonly limits?: Limits;
+  /** Registries elsewhere may be spoken to without TLS. */
+  readonly insecure?: boolean;
 }
 
 /** One image of a source that may hold several. */
@@ -37,19 +43,25 @@ export interface ListedImage {
 
 /**
  * Opens the image that a path names: `docker save` archives of any age, OCI archives and layout folders, also
- * compressed as a whole, or `-` for standard input. Layers are located, not read.
- * Errors: `E_NOT_FOUND`, `E_READ`, `E_NOT_AN_IMAGE`, `E_NO_SUCH_IMAGE`, `E_TRUNCATED`, `E_CORRUPT`, `E_BLOB_MISSING`,
+ * compressed as a whole, root filesystems of `docker export`, or `-` for standard input. What is no path is an image of
+ * a registry, `docker://` or not. Layers are located, not read.
+ * Errors: `E_REGISTRY`, `E_DIGEST`, `E_USAGE`, `E_NOT_FOUND`, `E_READ`, `E_NOT_AN_IMAGE`, `E_NO_SUCH_IMAGE`, `E_TRUNCATED`, `E_CORRUPT`, `E_BLOB_MISSING`,
  * `E_LIMIT`, `E_UNSUPPORTED`.
  */
 export async function openImage(reference: string, options: OpenOptions = {}): Promise<Image> {
   return await withScratch(options, async (scratch) => {
-    const { found, warnings } = await findImages(reference, options, scratch);
-    const chosen = chooseImage(reference, found, options);
-    const loaded = chosen.found.load();
-    const image = buildImage(reference, chosen.found, loaded, [...warnings, ...chosen.warnings], options);
-    if (!options.platform || !image.platform || fitsPlatform(image.platform, options.platform)) return image;
+    const source = await findImages(reference, options, scratch);
+    const chosen = chooseImage(source.name, source.found, options);
+    const { platform } = chosen.found;
+    // An index that has the very platform leaves no doubt.
+    const isClear = source.isRegistry && (options.platform !== undefined || fitsPlatform(platform, hostPlatform()));
+    const warnings = [...source.warnings, ...(isClear ? [] : chosen.warnings)];
+    const image = buildImage(source, chosen.found, await chosen.found.load(), warnings, options);
+    // What an index says of a platform was looked at when the image was chosen.
+    if (platform || !options.platform || !image.platform || fitsPlatform(image.platform, options.platform))
+      return image;
     const message = `the image is for ${platformName(image.platform)}, not for ${platformName(options.platform)}`;
-    throw new DlintError('E_NO_SUCH_IMAGE', message, { where: reference });
+    throw new DlintError('E_NO_SUCH_IMAGE', message, { where: source.name });
   });
 }
 
@@ -81,12 +93,26 @@ async function withScratch<T>(options: OpenOptions, use: (scratch: Scratch) => P
   }
 }
 
-async function findImages(
-  reference: string,
-  { limits = LIMITS, signal }: OpenOptions,
-  scratch: Scratch,
-): Promise<{ found: FoundImage[]; warnings: string[] }> {
+interface ImageSource {
+  /** As errors and reports name it. */
+  readonly name: string;
+  readonly isRegistry: boolean;
+  readonly found: readonly FoundImage[];
+  readonly warnings: readonly string[];
+}
+
+async function findImages(reference: string, options: OpenOptions, scratch: Scratch): Promise<ImageSource> {
+  const { limits = LIMITS, signal, insecure } = options;
+  const remote = registryReference(reference);
+  if (remote) {
+    const found = await findRegistryImages(remote, { limits, signal, ...(insecure !== undefined && { insecure }) });
+    return { name: referenceName(remote), isRegistry: true, found, warnings: [] };
+  }
   const store = await openStore(reference, { limits, scratch, ...(signal && { signal }) });
+  return { name: reference, isRegistry: false, ...findInStore(store, limits) };
+}
+
+function findInStore(store: Store, limits: Limits): { found: FoundImage[]; warnings: string[] } {
   if (store.locate('manifest.json')) return { found: findDockerImages(store, limits), warnings: [] };
   if (store.locate('index.json')) {
     const { images, warnings } = findOciImages(store, limits);
@@ -94,6 +120,8 @@ async function findImages(
   }
   const ids = layerFolders(store);
   if (ids.length > 0) return { found: findV1Images(store, ids, limits), warnings: [] };
+  const rootfs = findRootfs(store);
+  if (rootfs) return { found: [rootfs], warnings: [] };
   throw notAnImage(store);
 }
 
@@ -105,7 +133,7 @@ function notAnImage(store: Store): DlintError {
 }
 
 function buildImage(
-  reference: string,
+  { name: reference, isRegistry }: ImageSource,
   found: FoundImage,
   loaded: LoadedImage,
   warnings: readonly string[],
@@ -120,10 +148,10 @@ function buildImage(
   const platform = decodePlatform(loaded.config.value) ?? found.platform;
   const tag = found.tags[0];
   return {
-    reference: tag === undefined ? reference : `${reference} (${tag})`,
+    reference: tag === undefined || isRegistry ? reference : `${reference} (${tag})`,
     tags: found.tags,
     format: loaded.format,
-    imageId: loaded.config.digest as Digest,
+    imageId: loaded.config.digest as Digest | null,
     manifestDigest: found.manifestDigest as Digest | null,
     platform,
     created: text(config.get('created')) ?? null,
@@ -132,7 +160,11 @@ function buildImage(
     layers: layers.map((layer, index) =>
       buildLayer(layer, index, digest(diffIds[index]) ?? null, makers.get(index + 1) ?? layer.createdBy ?? null),
     ),
-    warnings: [...warnings, ...loaded.warnings, ...configWarnings(config, layers.length, diffIds.length, isMatched)],
+    warnings: [
+      ...warnings,
+      ...loaded.warnings,
+      ...(loaded.config.digest === null ? [] : configWarnings(config, layers.length, diffIds.length, isMatched)),
+    ],
   };
 }
 
@@ -147,24 +179,31 @@ function configWarnings(config: Fields, layers: number, diffIds: number, isMatch
 }
 
 function buildLayer(layer: LoadedLayer, index: number, diffId: Digest | null, createdBy: string | null): Layer {
-  const magic = sniffLayer(layer);
-  const suffix = magic === 'gzip' ? '.gzip' : magic === 'zstd' ? '.zstd' : '';
+  const { at } = layer;
+  const compression = 'file' in at ? sniffLayer(at) : statedCompression(layer.mediaType ?? '');
+  const suffix = compression === 'none' ? '' : `.${compression}`;
   return {
     index: index + 1,
     digest: layer.digest as Digest | null,
     diffId,
     mediaType: layer.mediaType ?? `application/vnd.docker.image.rootfs.diff.tar${suffix}`,
-    compressedBytes: magic === 'other' ? null : layer.at.length,
+    compressedBytes: compression === 'none' ? null : at.length,
     createdBy,
-    at: layer.at,
+    at,
   };
 }
 
-function sniffLayer({ at }: LoadedLayer): ReturnType<typeof sniff> {
+/** Nobody asks a registry for bytes only to see how they begin. */
+function statedCompression(mediaType: string): Compression {
+  return /gzip$/.test(mediaType) ? 'gzip' : /zstd$/.test(mediaType) ? 'zstd' : 'none';
+}
+
+function sniffLayer(at: FileLocator): Compression {
   const fd = openSync(at.file, 'r');
   try {
     const head = Buffer.alloc(Math.min(SNIFF_BYTES, at.length));
-    return sniff(head.subarray(0, readSync(fd, head, 0, head.length, at.offset)));
+    const magic = sniff(head.subarray(0, readSync(fd, head, 0, head.length, at.offset)));
+    return magic === 'gzip' || magic === 'zstd' ? magic : 'none';
   } finally {
     closeSync(fd);
   }

@@ -3,7 +3,7 @@ import { DlintError } from '../errors.ts';
 import type { Digest } from '../report/finding.ts';
 import { BodyHash } from './body-hash.ts';
 import type { Locator } from './image.ts';
-import { type ReadOptions, readInflated, sniffCompression, withFile } from './layer-bytes.ts';
+import { type OpenLayer, placeName, type ReadOptions, readInflated, withLayer } from './layer-bytes.ts';
 import { LIMITS } from './limits.ts';
 
 /** A body by its place in the uncompressed layer: an `Entry` is one. */
@@ -26,7 +26,7 @@ export async function readBodies(
   wanted: readonly BodyRange[],
   options: ReadOptions = {},
 ): Promise<Uint8Array[]> {
-  const { limits = LIMITS, where = at.file } = options;
+  const { limits = LIMITS, where = placeName(at) } = options;
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   if (total > limits.keptBytes) {
     throw new DlintError('E_LIMIT', `${total} bytes are more than are kept in memory`, { where });
@@ -53,30 +53,38 @@ async function passBodies(
   onBody: OnBody,
   options: ReadOptions,
 ): Promise<void> {
-  const where = options.where ?? at.file;
+  const { where = placeName(at), limits } = options;
   const order = wanted.map((_, index) => index).filter((index) => (wanted[index]?.size ?? 0) > 0);
   order.sort((a, b) => (wanted[a]?.bodyOffset ?? 0) - (wanted[b]?.bodyOffset ?? 0));
   if (order.length === 0) return;
-  await withFile(at, async (fd) => {
-    const compression = sniffCompression(fd, at, where);
-    if (compression === 'none') {
+  await withLayer(at, options, async (layer) => {
+    if (layer.plain) {
       const chunk = Buffer.allocUnsafeSlow(CHUNK);
-      for (const index of order) readPlain(fd, at, wanted[index] as BodyRange, chunk, (piece) => onBody(index, piece));
+      const read = (index: number): void =>
+        readPlain(layer.plain as Plain, wanted[index] as BodyRange, chunk, (piece) => onBody(index, piece), where);
+      for (const index of order) read(index);
       return;
     }
     const cutter = new Cutter(order, wanted, onBody);
     const isDone = (): boolean => cutter.isDone;
-    await readInflated(fd, at, compression, (chunk) => cutter.write(chunk), { ...options, isDone });
+    await readInflated(layer, (chunk) => cutter.write(chunk), { where, isDone, ...(limits && { limits }) });
     if (!cutter.isDone) throw outside(where);
   });
 }
 
-function readPlain(fd: number, at: Locator, body: BodyRange, chunk: Buffer, onPiece: (piece: Buffer) => void): void {
-  if (body.bodyOffset < 0 || body.bodyOffset + body.size > at.length) throw outside(at.file);
+type Plain = NonNullable<OpenLayer['plain']>;
+
+function readPlain(
+  { fd, offset, length }: Plain,
+  body: BodyRange,
+  chunk: Buffer,
+  onPiece: (piece: Buffer) => void,
+  where: string,
+): void {
+  if (body.bodyOffset < 0 || body.bodyOffset + body.size > length) throw outside(where);
   for (let done = 0; done < body.size; ) {
-    const length = Math.min(chunk.length, body.size - done);
-    const count = readSync(fd, chunk, 0, length, at.offset + body.bodyOffset + done);
-    if (count === 0) throw outside(at.file);
+    const count = readSync(fd, chunk, 0, Math.min(chunk.length, body.size - done), offset + body.bodyOffset + done);
+    if (count === 0) throw outside(where);
     onPiece(chunk.subarray(0, count));
     done += count;
   }

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Digest } from '../report/finding.ts';
 import type { Locator } from './image.ts';
-import { type ReadOptions, readInflated, sniffCompression, withFile } from './layer-bytes.ts';
+import { placeName, type ReadOptions, readInflated, withLayer } from './layer-bytes.ts';
 import { LIMITS } from './limits.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 import { RecordBuilder } from './record-builder.ts';
@@ -18,34 +18,34 @@ export interface ScanOptions extends ReadOptions {
 /**
  * Reads one layer once, front to back, into its record. A compressed layer is inflated and every body hashed; in a
  * plain one, bodies that nobody asked for are passed over by seeking, unless `verify` or `hash` is set.
- * Errors: `E_READ`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_UNSUPPORTED`.
+ * A layer in a registry is always read whole, and its digest proven.
+ * Errors: `E_READ`, `E_TRUNCATED`, `E_CORRUPT`, `E_LIMIT`, `E_UNSUPPORTED`; of registries `E_REGISTRY`, `E_DIGEST`.
  */
 export async function scanLayer(
   at: Locator,
   probes: readonly ProbeRequest[] = [],
   options: ScanOptions = {},
 ): Promise<LayerRecord> {
-  const { where = at.file, limits = LIMITS } = options;
-  return await withFile(at, async (fd) => {
-    const compression = sniffCompression(fd, at, where);
-    const isRead = compression !== 'none';
-    const { verify = isRead, hash = isRead } = options;
+  const { where = placeName(at), limits = LIMITS } = options;
+  return await withLayer(at, options, async (layer) => {
+    const { compression, plain, proven } = layer;
+    const { verify = !plain, hash = !plain } = options;
     const builder = new RecordBuilder(probes, hash, where, limits);
     const scanner = new TarScanner(builder, where, limits);
     const hashes = verify ? [createHash('sha256'), createHash('sha256')] : [];
     const [stored, unpacked] = compression === 'none' ? [undefined, hashes[0]] : hashes;
-    if (!isRead && !verify) scanTarFile(scanner, fd, at.offset, at.length);
+    if (plain && !verify) scanTarFile(scanner, plain.fd, plain.offset, plain.length);
     else {
       const onOutput = (chunk: Buffer): void => {
         unpacked?.update(chunk);
         scanner.write(chunk);
       };
-      const onStored = stored && ((chunk: Buffer): void => void stored.update(chunk));
-      await readInflated(fd, at, compression, onOutput, { ...options, ...(onStored && { onStored }) });
+      const onStored = stored && !proven && ((chunk: Buffer): void => void stored.update(chunk));
+      await readInflated(layer, onOutput, { where, limits, ...(onStored && { onStored }) });
       scanner.end();
     }
     const diffId = digestOf(unpacked);
-    const digest = compression === 'none' ? diffId : digestOf(stored);
+    const digest = proven ?? (compression === 'none' ? diffId : digestOf(stored));
     return { diffId, digest, tarBytes: scanner.offset, compression, ...builder.build() };
   });
 }

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Image, Layer, Locator } from './image.ts';
+import { eachInLanes } from './lanes.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 import { scanLayer } from './scan-layer.ts';
 import type { ScanRequest } from './scan-message.ts';
+import { Connections } from './sources/registry/connections.ts';
 import { findWorkerFile, scanInWorkers } from './worker-pool.ts';
 
 export interface ScanLayersOptions {
@@ -26,6 +28,8 @@ export interface ScanProgress {
 
 /** Starting a thread takes as long as inflating this many bytes. */
 const WORTH_A_THREAD = 2 * 1024 * 1024;
+/** Layers of a registry that are read at once where there are no threads. */
+const TRANSFERS = 4;
 
 /**
  * The records of an image's layers, lowest first. What takes long, compressed layers and all under `verify` or `hash`,
@@ -40,7 +44,8 @@ export async function scanLayers(
   const { verify, hash, signal, onProgress, threads = availableParallelism() } = options;
   const workerFile = options.workerFile ?? findWorkerFile();
   const distinct = new Map(image.layers.map((layer) => [place(layer.at), layer]));
-  const isHeavy = ({ compressedBytes }: Layer): boolean => compressedBytes !== null || verify === true || hash === true;
+  const isHeavy = ({ at, compressedBytes }: Layer): boolean =>
+    'url' in at || compressedBytes !== null || verify === true || hash === true;
   const heavy = [...distinct.values()].filter(isHeavy).sort((a, b) => b.at.length - a.at.length);
   const bytes = heavy.reduce((sum, { at }) => sum + at.length, 0);
   const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD ? heavy : [];
@@ -62,20 +67,26 @@ export async function scanLayers(
   return image.layers.map(({ at }) => records.get(place(at)) as LayerRecord);
 
   async function scanInline(): Promise<void> {
-    for (const layer of distinct.values()) {
-      if (inWorkers.includes(layer)) continue;
-      signal?.throwIfAborted();
-      const { where } = request(image.reference, layer, probes);
-      const record = await scanLayer(layer.at, probes, {
-        where,
-        ...(verify !== undefined && { verify }),
-        ...(hash !== undefined && { hash }),
-        ...(signal && { signal }),
-        onProgress: (done) => progress(layer.index, done),
-      });
-      records.set(place(layer.at), record);
-      progress(layer.index, layer.at.length);
-    }
+    const waiting = [...distinct.values()].filter((layer) => !inWorkers.includes(layer));
+    const connections = new Connections();
+    // While one of a registry is waited for, another can be read.
+    const lanes = waiting.some(({ at }) => 'url' in at) ? TRANSFERS : 1;
+    await eachInLanes(waiting, lanes, signal, (layer, stop) => scanOne(layer, connections, stop));
+  }
+
+  async function scanOne(layer: Layer, connections: Connections, stop: AbortSignal | undefined): Promise<void> {
+    stop?.throwIfAborted();
+    const { where } = request(image.reference, layer, probes);
+    const record = await scanLayer(layer.at, probes, {
+      where,
+      connections,
+      ...(verify !== undefined && { verify }),
+      ...(hash !== undefined && { hash }),
+      ...(stop && { signal: stop }),
+      onProgress: (done) => progress(layer.index, done),
+    });
+    records.set(place(layer.at), record);
+    progress(layer.index, layer.at.length);
   }
 }
 
@@ -98,8 +109,8 @@ function isMismatch(stated: string | null, actual: string | null): boolean {
   return stated !== null && actual !== null && stated.startsWith('sha256:') && stated !== actual;
 }
 
-function place({ file, offset, length }: Locator): string {
-  return `${offset}+${length} ${file}`;
+function place(at: Locator): string {
+  return 'file' in at ? `${at.offset}+${at.length} ${at.file}` : at.url;
 }
 
 function request(

@@ -1,3 +1,6 @@
+import { DlintError } from '../errors.ts';
+import type { Compression } from './inflate.ts';
+
 /** What a file's first bytes say it is; names and media types are only hints. */
 export type Magic = 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'other';
 
@@ -10,6 +13,15 @@ export function sniff(head: Uint8Array): Magic {
   if (startsWith(head, 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)) return 'xz';
   if (startsWith(head, 0x42, 0x5a, 0x68) && (head[3] ?? 0) >= 0x31 && (head[3] ?? 0) <= 0x39) return 'bzip2';
   return 'other';
+}
+
+/** How a layer that begins so is compressed. Throws `E_UNSUPPORTED` for what no layer may be. */
+export function compressionOf(head: Buffer, where: string): Compression {
+  const magic = sniff(head);
+  if (magic === 'gzip' || magic === 'zstd') return magic;
+  if (magic === 'other') return 'none';
+  const hint = 'layers are plain tar, gzip or zstd (OCI image-spec)';
+  throw new DlintError('E_UNSUPPORTED', `a layer compressed with ${magic}`, { where, hint });
 }
 
 /** Whether the bytes look like something a person typed: no NUL or other control character, and well-formed UTF-8. */

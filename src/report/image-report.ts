@@ -34,7 +34,8 @@ export interface ImageFacts {
   readonly tags: readonly string[];
   /** `docker-archive`, `oci-layout`, …: what the image was read from. */
   readonly format: string;
-  readonly imageId: Digest;
+  /** Digest of the config; null where there is none. */
+  readonly imageId: Digest | null;
   readonly manifestDigest: Digest | null;
   /** `os/architecture[/variant]`. */
   readonly platform: string | null;

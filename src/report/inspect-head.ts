@@ -23,7 +23,7 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
         ].join(', '),
       ],
     ],
-    ['id', [image.imageId]],
+    ['id', image.imageId ? [image.imageId] : []],
     ['manifest', image.manifestDigest ? [image.manifestDigest] : []],
     ['files', [contentOf(report)]],
     ['size', sizesOf(report)],

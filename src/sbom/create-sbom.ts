@@ -6,7 +6,7 @@ import { withLinkedBodies } from './linked-bodies.ts';
 import { composeSbom, type Sbom, sbomGlobs, sbomProbe } from './sbom.ts';
 
 export interface CreateSbomOptions
-  extends Pick<OpenOptions, 'platform' | 'image' | 'signal' | 'scratch'>,
+  extends Pick<OpenOptions, 'platform' | 'image' | 'signal' | 'scratch' | 'insecure'>,
     Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify'> {}
 
 /**

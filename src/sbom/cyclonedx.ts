@@ -45,7 +45,7 @@ function metadata(sbom: Sbom, options: DocumentOptions, rootRef: string): Json {
 }
 
 function rootReference({ image }: Sbom): string {
-  return rootOf(image).purl ?? `image:${image.imageId}`;
+  return rootOf(image).purl ?? `image:${image.imageId ?? image.reference}`;
 }
 
 function rootComponent({ image }: Sbom, ref: string): Json {
@@ -61,7 +61,7 @@ function rootComponent({ image }: Sbom, ref: string): Json {
     ...(purl ? { purl } : {}),
     ...optionalList('externalReferences', [...reference('vcs', source), ...reference('website', site)]),
     properties: [
-      property('dlint:image:id', image.imageId),
+      ...(image.imageId ? [property('dlint:image:id', image.imageId)] : []),
       ...(image.manifestDigest ? [property('dlint:image:manifestDigest', image.manifestDigest)] : []),
       ...(image.platform
         ? [property('dlint:image:platform', `${image.platform.os}/${image.platform.architecture}`)]

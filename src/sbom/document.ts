@@ -22,7 +22,13 @@ export function documentTime({ created }: Image, { sourceDateEpoch }: DocumentOp
 /** An UUID of version 5 (RFC 9562) that is the same for the same image, tool and time. */
 export function documentId({ image }: Sbom, options: DocumentOptions, format: string): string {
   const namespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex'); // RFC 9562 §6.6, URL
-  const name = ['dlint', options.toolVersion, format, image.imageId, documentTime(image, options)].join('\n');
+  const name = [
+    'dlint',
+    options.toolVersion,
+    format,
+    image.imageId ?? image.reference,
+    documentTime(image, options),
+  ].join('\n');
   const bytes = createHash('sha1').update(namespace).update(name).digest().subarray(0, 16);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
@@ -39,9 +45,12 @@ export interface Root {
   readonly purl?: string;
 }
 
+/** Of a root filesystem without configuration nothing is known but its bytes. */
+const UNKNOWN_VERSION = 'unknown';
+
 export function rootOf(image: Image): Root {
   const { repository, tag } = splitReference(image.tags[0] ?? fileName(image.reference));
-  const version = tag ?? image.manifestDigest ?? image.imageId;
+  const version = tag ?? image.manifestDigest ?? image.imageId ?? UNKNOWN_VERSION;
   const purl = image.manifestDigest ? ociPurl(image, repository, tag) : undefined;
   return { name: repository, version, ...(purl ? { purl } : {}) };
 }

@@ -45,7 +45,18 @@ function rows(): Row[] {
 
 const all = rows();
 const readable = all.filter(({ verdict }) => verdict === 'image' || verdict === 'multi-image');
-const notImages = all.filter(({ verdict }) => verdict === 'not-an-image');
+/** The table calls bare layers and root filesystems no images; they are read as one layer all the same. */
+const bare = new Map([
+  ['82c3c86_trivy__testdata_test.tar', 7],
+  ['claircore__testdata_concat.tar', 11],
+  ['claircore__testdata_rhcos-layer-with-conflicting-files.tar', 8],
+  ['container-inspector__distro_windows-container-rootfs.tar', 24],
+  ['trivy__testdata_normal.tar', 5],
+  ['trivy__testdata_opq.tar', 6],
+  ['trivy__testdata_opq2.tar', 6],
+  ['built/docker26-export-rootfs.tar', 290],
+]);
+const notImages = all.filter(({ verdict, file }) => verdict === 'not-an-image' && !bare.has(file));
 const broken = all.filter(({ verdict }) => verdict === 'broken');
 const path = (file: string): string => join(shared('images/archives') ?? '', file);
 
@@ -97,15 +108,27 @@ describe.skipIf(!shared('images/expected.tsv'))('real archives', () => {
     expect(error.hint).toMatch(/docker save/);
   });
 
+  it.each([...bare])('%s is a bare layer of %i entries', async (file, entries) => {
+    const image = await openImage(path(file));
+    expect(image).toMatchObject({
+      format: 'rootfs',
+      imageId: null,
+      warnings: [expect.stringMatching(/docker export/)],
+    });
+    const [record] = await scanLayers(image, [], { verify: true });
+    // Here and in the table, the root directory counts where a tar lists it.
+    expect(record?.entries.length).toBe(entries);
+  });
+
   it.each(broken)('$file is broken', async ({ file }) => {
     const error = await failure(async () => await scanLayers(await openImage(path(file))));
     expect(['E_TRUNCATED', 'E_CORRUPT', 'E_BLOB_MISSING']).toContain(error.code);
     expect(error.where).toContain(file);
   });
 
-  it('says what a bare layer is', async () => {
-    const error = await failure(() => openImage(path('82c3c86_trivy__testdata_test.tar')));
-    expect(error.message).toBe('not an image: a root filesystem or single layer (7 entries, 2 whiteouts)');
+  it('says what an archive is that is no image', async () => {
+    const error = await failure(() => openImage(path('claircore__testdata_paxsize.tar')));
+    expect(error.message).toBe('not an image: a tar archive without image or root filesystem (1 entry)');
     const folders = await failure(() => openImage(path('container-inspector__v10_format_images.tgz')));
     expect(folders.message).toMatch(/folders that hold images: mycompany_base_4_0_0, /);
   });

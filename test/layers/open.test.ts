@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DlintError } from '../../src/errors.ts';
+import type { FileLocator } from '../../src/layers/image.ts';
 import { LIMITS } from '../../src/layers/limits.ts';
 import { listImages, openImage } from '../../src/layers/open.ts';
 import { scanLayers } from '../../src/layers/scan-layers.ts';
@@ -283,7 +284,7 @@ describe('whole archives that are compressed', () => {
     try {
       const image = await openImage(file, { scratch });
       expect((await scanLayers(image))[0]?.entries.length).toBe(2);
-      const temporary = image.layers[0]?.at.file as string;
+      const { file: temporary } = image.layers[0]?.at as FileLocator;
       expect(temporary.startsWith(tmpdir())).toBe(true);
       scratch.dispose();
       expect(existsSync(temporary)).toBe(false);
@@ -332,6 +333,27 @@ describe('whole archives that are compressed', () => {
   });
 });
 
+describe('bare root filesystems', () => {
+  it.each([
+    ['of docker export', () => tarOf(['.dockerenv', 'etc/passwd', 'usr/bin/env'])],
+    ['with two common directories', () => tarOf(['./var/x', './opt/y', './app'])],
+    ['that are a layer with whiteouts', () => tarOf(['app', '.wh.gone', 'app2'])],
+  ])('are an image of one layer: %s', async (_, archive) => {
+    for (const bytes of [await archive(), gzipSync(await archive())]) {
+      const scratch = new Scratch();
+      try {
+        const image = await openImage(temporaryFile(bytes), { scratch });
+        expect(image).toMatchObject({ format: 'rootfs', imageId: null, manifestDigest: null, platform: null });
+        expect(image.warnings).toEqual([expect.stringContaining('docker save has them')]);
+        expect(image.layers).toMatchObject([{ index: 1, digest: null, diffId: null, compressedBytes: null }]);
+        expect((await scanLayers(image))[0]?.entries.length).toBe(3);
+      } finally {
+        scratch.dispose();
+      }
+    }
+  });
+});
+
 describe('what is no image', () => {
   it.each([
     ['FROM debian\nRUN apt-get update\n', 'a text file'],
@@ -345,9 +367,11 @@ describe('what is no image', () => {
     expect(error.hint).toMatch(/^docker save/);
   });
 
-  it('is refused: a layer, a folder, nothing, a device', async () => {
-    const layer = await failure(() => openImage(temporaryFile(two)));
-    expect(layer.message).toBe('not an image: a root filesystem or single layer (2 entries, 1 whiteout)');
+  it('is refused: another archive, a folder, nothing, a device', async () => {
+    const archive = await failure(async () =>
+      openImage(temporaryFile(await tarOf(['app-1.2/README', 'app-1.2/usr/x', 'lib/y']))),
+    );
+    expect(archive.message).toBe('not an image: a tar archive without image or root filesystem (3 entries)');
     const folder = temporaryFolder();
     expect((await failure(() => openImage(folder))).message).toBe('not an image: an empty folder');
     writeFileSync(join(folder, 'x'), '');

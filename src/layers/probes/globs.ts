@@ -35,7 +35,25 @@ function enlist(map: Map<string, Matcher[]>, key: string, matches: Matcher): voi
 function matcher(glob: string, name: string): Matcher {
   if (glob === `**/${name}` && isLiteral(name)) return () => true;
   if (isLiteral(glob)) return (path) => path === glob;
-  return picomatch(glob, { dot: true });
+  const plain = toExpression(glob);
+  return plain ? (path) => plain.test(path) : picomatch(glob, { dot: true });
+}
+
+/** Globs of `*` and of `**` as whole names, which is what nearly all are. picomatch takes ten times as long to compile one. */
+function toExpression(glob: string): RegExp | undefined {
+  const names = glob.split('/');
+  const parts: string[] = [];
+  for (const [i, name] of names.entries()) {
+    const isLast = i === names.length - 1;
+    if (name === '**' && !isLast) parts.push('(?:[^/]+/)*');
+    else if (name === '' || name.includes('**') || !isLiteral(name.replaceAll('*', ''))) return undefined;
+    else parts.push(`${name === '*' ? '[^/]+' : escaped(name).replaceAll('\\*', '[^/]*')}${isLast ? '' : '/'}`);
+  }
+  return new RegExp(`^${parts.join('')}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function isLiteral(glob: string): boolean {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator } from '../image.ts';
+import type { FileLocator } from '../image.ts';
 import { normalizePath } from '../path.ts';
 import { readLocated } from './archive.ts';
 import type { Store } from './store.ts';
@@ -20,7 +20,7 @@ export function openFolder(folder: string, reference: string): Store {
   };
 }
 
-function locate(folder: string, name: string): Locator | undefined {
+function locate(folder: string, name: string): FileLocator | undefined {
   const file = join(folder, normalizePath(name));
   const found = statSync(file, { throwIfNoEntry: false });
   return found?.isFile() ? { file, offset: 0, length: found.size } : undefined;

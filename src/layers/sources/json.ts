@@ -25,7 +25,8 @@ export function readJson(store: Store, name: string, limits: { readonly jsonByte
   return { value: parseJson(bytes, where), digest, size: bytes.length };
 }
 
-function parseJson(bytes: Uint8Array, where: string): unknown {
+/** Throws `E_CORRUPT` with the place of the fault. */
+export function parseJson(bytes: Uint8Array, where: string): unknown {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString('utf8')
     .replace(/^\ufeff/, '');

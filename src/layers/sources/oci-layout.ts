@@ -43,7 +43,7 @@ class IndexWalk {
   descend(descriptor: Fields, tag: string | undefined, depth: number): void {
     const platform = decodePlatform(descriptor.get('platform'));
     const annotations = fields(descriptor.get('annotations'));
-    if (platform?.os === 'unknown' || annotations.has('vnd.docker.reference.type')) return;
+    if (isAttestation(descriptor)) return;
     const name =
       text(annotations.get('io.containerd.image.name')) ?? text(annotations.get('org.opencontainers.image.ref.name'));
     this.#bound(depth);
@@ -135,6 +135,12 @@ function mismatch(what: string, stated: string, actual: string): string[] {
 
 function blobName(named: string): string {
   return `blobs/${named.replace(':', '/')}`;
+}
+
+/** Whether a descriptor is of what BuildKit says about an image, and not of one ("Image Attestation Storage"). */
+export function isAttestation(descriptor: Fields): boolean {
+  const annotations = fields(descriptor.get('annotations'));
+  return annotations.has('vnd.docker.reference.type') || decodePlatform(descriptor.get('platform'))?.os === 'unknown';
 }
 
 /** OCI image-spec `platform`; also the head of a config. */

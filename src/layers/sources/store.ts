@@ -1,4 +1,4 @@
-import type { Locator } from '../image.ts';
+import type { FileLocator, Locator } from '../image.ts';
 
 /** Named bytes, wherever they lie: the members of an archive or the files of a folder. */
 export interface Store {
@@ -6,12 +6,14 @@ export interface Store {
   readonly reference: string;
   readonly isArchive: boolean;
   /** Where a member's bytes lie, links followed; undefined when there is none, or no file. */
-  locate(name: string): Locator | undefined;
-  read(at: Locator): Uint8Array;
+  locate(name: string): FileLocator | undefined;
+  read(at: FileLocator): Uint8Array;
   /** Names of files and links that may belong to an image. */
   names(): Iterable<string>;
   /** What it seems to be when it is no image, e.g. "a root filesystem or single layer (7 entries, 2 whiteouts)". */
   describe(): string;
+  /** Of an archive: itself as a layer, the names at its top, and how many whiteouts it has. */
+  readonly rootfs?: { readonly at: FileLocator; readonly top: ReadonlySet<string>; readonly whiteouts: number };
 }
 
 /** An image that a store names, and how to load it. */
@@ -20,13 +22,14 @@ export interface FoundImage {
   readonly manifestDigest: string | null;
   /** As the manifest list states it; null where only the config knows. */
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string } | null;
-  load(): LoadedImage;
+  load(): LoadedImage | Promise<LoadedImage>;
 }
 
 /** What the manifest says, its layers located. */
 export interface LoadedImage {
   readonly format: string;
-  readonly config: { readonly value: unknown; readonly digest: string };
+  /** Both undefined and null where there is no configuration. */
+  readonly config: { readonly value: unknown; readonly digest: string | null };
   readonly layers: readonly LoadedLayer[];
   readonly warnings: readonly string[];
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, createReadStream, openSync, statSync, writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { DlintError } from '../../errors.ts';
-import { readInflated, withFile } from '../layer-bytes.ts';
+import { readInflated, withLayer } from '../layer-bytes.ts';
 import type { Limits } from '../limits.ts';
 import type { Magic } from '../sniff.ts';
 
@@ -27,8 +27,8 @@ export async function unpackFile(
   const output = openSync(target, 'wx', 0o600);
   try {
     const write = (chunk: Buffer): void => writeAll(output, chunk);
-    await withFile(at, (fd) =>
-      readInflated(fd, at, magic, write, { where: reference, limits, ...(signal && { signal }) }),
+    await withLayer(at, { where: reference, ...(signal && { signal }) }, (layer) =>
+      readInflated(layer, write, { where: reference, limits }),
     );
   } finally {
     closeSync(output);
