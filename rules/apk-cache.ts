@@ -55,6 +55,14 @@ export default defineRule({
       bad: 'FROM alpine:3.22\nRUN [«"apk", "--update", "add"», "curl"]\nRUN [«"apk", "add"», "-U", "curl"]\n',
       good: 'FROM alpine:3.22\nRUN ["apk", "--no-cache", "add", "curl"]\nRUN ["apk", "add", "--no-cache", "curl"]\n',
     },
+    { bad: 'FROM alpine:3.22\nRUN yes | «apk update» && apk add --no-cache curl\n' },
+    { bad: 'FROM alpine:3.22\nRUN ! «apk update» && apk add --no-cache curl\n' },
+    { bad: 'FROM alpine:3.22\nRUN «apk update» && ! apk add --no-cache curl\n' },
+    { bad: 'FROM alpine:3.22\nRUN («apk update») && apk add --no-cache curl\n' },
+    {
+      bad: 'FROM alpine:3.22\nRUN «apk add» curl && apk cache list\n',
+      good: 'FROM alpine:3.22\nRUN apk add --no-cache curl && apk cache list\n',
+    },
     { good: 'FROM alpine:3.22\nRUN apk add --no-cache a && apk --no-cache add b\n' },
     { good: 'FROM alpine:3.22\nRUN apk update && apk add a && rm -rf /var/cache/apk/*\n' },
     { good: 'FROM alpine:3.22\nRUN apk add -U a && rm /var/cache/apk/* && apk cache list\n' },
@@ -122,11 +130,12 @@ function isKeptOut(call: Invocation, step: Step): boolean {
 /** All at once: without the index of `apk update`, an `apk add` that has no --no-cache finds nothing. */
 function fix(calls: readonly Invocation[], step: Step, text: string): Edit[] | undefined {
   const edits: Edit[] = [];
+  const isIndexNeeded = calls.some(needsIndex);
   for (const call of calls) {
     const { subcommand, command } = call;
     if (subcommand === 'update') {
       const edit = withoutUpdate(command, step, text);
-      if (!edit || calls.some(needsIndex)) return undefined;
+      if (!edit || isIndexNeeded) return undefined;
       edits.push(edit);
     } else if (subcommand === 'add' && !option(call, '--no-cache')) {
       if (option(call, '--no-network')) return undefined;

@@ -1,13 +1,4 @@
-import {
-  appendCleanup,
-  aptGet,
-  defineRule,
-  type Edit,
-  isMounted,
-  isRemovedAfter,
-  type SemanticModel,
-  type Step,
-} from '../src/lint/rule.ts';
+import { appendCleanup, aptGet, defineRule, isMounted, isRemovedAfter, type Step } from '../src/lint/rule.ts';
 
 const lists = '/var/lib/apt/lists';
 
@@ -41,7 +32,7 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\n' },
     { good: 'FROM debian:13\nRUN --mount=type=tmpfs,dst=/var/lib/apt/lists apt-get update\n' },
     { good: 'FROM debian:13 AS build\nRUN apt-get update\nFROM debian:13\nCOPY --from=build /a /a\n' },
-    { good: 'FROM debian:13\nRUN apt-get install -y curl\n' },
+    { good: 'FROM debian:13\nRUN apt-get install -y curl\nCMD apt-get update\n' },
   ],
   deviations: [
     {
@@ -50,15 +41,18 @@ export default defineRule({
       why: 'any other `rm -rf` leaves them in the layer',
     },
   ],
-  *check(model) {
-    for (const step of model.steps) {
+  *check({ steps }) {
+    const lastUse = steps.findLastIndex(usesLists);
+    for (const [i, step] of steps.entries()) {
       if (step.instruction.keyword !== 'RUN' || !step.stage.isShipped || isMounted(step, lists)) continue;
-      const update = step.commands.findLast((command) => aptGet(command)?.subcommand === 'update');
-      const found = update && aptGet(update);
-      if (!update || !found || isRemovedAfter(step, update, lists)) continue;
-      const edit = cleanup(step, model);
+      const calls = step.commands.flatMap((command) => aptGet(command) ?? []);
+      const update = calls.findLast(({ subcommand }) => subcommand === 'update');
+      if (!update || isRemovedAfter(step, update.command, lists)) continue;
+      const uses = calls.map(({ command }) => command);
+      // A later step may live on the lists.
+      const edit = lastUse > i ? undefined : appendCleanup(step, uses, `rm -rf ${lists}/*`);
       yield {
-        at: found.head,
+        at: update.head,
         message: 'the package lists that this downloads stay in the layer',
         help: 'end the same RUN with rm -rf /var/lib/apt/lists/*, or mount a cache over /var/lib/apt',
         ...(edit ? { fix: { title: 'Remove the lists', edits: [edit] } } : {}),
@@ -67,13 +61,6 @@ export default defineRule({
   },
 });
 
-/** Behind the last use of apt in this step, when no later step lives on the lists. */
-function cleanup(step: Step, { steps }: SemanticModel): Edit | undefined {
-  const after = steps.slice(steps.indexOf(step) + 1);
-  const isNeeded = after.some((later) => {
-    return later.commands.some((command) => /install|upgrade|build-dep/.test(aptGet(command)?.subcommand ?? ''));
-  });
-  if (isNeeded) return undefined;
-  const uses = step.commands.filter((command) => aptGet(command));
-  return appendCleanup(step, uses, 'rm -rf /var/lib/apt/lists/*');
+function usesLists({ commands }: Step): boolean {
+  return commands.some((command) => /install|upgrade|build-dep/.test(aptGet(command)?.subcommand ?? ''));
 }

@@ -20,6 +20,10 @@ export default defineRule({
       bad: 'FROM condaforge/miniforge3:25.3.1-0\nRUN «conda update» --all -y && conda clean --index-cache\n',
       good: 'FROM condaforge/miniforge3:25.3.1-0\nRUN conda update --all -y && conda clean --all --yes && conda clean --index-cache\n',
     },
+    {
+      bad: 'FROM condaforge/miniforge3:25.3.1-0\nRUN --mount=type=bind,target=/pkgs «conda install» -y numpy\n',
+      good: 'FROM condaforge/miniforge3:25.3.1-0\nRUN --mount=type=bind,target=/pkgs conda install -y numpy && conda clean --all --yes\n',
+    },
     { good: 'FROM condaforge/miniforge3:25.3.1-0\nRUN conda install -y numpy && conda clean -afy\n' },
     { good: 'FROM condaforge/miniforge3:25.3.1-0\nRUN mamba env update -f e.yml && conda clean --tarballs -y\n' },
     { good: 'FROM condaforge/miniforge3:25.3.1-0\nRUN conda install -y numpy && rm -rf "$CONDA_DIR/pkgs"\n' },

@@ -43,6 +43,9 @@ export default defineRule({
     {
       good: 'FROM debian:13\nRUN tar -xf /a.tar.gz && rm /a.tar.gz\nCOPY a.tar.gz /\nADD b.tar.gz /\nRUN tar -xf /b.tar.gz\n',
     },
+    { bad: 'FROM debian:13\nCOPY «a.7z» /\nRUN 7z x /a.7z\n' },
+    { good: 'FROM debian:13\nCOPY a.7z a.tar /\nRUN 7z l /a.7z && file -x /a.tar\nCMD tar xf /a.tar\n' },
+    { good: 'FROM debian:13\nCOPY <<EOF /a.tar\nb\nEOF\nRUN tar xf /a.tar\n' },
     { good: 'FROM debian:13\nCOPY a.zip /\nRUN echo a.zip && gzip /a.zip\n' },
   ],
   deviations: [

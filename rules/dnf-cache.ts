@@ -56,6 +56,7 @@ export default defineRule({
     { good: 'FROM fedora:42\nRUN dnf install -y --installroot=/root-fs a && rm -rf /root-fs/var/cache\n' },
     { good: 'FROM fedora:42\nRUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y a\n' },
     { good: 'FROM fedora:42\nRUN --mount=type=tmpfs,target=/var/cache dnf install -y a\n' },
+    { good: 'FROM fedora:42\nCMD dnf install -y a\n' },
     { good: 'FROM fedora:42\nRUN dnf remove -y a && dnf repolist && yum install b && dnf group list\n' },
   ],
   deviations: [

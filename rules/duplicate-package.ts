@@ -41,8 +41,8 @@ export default defineRule({
       const found = packageInstall(command);
       if (!found) continue;
       const seen = new Set<string>();
-      for (const { word, name, kind } of found.packages) {
-        if (kind === 'variable' || word.expansions.length > 0) continue;
+      for (const { word, name } of found.packages) {
+        if (word.expansions.length > 0) continue;
         if (!seen.has(word.text)) {
           seen.add(word.text);
           continue;

@@ -52,6 +52,12 @@ export default defineRule({
       good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl\n',
     },
     { good: 'FROM debian:13\nRUN apt-get update && apt-get install -y a && apt-get install -y b\n' },
+    {
+      bad: 'FROM debian:13\nRUN ls\nRUN «apt-get install» -y curl\n',
+      good: 'FROM debian:13\nRUN ls\nRUN apt-get update && apt-get install -y curl\n',
+    },
+    { good: 'FROM debian:13 AS base\nRUN apt-get update\nFROM base\nRUN apt-get install -y curl\n' },
+    { good: 'FROM debian:13\nCMD apt-get install -y curl\n' },
     { good: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y curl\n', note: 'This is `update-alone`.' },
     {
       good: 'FROM debian:13\nRUN curl -fsS $URL | bash - && apt-get install -y nodejs\n',

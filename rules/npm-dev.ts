@@ -52,6 +52,8 @@ export default defineRule({
       bad: 'FROM node:22\nRUN NODE_ENV=development «npm ci»\nENV NODE_ENV=production\n',
       good: 'FROM node:22\nRUN NODE_ENV=development npm ci --omit=dev\nENV NODE_ENV=production\n',
     },
+    { bad: 'FROM node:22\nRUN «npm ci» --omit=optional --registry prod.example && npm run build\n' },
+    { good: 'FROM node:22 AS test\nRUN npm ci && npm run build\nFROM test\nCMD ["node", "a.js"]\n' },
     { good: 'FROM node:22\nRUN npm ci && npm run build && npm prune --omit=dev\n' },
     { good: 'FROM node:22\nRUN yarn && yarn build && rm -rf node_modules\n' },
     { good: 'FROM node:22 AS base\nRUN npm ci && npm run build\nFROM base\nRUN npm ci --omit=dev\n' },
@@ -67,7 +69,7 @@ export default defineRule({
     { good: 'FROM node:22\nRUN npm run build && npm ci && npm i -g a@1 && npm run lint\nENV NODE_ENV=staging\n' },
   ],
   *check({ stages, finalStage }) {
-    if (!finalStage || isForDevelopment(finalStage)) return;
+    if (!finalStage) return;
     const shipped = stages.filter(({ isShipped }) => isShipped);
     if (shipped.some(isForDevelopment)) return;
     const calls = shipped.flatMap(callsOf);

@@ -46,6 +46,10 @@ export default defineRule({
       good: 'FROM debian:13\nRUN wget --progress=dot $A && wget -o log $A && wget -alog $A && wget --output-file=log $A\n',
     },
     { good: 'FROM debian:13\nRUN wget $A 2>/dev/null && wget $A &>log && wget $A >/dev/null 2>&1 && wget -nvO a $A\n' },
+    {
+      bad: 'FROM debian:13\nRUN «wget» -i - 2>&1 < list\n',
+      good: 'FROM debian:13\nRUN wget --progress=dot:giga -i - 2>&1 < list\n',
+    },
     { good: 'FROM alpine:3.22\nRUN wget https://a.example/a\n', note: "BusyBox's wget has no --progress." },
     { good: 'FROM debian:13\nRUN busybox wget https://a.example/a && apt-get install wget && wget --version\n' },
   ],

@@ -36,6 +36,10 @@ export default defineRule({
       bad: 'FROM node:22\nENV YARN_CACHE_FOLDER=/cache\nRUN «yarn» && rm -rf ~/.cache\n',
       good: 'FROM node:22\nENV YARN_CACHE_FOLDER=/cache\nRUN yarn && yarn cache clean && rm -rf ~/.cache\n',
     },
+    {
+      bad: 'FROM node:22\nRUN tool --immutable && «yarn»\n',
+      good: 'FROM node:22\nRUN tool --immutable && yarn && yarn cache clean\n',
+    },
     { good: 'FROM node:22\nRUN yarn install && yarn cache clean --all\n' },
     { good: 'FROM node:22\nRUN yarn && rm -rf /usr/local/share/.cache\n' },
     { good: 'FROM node:22\nRUN yarn && rm -rf ~/.cache/yarn\n' },

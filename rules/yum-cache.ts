@@ -56,6 +56,7 @@ export default defineRule({
     { good: 'FROM centos:7\nRUN yum install -y --installroot=/root-fs a && rm -rf /root-fs/var/cache\n' },
     { good: 'FROM centos:7\nRUN --mount=type=cache,target=/var/cache/yum yum install -y a\n' },
     { good: 'FROM centos:7\nRUN --mount=type=tmpfs,target=/var/cache yum install -y a\n' },
+    { good: 'FROM centos:7\nCMD yum install -y a\n' },
     { good: 'FROM centos:7\nRUN yum remove -y a && yum repolist && dnf install b && yum group list\n' },
   ],
   deviations: [

@@ -34,6 +34,7 @@ export default defineRule({
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n in a && zypper -n cc -a\n' },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n in a && rm -rf /var/cache/zypp/*\n' },
     { good: 'FROM opensuse/leap:15.6\nRUN --mount=type=cache,target=/var/cache/zypp zypper -n in a\n' },
+    { good: 'FROM opensuse/leap:15.6\nCMD zypper -n in a\n' },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n rm a && zypper search b\n' },
   ],
   deviations: [
