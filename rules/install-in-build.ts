@@ -8,13 +8,32 @@ export default defineRule({
   why: 'A build that stands behind the copy of the sources runs again with every edit, and rightly so. When it also fetches the dependencies, it fetches all of them each time, into a layer that knows nothing of the one before. Fetched in a step of their own, which sees only the files that list them, they stay in the cache.',
   examples: [
     {
-      bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN «go build» -o /app ./cmd/app\n',
+      bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN «go build -o /app ./cmd/app»\n',
       good: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /app ./cmd/app\n',
     },
     {
       bad: 'FROM maven:3\nWORKDIR /src\nCOPY pom.xml pom.xml\nCOPY src src\nRUN «mvn -q package»\n',
       good: 'FROM maven:3\nWORKDIR /src\nCOPY pom.xml pom.xml\nRUN mvn dependency:go-offline\nCOPY src src\nRUN mvn -q package\n',
     },
+    { bad: 'FROM rust:1\nWORKDIR /src\nCOPY . .\nRUN «cargo build --release»\n' },
+    { bad: 'FROM python:3.13\nWORKDIR /src\nCOPY . .\nRUN «uv sync --frozen»\nRUN poetry install --no-root\n' },
+    { good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build ./...\n' },
+    {
+      good: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\nCOPY main.go ./\nRUN go build .\n',
+      note: 'No go.sum: there are no dependencies.',
+    },
+    {
+      good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -mod=vendor ./...\nRUN GOFLAGS=-mod=vendor go build\n',
+    },
+    { good: 'FROM golang:1.25\nWORKDIR /src\nCOPY vendor vendor\nCOPY . .\nRUN go build ./...\n' },
+    {
+      good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go mod download\nRUN go build ./...\n',
+      note: 'copy-before-install reports the download.',
+    },
+    { good: 'FROM golang:1.25\nWORKDIR /src\nRUN --mount=target=/src go build ./...\n' },
+    { good: 'FROM maven:3\nWORKDIR /src\nCOPY pom.xml ./\nRUN mvn package || true\nCOPY src src\nRUN mvn package\n' },
+    { good: 'FROM maven:3\nCOPY . /src\nRUN mvn -o package\n' },
+    { good: 'FROM golang:1.25\nCOPY . /src\nWORKDIR /other\nRUN go build ./...\n' },
   ],
   *check({ lateInstalls }) {
     for (const late of lateInstalls) {

@@ -11,6 +11,23 @@ export default defineRule({
       bad: 'FROM node:22\nWORKDIR /app\nRUN «--mount=type=bind,target=.,rw» npm ci\n',
       good: 'FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,source=package.json,target=package.json --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\n',
     },
+    {
+      bad: 'FROM debian:13\nRUN «--mount=target=/src» apt-get install -y gcc && make -C /src\nRUN apt-get install -y curl\n',
+      good: 'FROM debian:13\nRUN apt-get install -y curl\nRUN apt-get install -y gcc\nRUN --mount=target=/src make -C /src\n',
+    },
+    {
+      bad: 'FROM golang:1.25 AS build\nRUN «--mount=target=/src» go build -o /out/app /src\nRUN go install a.example/tool@v1\n',
+      note: 'A RUN with another result makes all behind it run again.',
+    },
+    {
+      bad: 'FROM golang:1.25 AS build\nCOPY . /src\nFROM debian:13\nRUN «--mount=from=build,source=/src,target=/src» apt-get install -y gcc\n',
+    },
+    {
+      good: 'FROM node:22 AS deps\nCOPY package.json /app/\nFROM node:22\nRUN --mount=type=bind,from=deps,source=/app,target=/app npm i -g x\n',
+    },
+    { good: 'FROM node:22\nRUN --mount=type=cache,target=/src --mount=type=secret,id=src npm ci\n' },
+    { good: 'FROM python:3.13\nRUN --mount=target=/src pip install /src\n' },
+    { good: 'FROM python:3.13\nCOPY . /src\nRUN pip install -r /src/requirements.txt\n' },
   ],
   *check(model) {
     for (const { at, change, lates, title } of lateGroups(model, 'mount', ({ need }) => need.work === 'install')) {

@@ -3,9 +3,12 @@ import type { Pair } from '../syntax.ts';
 /** Names of arguments whose value is another one in every build, whatever their default. */
 const clock = /(^|_)(BUILD_?(DATE|TIME|TIMESTAMP|ID|NUMBER|NUM)|TIMESTAMP|DATE_?CREATED|CREATED|SOURCE_DATE_EPOCH)$/i;
 
-/** Names of arguments that tell the commit. With a real value as default, they pin something that is fetched. */
+/**
+ * Names of arguments that tell the commit of the project itself; `LIBFOO_COMMIT` says which libfoo to fetch. With a
+ * real value as default, they pin something, too.
+ */
 const commit =
-  /(^|_)(COMMIT(_?(SHA1?|HASH|ID|REF|DATE))?|GIT_?(SHA1?|COMMIT|HASH|REF|REV|REVISION|DESCRIBE)|VCS_?(REF|REVISION)|REVISION)$/i;
+  /^((APP|BUILD|CI|CIRCLE|DOCKER|DRONE|GITHUB|GITLAB|HEAD|IMAGE|LAST|PROJECT|REPO|SOURCE|SRC|TRAVIS)_)?(COMMIT(_?(SHA1?|HASH|ID|REF|DATE))?|GIT_?(SHA1?|COMMIT(_?(SHA1?|HASH|ID|DATE))?|HASH|REF|REV|REVISION|DESCRIBE)|(VCS|SCM)_?(REF|REVISION|COMMIT)|REVISION|SHA1?)$/i;
 
 /** Defaults that stand for nothing: the true value comes with the build. */
 const placeholder =

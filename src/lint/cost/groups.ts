@@ -35,11 +35,21 @@ export function lateGroups(
   return [...groups.values()].flatMap((lates) => {
     const change = lates[0]?.behind[0];
     if (!change) return [];
-    const titles = lates.map(({ command }) => {
-      return `${commandTitle(command)} (line ${positionAt(starts, command.span.start).line})`;
-    });
-    return [{ change, lates, at: changedSpan(change), title: listing(titles) }];
+    const lineOf = ({ command }: LateInstall): number => positionAt(starts, command.span.start).line;
+    return [{ change, lates, at: changedSpan(change), title: latesTitle(lates, lineOf) }];
   });
+}
+
+function latesTitle(lates: readonly LateInstall[], lineOf: (late: LateInstall) => number): string {
+  const lines = new Map<string, Set<number>>();
+  for (const late of lates) {
+    const title = commandTitle(late.command);
+    lines.set(title, (lines.get(title) ?? new Set()).add(lineOf(late)));
+  }
+  const titles = [...lines].map(([title, numbers]) => {
+    return `${title} (${numbers.size === 1 ? 'line' : 'lines'} ${listing([...numbers].map(String))})`;
+  });
+  return listing(titles);
 }
 
 function changedSpan({ input, step: { instruction } }: Change): Span {

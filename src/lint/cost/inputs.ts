@@ -49,12 +49,12 @@ export function inputsOf(step: Step, contents: StageContents): readonly Input[] 
       return step.mounts.flatMap((mount) => mountInput(step, mount, contents));
     case 'ARG':
       return step.instruction.pairs
-        .filter(changesEveryBuild)
+        .filter((pair) => changesEveryBuild(pair) && !contents.pinsOf(step.stage).has(pair.key.text))
         .map(({ key }) => ({ kind: 'argument', name: key.text, volatility: 'every-build' }));
     case 'ENV':
       return step.instruction.pairs
         .flatMap(({ value }) => variablesIn(value?.raw ?? ''))
-        .filter((name) => isFresh(step, name))
+        .filter((name) => isFresh(step, name) && !contents.pinsOf(step.stage).has(name))
         .map((name) => ({ kind: 'argument', name, volatility: 'every-build' }));
     default:
       return [];

@@ -49,6 +49,8 @@ class StageWalk {
   readonly #names: Set<string>;
   /** Installs that stand where they should, with their folders. */
   readonly #projects: Set<string>;
+  /** Tools that have fetched what they need, in time or not: builds find it. */
+  readonly #fetched: Set<string>;
 
   constructor(contents: StageContents, base: StageWalk | undefined) {
     this.#contents = contents;
@@ -56,6 +58,7 @@ class StageWalk {
     this.#prepared = new Set(base ? base.#prepared : []);
     this.#names = new Set(base ? base.#names : []);
     this.#projects = new Set(base ? base.#projects : []);
+    this.#fetched = new Set(base ? base.#fetched : []);
   }
 
   *pass(step: Step): Generator<LateInstall> {
@@ -97,6 +100,9 @@ class StageWalk {
     const project =
       need.project === undefined ? undefined : `${need.project}\0${hasOneCache(need.project) ? '' : place}`;
     const isRepeated = project !== undefined && this.#projects.has(project);
+    if (need.fetch) {
+      if (this.#fetched.has(need.project ?? '') || this.#names.has('vendor')) return;
+    } else if (need.project !== undefined) this.#fetched.add(need.project);
     // A build runs again with the sources it builds; what it fetches need not.
     const wanted = need.fetch ? 'dependency-change' : need.volatility;
     let isLate = false;

@@ -4,9 +4,11 @@ import type { Need } from './needs/need.ts';
 
 /** Last parts of the paths that a step brings in one by one, be it for itself alone (RUN --mount=type=bind). */
 export function broughtNames({ copy, mounts }: Step): readonly string[] {
-  const copied = copy?.sources.filter(({ kind }) => kind === 'path').map(({ path, word }) => path ?? word.text) ?? [];
+  const isOwn = copy?.from.kind === 'context' || copy?.from.kind === 'stage';
+  const sources = isOwn ? (copy?.sources.filter(({ kind }) => kind === 'path') ?? []) : [];
+  const copied = sources.map(({ path, word }) => path ?? word.text);
   const mounted = mounts.flatMap(({ type, source }) => (type === 'bind' && source !== undefined ? [source] : []));
-  return [...copied, ...mounted].filter((path) => !isWholeTree(path)).map(baseName);
+  return [...copied, ...mounted].map(baseName).filter((name) => !isWholeTree(name));
 }
 
 /** Whether all the files that an install has to have are among some names, with wildcards on either side. */

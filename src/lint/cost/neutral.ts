@@ -8,7 +8,7 @@ export type Neutrality = 'system' | 'known';
 
 /** Programs that read no file of the context when they are called like most people call them. */
 const harmless =
-  /^(set|echo|printf|true|:|mkdir|curl|wget|gpg|apt-key|add-apt-repository|apt-mark|useradd|groupadd|adduser|addgroup|update-ca-certificates|locale-gen|rustup|corepack|docker-php-ext-(install|configure|enable)|pecl|debconf-set-selections|a2enmod|ldconfig|node|sh|bash)$/;
+  /^(set|echo|printf|true|:|mkdir|curl|wget|gpg|tee|apt-key|add-apt-repository|apt-mark|useradd|groupadd|adduser|addgroup|update-ca-certificates|locale-gen|rustup|corepack|docker-php-ext-(install|configure|enable)|pecl|debconf-set-selections|a2enmod|ldconfig|node|sh|bash)$/;
 
 /** Undefined: it may need what is copied. */
 export function neutrality(command: Command): Neutrality | undefined {

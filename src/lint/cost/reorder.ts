@@ -7,7 +7,7 @@ import { isInside } from './context-paths.ts';
 import type { LateInstall } from './late-installs.ts';
 import { type ManifestCopy, manifestCopies, treeFolder } from './manifest-copy.ts';
 import { isIndifferent, isOwnFolder, neutrality } from './neutral.ts';
-import { targetOf } from './stage-contents.ts';
+import { targetOf, writtenPaths } from './stage-contents.ts';
 
 export interface Reordering {
   readonly title: string;
@@ -18,6 +18,9 @@ export interface Reordering {
 
 /** Longer stretches are left to people. */
 export const maxStretch = 60;
+
+/** Copies of many files are not compared. */
+const maxPairs = 1000;
 
 /**
  * Moves the changing copies behind the installs that stand behind them, with a copy of the manifests in their place
@@ -49,7 +52,7 @@ function titleOf(copiesManifests: boolean): string {
 
 /** Its words say the same everywhere in the stage. */
 function isMovable({ instruction, copy }: Step): boolean {
-  if (!copy || instruction.keyword !== 'COPY' || instruction.heredocs.length > 0 || !copy.target) return false;
+  if (!copy?.target || copy.sources.some(({ kind }) => kind !== 'path')) return false;
   const words = [...copy.sources.map(({ word }) => word.raw), copy.target.raw];
   return [...words, ...instruction.flags.map(({ value = '' }) => value)].every((word) => !word.includes('$'));
 }
@@ -59,15 +62,17 @@ function letsPass(step: Step, moved: readonly Step[]): boolean {
   const { instruction, copy } = step;
   if (instruction.keyword === 'RUN')
     return step.deferred || (step.commands.every((command) => neutrality(command)) && step.commands.length > 0);
-  if (copy) return step.deferred || moved.every((each) => areApart(targetOf(step), targetOf(each)));
+  if (copy) return step.deferred || moved.every((each) => areApart(step, each));
   return isIndifferent(
     step,
     moved.some(({ copy: each }) => !each?.targetPath?.startsWith('/')),
   );
 }
 
-function areApart(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && !isInside(a, b) && !isInside(b, a);
+function areApart(a: Step, b: Step): boolean {
+  const [ours, theirs] = [writtenPaths(a), writtenPaths(b)];
+  if (!ours || !theirs || ours.length * theirs.length > maxPairs) return false;
+  return ours.every((one) => theirs.every((other) => !isInside(one, other) && !isInside(other, one)));
 }
 
 /** The first command of a RUN that may need the copied files; the number of commands when there is none. */
@@ -100,6 +105,8 @@ function manifestLines(
   if (reading.length === 0) return { lines: [] };
   if (reading.some(({ need }) => need.besides)) return undefined;
   for (const tree of moved) {
+    // One more copy to wherever the base image may be: more of what is wrong already.
+    if (tree.workdir === undefined && !tree.copy?.targetPath?.startsWith('/')) continue;
     const copies = reading.map((late) => manifestCopies(late, tree));
     if (copies.includes(undefined)) continue;
     const lines = copies.flatMap((each) => each ?? []).map((each) => copyLine(model, tree, each));
@@ -128,7 +135,7 @@ function copyLine(
 }
 
 function isCopy(instruction: Instruction): instruction is Copy {
-  return instruction.keyword === 'COPY';
+  return instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
 }
 
 function arrange(

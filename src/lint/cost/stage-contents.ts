@@ -1,6 +1,7 @@
 import type { Stage, Step } from '../semantic/model.ts';
 import { resolveWorkdir } from '../semantic/paths.ts';
 import type { Command } from '../shell.ts';
+import { variablesIn } from './arguments.ts';
 import { baseName, isDependencyName, isInside } from './context-paths.ts';
 import { inputsOf } from './inputs.ts';
 import { needOf } from './needs.ts';
@@ -24,6 +25,7 @@ const maxBases = 20;
  */
 export class StageContents {
   readonly #placed = new Map<Stage, readonly Placed[]>();
+  readonly #pins = new Map<Stage, ReadonlySet<string>>();
 
   /** Of what `COPY --from` names: `path` is relative to the root of the stage. */
   volatilityOf(stage: Stage, path: string): Volatility {
@@ -36,6 +38,13 @@ export class StageContents {
     }
     const most = mostVolatile(found);
     return isMoreVolatile(most, 'dependency-change') && isDependencyName(baseName(path)) ? 'dependency-change' : most;
+  }
+
+  /** Names of variables that tell what a stage fetches: they pin it, whatever they are called. */
+  pinsOf(stage: Stage): ReadonlySet<string> {
+    const known = this.#pins.get(stage) ?? fetchedNames(stage);
+    this.#pins.set(stage, known);
+    return known;
   }
 
   #of(stage: Stage): readonly Placed[] {
@@ -71,6 +80,19 @@ export function targetOf({ copy, workdir }: Step): string | undefined {
   return copy?.targetPath === undefined ? undefined : resolveWorkdir(workdir ?? '/', copy.targetPath);
 }
 
+/** The paths that COPY and ADD write, files that go into a folder one by one. Undefined when they cannot be known. */
+export function writtenPaths(step: Step): readonly string[] | undefined {
+  const target = targetOf(step);
+  const { copy } = step;
+  if (target === undefined || !copy) return undefined;
+  const isFolder = copy.sources.length > 1 || /(^|\/)\.{0,2}\/?$/.test(copy.targetPath ?? '');
+  return copy.sources.map(({ path, word }) => {
+    const name = baseName(path ?? word.text);
+    const isFile = /.\.[\w*]+$|lock\*?$/i.test(name);
+    return isFolder && isFile ? (resolveWorkdir(target, name) ?? target) : target;
+  });
+}
+
 /** What a build makes of sources: at the place it names, or somewhere in the folder it runs in. */
 function built(step: Step, placed: readonly Placed[], contents: StageContents): Placed[] {
   const inputs = [...inputsOf(step, contents), ...placed].map(({ volatility }) => volatility);
@@ -86,4 +108,17 @@ function outputsOf({ words }: Command, workdir: string): string[] {
     return /^(-o|--output|--out|--outdir|--target-dir)=(.+)$/.exec(text)?.[2] ?? [];
   });
   return [...named, '.'].flatMap((path) => resolveWorkdir(workdir, path) ?? []);
+}
+
+function fetchedNames({ steps }: Stage): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { copy, commands, instruction } of steps) {
+    const sources = copy?.sources.filter(({ kind }) => kind !== 'path') ?? [];
+    for (const { word } of sources) for (const name of variablesIn(word.raw)) names.add(name);
+    const fetches = instruction.keyword === 'RUN' ? commands.filter(({ name }) => /^(git|curl|wget)$/.test(name)) : [];
+    for (const { words } of fetches) {
+      for (const { expansions } of words) for (const { name } of expansions) if (name !== undefined) names.add(name);
+    }
+  }
+  return names;
 }

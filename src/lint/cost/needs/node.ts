@@ -4,7 +4,7 @@ import type { Command } from '../../shell.ts';
 import { compile, install, installOf, type Need } from './need.ts';
 
 const manifests: Readonly<Record<string, readonly string[]>> = {
-  npm: ['package*.json'],
+  npm: ['package.json', 'package-lock.json*'],
   yarn: ['package.json', 'yarn.lock*'],
   pnpm: ['package.json', 'pnpm-lock.yaml*', 'pnpm-workspace.yaml*'],
   bun: ['package.json', 'bun.lock*'],
@@ -26,7 +26,8 @@ function installNeed(found: Invocation): Need | undefined {
   if (isGlobal) return hasLocal(found) || isProject(found) ? undefined : install('never');
   if (hasLocal(found)) return undefined;
   const folder = option(found, '--prefix', '-C', '--cwd', '--dir')?.value;
-  const need = installOf('node', ...(manifests[found.tool] ?? []));
+  const files = found.subcommand === 'ci' ? ['package*.json'] : (manifests[found.tool] ?? []);
+  const need = installOf('node', ...files);
   return folder === undefined ? need : { ...need, folder };
 }
 

@@ -41,7 +41,7 @@ function goNeed(command: Command): Need | undefined {
   if (/^(install|get)$/.test(found.subcommand) && isRemote) return install('never');
   if (found.subcommand === 'build') {
     const isVendored = option(found, '-mod')?.value === 'vendor' || assigned(command, 'GOFLAGS').includes('vendor');
-    return isVendored ? compile : compileWith('go', 'go mod download', '/go/pkg/mod', 'go.mod', 'go.sum*');
+    return isVendored ? compile : compileWith('go', 'go mod download', '/go/pkg/mod', 'go.mod', 'go.sum');
   }
   return /^(install|test|generate|get|run|vet)$/.test(found.subcommand) ? compile : undefined;
 }
