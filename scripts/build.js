@@ -61,8 +61,7 @@ async function bundle(name, file, toChunk) {
     supported: { 'dynamic-import': false },
     banner: { js: "'use strict';" },
     define: { 'import.meta': '__meta', 'process.env.NODE_ENV': '"production"' },
-    // Only `lint` starts there; the chunks that tell about rules have them whole.
-    plugins: [chunks(toChunk), ...(name === 'main' ? [lintOnly(resolve(root, 'rules'))] : [])],
+    plugins: [chunks(toChunk), ...(name === 'lint' ? [lintOnly(resolve(root, 'rules'))] : [])],
     // oclif looks for TypeScript and plugins at run time; there are none in a bundle.
     external: ['typescript', 'ts-node'],
   });

@@ -1,4 +1,3 @@
-import { lint } from './commands/lint.ts';
 import { DlintError } from './errors.ts';
 import type { Invocation } from './flags.ts';
 import { renderBug, renderError } from './report/error-text.ts';
@@ -21,11 +20,11 @@ export async function runInvocation(invocation: Invocation): Promise<ExitCode> {
   }
 }
 
-/** What lints is in one file when bundled, without the rules' examples; everything else is loaded when it is asked for. */
+/** Every command is loaded when it is asked for: the rules alone are most of the program. */
 async function dispatch(invocation: Invocation, terminal: Terminal): Promise<ExitCode> {
   switch (invocation.command) {
     case 'lint':
-      return lint(invocation, terminal);
+      return (await import('./commands/lint.ts')).lint(invocation, terminal);
     case 'inspect':
       return (await import('./commands/inspect.ts')).inspect(invocation, terminal);
     case 'sbom':

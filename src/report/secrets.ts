@@ -19,6 +19,7 @@ const ABOUT =
 
 /** Whether a variable or option of this name is likely to hold a secret. */
 export function isSecretName(name: string): boolean {
+  if (!mayNameSecret(name)) return false;
   const words = spaced(name);
   if (ABOUT.test(words)) return false;
   return NAME_PARTS.test(words) || NAME_ENDINGS.test(words) || (KEY.test(words) && !PUBLIC_KEY.test(words));
@@ -28,6 +29,14 @@ export function isSecretName(name: string): boolean {
 export function isKeyName(name: string): boolean {
   const words = spaced(name);
   return KEY.test(words) && !NAME_PARTS.test(words) && !NAME_ENDINGS.test(words);
+}
+
+const SIGNS = ['pass', 'pw', 'secret', 'token', 'key', 'cred', 'auth', 'bearer', 'dsn', 'cookie', 'jwt', 'pat'];
+
+/** False for most names, and sooner known than what the expressions say: compiling them takes milliseconds. */
+function mayNameSecret(name: string): boolean {
+  const words = name.toLowerCase().replaceAll('path', '');
+  return SIGNS.some((sign) => words.includes(sign));
 }
 
 /** `camelCase` with separators. */

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { TreeFile, TreeView } from '../layers/image-tree.ts';
+import { compileGlobs } from '../layers/probes/globs.ts';
 import { compareBytes } from './byte-order.ts';
 import type { FileView, KeptFile } from './package.ts';
 
@@ -49,7 +49,7 @@ export function fileView(tree: TreeView, bodies: KeptBodies, paths: Iterable<str
 
   return {
     *match(...globs) {
-      const matches = picomatch([...globs], { dot: true });
+      const matches = compileGlobs(globs);
       for (const path of sorted) if (matches(path)) yield kept.get(path) as KeptFile;
     },
     get: (path) => kept.get(resolve(path) ?? ''),

@@ -11,7 +11,7 @@ const bundle = (name: string): string => readFileSync(join(bin, '../../dist', na
 const letters = (text: string): string => text.replace(/\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[a-z])|[^a-z]+/gi, '');
 
 describe('the bundle that lints', () => {
-  const lint = bundle('main.cjs');
+  const lint = bundle('lint.cjs');
   const book = bundle('rule-book.cjs');
 
   test('has every rule, and no example and no deviation of any', () => {

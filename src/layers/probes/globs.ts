@@ -41,12 +41,14 @@ function matcher(glob: string, name: string): Matcher {
 
 /** Globs of `*` and of `**` as whole names, which is what nearly all are. picomatch takes ten times as long to compile one. */
 function toExpression(glob: string): RegExp | undefined {
+  // Without a parenthesis, `+`, `@` and a `!` that is not the first character stand for themselves.
+  if (/[?[\]{}()\\]|^[!.]/.test(glob)) return undefined;
   const names = glob.split('/');
   const parts: string[] = [];
   for (const [i, name] of names.entries()) {
     const isLast = i === names.length - 1;
     if (name === '**' && !isLast) parts.push('(?:[^/]+/)*');
-    else if (name === '' || name.includes('**') || !isLiteral(name.replaceAll('*', ''))) return undefined;
+    else if (name === '' || name === '..' || name === '.' || name.includes('**')) return undefined;
     else parts.push(`${name === '*' ? '[^/]+' : escaped(name).replaceAll('\\*', '[^/]*')}${isLast ? '' : '/'}`);
   }
   return new RegExp(`^${parts.join('')}$`);
