@@ -2,11 +2,13 @@ import {
   closest,
   defineRule,
   expandedWords,
+  type Instruction,
   insertBefore,
-  plainReference,
+  plainReferences,
   platformArgs,
   predefinedArgs,
   type SemanticModel,
+  type Span,
   type Stage,
   type Step,
   type Word,
@@ -30,7 +32,10 @@ export default defineRule({
       good: 'FROM node:22\nARG TARGETARCH\nENV BIN=app-$TARGETARCH\n',
     },
     { bad: 'FROM node:22\nWORKDIR "/«${APP_FOLDER}»/x"\nENV APP_FOLDER=app\nUSER $APP_FOLDER\n' },
-    { bad: 'FROM alpine:3 AS a\nARG UID=1\nFROM a\nUSER «$UID»\nEXPOSE «$UID»\n', note: 'ARGs are not inherited.' },
+    {
+      good: 'FROM alpine:3 AS a\nARG UID=1\nFROM a\nUSER $UID\nEXPOSE $UID\n',
+      note: 'ARGs go on in the stages that start from theirs.',
+    },
     {
       bad: 'FROM node:22\nENV APPLICATION=/a\nVOLUME «$APLICATION»\n',
       good: 'FROM node:22\nENV APPLICATION=/a\nVOLUME $APPLICATION\n',
@@ -65,30 +70,45 @@ export default defineRule({
     const declared = declarations(model);
     const offered = new Set<string>();
     for (const step of model.steps) {
-      if (step.deferred) continue;
-      for (const word of wordsOf(step)) {
-        for (const name of word.raw.includes('$') ? step.expand(word.raw).unmatched : []) {
-          const at = isUndefined(name, step) ? plainReference(model.dockerfile.source.text, word, name) : undefined;
-          const cause = at && causeOf(name, step, model, declared);
-          if (!at || !cause) continue;
-          const key = `${step.stage.index} ${name}`;
-          const isFixable = cause.isMissingArg && !offered.has(key);
-          if (isFixable) offered.add(key);
-          yield {
-            at,
-            message: `${name} ${cause.message}, so it is empty`,
-            help: cause.help,
-            ...(isFixable ? fixOf(name, step) : {}),
-          };
-        }
+      for (const { name, at } of step.deferred ? [] : undefinedIn(step, model)) {
+        const cause = causeOf(name, step, model, declared);
+        if (!cause) continue;
+        const key = `${step.stage.index} ${name}`;
+        const isFixable = cause.isMissingArg && !offered.has(key);
+        if (isFixable) offered.add(key);
+        const fix = isFixable && fixOf(name, step);
+        yield { at, message: `${name} ${cause.message}, so it is empty`, help: cause.help, ...(fix ? { fix } : {}) };
       }
     }
   },
 });
 
 function fixOf(name: string, { instruction }: Step) {
-  const edits = [insertBefore(instruction, `ARG ${name}\n`)];
-  return { fix: { title: `Add ARG ${name} to the stage`, safe: false, edits } };
+  return { title: `Add ARG ${name} to the stage`, safe: false, edits: [insertBefore(instruction, `ARG ${name}\n`)] };
+}
+
+const alwaysSet: ReadonlySet<string> = new Set(['PATH', ...predefinedArgs]);
+
+/** Variables that this file does not set before a step. */
+function* undefinedIn(step: Step, { dockerfile }: SemanticModel): Generator<{ name: string; at: Span }> {
+  const { env, instruction } = step;
+  let own: ReadonlySet<string> | undefined;
+  for (const word of wordsOf(step)) {
+    const references = plainReferences(dockerfile.source.text, word);
+    for (const name of references.size > 0 ? step.expand(word.raw).unmatched : []) {
+      const at = references.get(name);
+      own ??= ownNames(instruction);
+      if (at && !alwaysSet.has(name) && !env.has(name) && !own.has(name)) yield { name, at };
+    }
+  }
+}
+
+/** What ARG sets, pair by pair; and what ENV sets, for which there is `env-self-reference`, unless it extends the value. */
+function ownNames(instruction: Instruction): ReadonlySet<string> {
+  if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') return new Set();
+  const isArg = instruction.keyword === 'ARG';
+  const pairs = instruction.pairs.filter(({ key, value }) => isArg || !value?.raw.includes(key.text));
+  return new Set(pairs.map(({ key }) => key.text));
 }
 
 /** With the owner of COPY, which is filled in, too. */
@@ -101,29 +121,19 @@ function wordsOf({ instruction }: Step): readonly Word[] {
   return [...owners, ...words];
 }
 
-const alwaysSet: ReadonlySet<string> = new Set(['PATH', ...predefinedArgs]);
-
-function isUndefined(name: string, { env, instruction }: Step): boolean {
-  if (alwaysSet.has(name) || env.has(name)) return false;
-  // Pairs of the same instruction: those of ARG see each other, those of ENV are another rule's.
-  if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') return true;
-  const own = instruction.pairs.find(({ key }) => key.text === name);
-  return !own || (instruction.keyword === 'ENV' && own.value?.raw.includes(name) === true);
-}
-
 interface Cause {
   readonly message: string;
   readonly help: string;
   readonly isMissingArg?: boolean;
 }
 
-/** Stages further up the chain, and names to compare with, are not looked at beyond these. */
-const maxBases = 20;
-const maxNames = 500;
+/** Names to compare with, and names to be guessed at, are not looked at beyond these. */
+const maxNames = 200;
+const maxGuesses = 100;
 
 /** Why the variable is surely, or all but surely, not set; undefined when the base image may set it. */
 function causeOf(name: string, step: Step, model: SemanticModel, declared: Declarations): Cause | undefined {
-  const { stage, env } = step;
+  const { stage } = step;
   if (model.globalArgs.get(name)?.kind === 'arg') {
     const message = 'is declared above the first FROM, and this stage does not take it over';
     return { message, help: `add ARG ${name} to the stage`, isMissingArg: true };
@@ -132,14 +142,11 @@ function causeOf(name: string, step: Step, model: SemanticModel, declared: Decla
     const message = 'is known to a stage only with an ARG';
     return { message, help: `add ARG ${name} to the stage`, isMissingArg: true };
   }
-  if (!isExtended(name, step) && (declared.get(stage)?.get(name)?.index ?? -1) > step.index) {
+  const last = declared.byStage.get(stage)?.get(name)?.index ?? -1;
+  if (last > step.index && !isExtended(name, step)) {
     return { message: 'is set further below only', help: `move the ARG or ENV that sets ${name} up` };
   }
-  if (isArgOfBase(name, stage, declared)) {
-    const message = 'is an ARG of the stage that this one starts from, and ARGs are not inherited';
-    return { message, help: `add ARG ${name} to this stage, too` };
-  }
-  const near = closest(name, [...env.names()].slice(0, maxNames));
+  const near = nearest(name, step, declared);
   const isMisspelt = near && name.length > 5 && Math.abs(near.length - name.length) < 2 && !isExtended(name, step);
   if (!isMisspelt && !cannotBeSet(name, step)) return undefined;
   return {
@@ -148,36 +155,41 @@ function causeOf(name: string, step: Step, model: SemanticModel, declared: Decla
   };
 }
 
+/** A variable that is set at this place and written nearly the same. */
+function nearest(name: string, { stage, env }: Step, { byStage, guesses }: Declarations): string | undefined {
+  if (guesses.size >= maxGuesses && !guesses.has(name)) return undefined;
+  guesses.add(name);
+  const names = [...(byStage.get(stage)?.keys() ?? [])].slice(0, maxNames);
+  return closest(
+    name,
+    names.filter((each) => env.has(each)),
+  );
+}
+
 /** `ENV LIBS=$LIBS:/x` is written where the base image is known to set it. */
 function isExtended(name: string, { instruction }: Step): boolean {
   return instruction.keyword === 'ENV' && instruction.pairs.some(({ key }) => key.text === name);
 }
 
-/** Where the ARGs and ENVs of each stage stand: the last of each name. Those that extend their own value are left out. */
-type Declarations = ReadonlyMap<Stage, ReadonlyMap<string, { readonly index: number; readonly isArg: boolean }>>;
-
-function declarations({ stages }: SemanticModel): Declarations {
-  return new Map(
-    stages.map((stage) => {
-      const byName = new Map<string, { index: number; isArg: boolean }>();
-      for (const { instruction, deferred, index } of stage.steps) {
-        if (deferred || (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV')) continue;
-        for (const { key, value } of instruction.pairs) {
-          if (!value?.raw.includes(key.text)) byName.set(key.text, { index, isArg: instruction.keyword === 'ARG' });
-        }
-      }
-      return [stage, byName];
-    }),
-  );
+interface Declarations {
+  /** Where the ARGs and ENVs of each stage stand: the last of each name. Those that extend their own value are left out. */
+  readonly byStage: ReadonlyMap<Stage, ReadonlyMap<string, { readonly index: number }>>;
+  /** Names whose spelling has been looked into. */
+  readonly guesses: Set<string>;
 }
 
-function isArgOfBase(name: string, stage: Stage, declared: Declarations): boolean {
-  let { base } = stage;
-  for (let i = 0; i < maxBases && base.kind === 'stage'; i++) {
-    if (declared.get(base.stage)?.get(name)?.isArg) return true;
-    base = base.stage.base;
-  }
-  return false;
+function declarations({ stages }: SemanticModel): Declarations {
+  const ofStage = ({ steps }: Stage) => {
+    const byName = new Map<string, { index: number }>();
+    for (const { instruction, deferred, index } of steps) {
+      if (deferred || (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV')) continue;
+      for (const { key, value } of instruction.pairs) {
+        if (!value?.raw.includes(key.text)) byName.set(key.text, { index });
+      }
+    }
+    return byName;
+  };
+  return { byStage: new Map(stages.map((stage) => [stage, ofStage(stage)])), guesses: new Set() };
 }
 
 /** Images with nothing but PATH, and the few variables of `distributionVariables`, in their configuration. */

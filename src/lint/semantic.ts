@@ -157,7 +157,7 @@ class Analysis {
     return { stages: this.#stages, byName: this.#byName, contexts: this.#options.contexts ?? new Set() };
   }
 
-  /** What a stage gets from its base: ENV, USER, WORKDIR, SHELL and what starts; ARGs end with their stage. */
+  /** What a stage gets from its base: ENV and ARG, USER, WORKDIR, SHELL and what starts. */
   #enter(stage: StageDraft): void {
     const base = stage.base.kind === 'stage' ? stage.base.stage : undefined;
     const isOpen = base ? this.#working[base.index]?.isOpen === true : stage.base.kind !== 'scratch';
@@ -309,7 +309,10 @@ class Analysis {
     for (const pair of pairs) {
       const name = pair.key.text;
       if (stage.env.get(name)?.kind === 'env') continue;
-      const fallback = pair.value ? expandIn(this.#scope(stage), pair.value.raw).text : this.#globals.get(name)?.value;
+      const fallback = pair.value
+        ? expandIn(this.#scope(stage), pair.value.raw).text
+        : // Without a value of any kind, ARG leaves the one that an earlier stage has set.
+          (this.#globals.get(name)?.value ?? stage.env.get(name)?.value);
       variables?.set(variable('arg', name, this.#buildArgs.get(name) ?? fallback, pair));
       stage.env = variables?.now() ?? stage.env;
     }

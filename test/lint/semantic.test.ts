@@ -15,7 +15,9 @@ function variableIn(text: string, name: string, options?: AnalyzeOptions): strin
 describe('variables', () => {
   it.each([
     ['ENV is inherited by stages', 'FROM a:1 AS b\nENV X=1\nFROM b AS c\nFROM c\nRUN a', '1'],
-    ['ARG is not', 'FROM a:1 AS b\nARG X=1\nFROM b\nRUN a', undefined],
+    ['and so is ARG', 'FROM a:1 AS b\nARG X=1\nFROM b\nRUN a', '1'],
+    ['also when it is declared again', 'FROM a:1 AS b\nARG X=1\nFROM b\nARG X\nRUN a', '1'],
+    ['but not by stages that start elsewhere', 'FROM a:1 AS b\nARG X=1\nFROM a:1\nRUN a', undefined],
     ['nor an ENV that comes after', 'FROM a:1\nRUN a\nENV X=1\nFROM a:1\nRUN a', undefined],
     ['ENV beats ARG', 'FROM a:1\nENV X=1\nARG X=2\nRUN a', '1'],
     ['ENV after ARG', 'FROM a:1\nARG X=2\nENV X=1\nRUN a', '1'],

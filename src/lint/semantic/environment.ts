@@ -14,7 +14,7 @@ export class VariableHistory {
   readonly #base: View | undefined;
   #clock = 0;
 
-  /** `base` is the end of the stage it starts from: its ENVs are inherited, its ARGs are not. */
+  /** `base` is the end of the stage it starts from: all it has is inherited, its ARGs as well (Dockerfile reference, ARG, "Scope"). */
   constructor(base?: Environment) {
     this.#base = base instanceof View ? base : undefined;
   }
@@ -44,11 +44,9 @@ class View implements Environment {
   }
 
   get(name: string): Variable | undefined {
-    const own = this.#own(name, false);
-    if (own) return own;
-    for (let base = this.#base; base; base = base.#base) {
-      const inherited = base.#own(name, true);
-      if (inherited) return inherited;
+    for (let view: View | undefined = this; view; view = view.#base) {
+      const variable = view.#own(name);
+      if (variable) return variable;
     }
     return undefined;
   }
@@ -65,7 +63,7 @@ class View implements Environment {
     return names;
   }
 
-  #own(name: string, envOnly: boolean): Variable | undefined {
+  #own(name: string): Variable | undefined {
     const changes = this.#changes.get(name) ?? [];
     let low = 0;
     let high = changes.length;
@@ -74,9 +72,7 @@ class View implements Environment {
       if ((changes[middle]?.at ?? 0) < this.#until) low = middle + 1;
       else high = middle;
     }
-    const variable = changes[low - 1]?.variable;
-    // Once a name is an ENV, an ARG no longer changes it: the last change tells its kind.
-    return envOnly && variable?.kind !== 'env' ? undefined : variable;
+    return changes[low - 1]?.variable;
   }
 }
 
