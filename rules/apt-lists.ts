@@ -29,6 +29,7 @@ export default defineRule({
       good: 'FROM debian:13 AS base\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nFROM base\n',
     },
     { good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/{apt,dpkg}/\n' },
+    { good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists*\n' },
     { good: 'FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\n' },
     { good: 'FROM debian:13\nRUN --mount=type=tmpfs,dst=/var/lib/apt/lists apt-get update\n' },
     { good: 'FROM debian:13 AS build\nRUN apt-get update\nFROM debian:13\nCOPY --from=build /a /a\n' },

@@ -47,6 +47,10 @@ export default defineRule({
       bad: 'FROM debian:13\nRUN echo \'APT::Install-Recommends "true";\' > /etc/apt/apt.conf && «apt-get install» -y curl\n',
       good: 'FROM debian:13\nRUN echo \'APT::Install-Recommends "true";\' > /etc/apt/apt.conf && apt-get install --no-install-recommends -y curl\n',
     },
+    {
+      bad: 'FROM debian:13\nARG TARGETARCH\nRUN «apt-get install» -y linux-image-${TARGETARCH}\n',
+      good: 'FROM debian:13\nARG TARGETARCH\nRUN apt-get install --no-install-recommends -y linux-image-${TARGETARCH}\n',
+    },
     { good: 'FROM debian:13\nRUN apt-get --no-install-recommends install curl\n' },
     {
       good: 'FROM debian:13\nRUN apt-get install -o APT::Install-Recommends=0 a && apt -o apt::install-recommends=false install b\n',

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/lint/rule.ts';
+import { defineRule, type ImageTarget } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'base-image-latest',
@@ -12,6 +12,8 @@ export default defineRule({
     { bad: 'FROM «alpine:latest»\n', good: 'FROM alpine:3.22\n' },
     { bad: 'FROM --platform=linux/amd64 «localhost:5000/team/app:latest» AS build\n' },
     { bad: 'ARG TAG=latest\nFROM «alpine:${TAG}»\n', good: 'ARG TAG=3.22\nFROM alpine:${TAG}\n' },
+    { bad: 'ARG PROJECT\nFROM «gcr.io/$PROJECT/app:latest»\n' },
+    { good: 'ARG TAG\nFROM alpine:$TAG\nFROM $TAG\n' },
     { good: 'FROM alpine:latest@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n' },
     { good: 'FROM node:latest-alpine\n', note: 'Another tag, which DL3007 does not mean either.' },
     { good: 'FROM alpine\n', note: 'This is `base-image-tag`.' },
@@ -26,10 +28,9 @@ export default defineRule({
     },
   ],
   *check({ images }) {
-    for (const { use, target, span } of images) {
-      if (use !== 'from' || target.kind !== 'image') continue;
-      const { name, tag, digest } = target.image;
-      if (tag !== 'latest' || digest !== undefined) continue;
+    for (const { use, target, span, text } of images) {
+      const name = use === 'from' ? latestOf(target, text) : undefined;
+      if (name === undefined) continue;
       yield {
         at: span,
         message: `${name}:latest is whatever was pushed last`,
@@ -38,3 +39,11 @@ export default defineRule({
     }
   },
 });
+
+/** The name in front of the tag `latest`; of a name that only the build knows, as it is written. */
+function latestOf(target: ImageTarget, text: string): string | undefined {
+  if (target.kind === 'unknown') return /^(.+):latest$/s.exec(text)?.[1];
+  if (target.kind !== 'image') return undefined;
+  const { name, tag, digest } = target.image;
+  return tag === 'latest' && digest === undefined ? name : undefined;
+}

@@ -1,4 +1,4 @@
-import { defineRule } from '../src/lint/rule.ts';
+import { defineRule, type ImageTarget } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'base-image-tag',
@@ -18,6 +18,8 @@ export default defineRule({
     { good: 'FROM debian:13 AS base\nFROM base\n' },
     { good: 'FROM scratch\n' },
     { good: 'FROM debian@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n' },
+    { bad: 'ARG PROJECT\nFROM «gcr.io/$PROJECT/app»\n' },
+    { good: 'ARG TAG\nFROM gcr.io/app$TAG\nFROM $TAG/app:3\n' },
     { good: 'ARG BASE\nFROM $BASE\n', note: 'What BASE is, only the build knows.' },
     { good: 'ARG VERSION=3\nFROM alpine:${VERSION}\n' },
   ],
@@ -29,10 +31,9 @@ export default defineRule({
     },
   ],
   *check({ images }) {
-    for (const { use, target, span } of images) {
-      if (use !== 'from' || target.kind !== 'image') continue;
-      const { name, tag, digest } = target.image;
-      if (tag !== undefined || digest !== undefined) continue;
+    for (const { use, target, span, text } of images) {
+      const name = use === 'from' ? untagged(target, text) : undefined;
+      if (name === undefined) continue;
       yield {
         at: span,
         message: `base image ${name} has no tag, so it is whatever ${name}:latest is at the time`,
@@ -41,3 +42,11 @@ export default defineRule({
     }
   },
 });
+
+/** The name that has neither tag nor digest; of one that only the build knows, as written, when its end shows that. */
+function untagged(target: ImageTarget, text: string): string | undefined {
+  if (target.kind === 'unknown') return /\/[\w.-]+$/.test(text) ? text : undefined;
+  if (target.kind !== 'image') return undefined;
+  const { name, tag, digest } = target.image;
+  return tag === undefined && digest === undefined ? name : undefined;
+}

@@ -10,8 +10,8 @@ export default defineRule({
   why: 'Every RUN makes a layer, and what one of them writes and the next removes stays in the image. Several small ones may be better for the build cache, though, so the rule is off unless asked for.',
   examples: [
     {
-      bad: 'FROM debian:13\nRUN make\n«RUN» make install\n# a comment\n«RUN» make clean && rm x\n',
-      good: 'FROM debian:13\nRUN make && make install && make clean && rm x\n',
+      bad: 'FROM debian:13\nRUN make\n«RUN» make install\n# a comment\n«RUN» make clean\n',
+      good: 'FROM debian:13\nRUN make && make install && make clean\n',
     },
     { bad: 'FROM debian:13\nRUN --network=none make\n«RUN» --network=none ["make", "install"]\n' },
     { good: 'FROM debian:13\nRUN make\nWORKDIR /x\nRUN make install\n' },
@@ -19,7 +19,14 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN a && b && c\nRUN d\nRUN e; f; g\n' },
     { good: 'FROM debian:13\nRUN make\nONBUILD RUN make\nRUN make\n' },
     { good: 'FROM debian:13\nRUN make\nFROM debian:13\nRUN make\n' },
-    { good: 'FROM debian:13\nSHELL ["pwsh", "-c"]\nRUN a\nRUN b\n' },
+    {
+      bad: 'FROM debian:13\nRUN bash -lc "a && b"\n«RUN» sudo bash -c "c; d" > x\n',
+      note: 'One command for the shell.',
+    },
+    { bad: 'FROM debian:13\nSHELL ["pwsh", "-c"]\nRUN a\n«RUN» b "c; d | e"\n' },
+    { good: 'FROM debian:13\nSHELL ["pwsh", "-c"]\nRUN a; b\nRUN c\nRUN d | e\nRUN "f" ; g\n' },
+    { good: 'FROM debian:13\nRUN a && b\nRUN c\nRUN d | e\n', note: 'Several commands belong together on purpose.' },
+    { good: 'FROM debian:13\nSHELL ["python3", "-c"]\nRUN print(1)\nRUN print(2)\n' },
   ],
   *check({ stages, dockerfile: { source } }) {
     const flagsOf = ({ instruction }: Step): string => {
@@ -39,7 +46,14 @@ export default defineRule({
   },
 });
 
-/** Few commands: a long RUN is long on purpose. */
-function isSmall({ instruction, deferred, commands }: Step): boolean {
-  return instruction.keyword === 'RUN' && !deferred && commands.length > 0 && commands.length <= 2;
+/** One command: a longer RUN has been put together on purpose. */
+function isSmall({ instruction, deferred, commands, shell }: Step): boolean {
+  if (instruction.keyword !== 'RUN' || deferred) return false;
+  if (instruction.form === 'shell' && (shell.dialect === 'powershell' || shell.dialect === 'cmd'))
+    return instruction.script !== undefined && isOneWindowsCommand(instruction.script.text);
+  return commands.filter(({ nesting }) => !nesting.includes('script')).length === 1;
+}
+
+function isOneWindowsCommand(script: string): boolean {
+  return !/[;&|\n]/.test(script.replace(/"[^"]*"|'[^']*'/g, ''));
 }

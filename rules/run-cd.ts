@@ -13,6 +13,8 @@ export default defineRule({
     { bad: 'FROM alpine:3\nRUN git clone x && { «cd» x; make; } && cd .. && rm -r x\n', note: 'Once for each RUN.' },
     { bad: "FROM alpine:3\nRUN bash -c '«cd» /app && make'\nRUN if true; then «cd» /b; fi; make\n" },
     { bad: 'FROM alpine:3\nRUN <<EOF\n«cd» /app\nmake\nEOF\n' },
+    { bad: 'FROM alpine:3\nRUN (git clone x && «cd» x && make)\n', note: 'A subshell that is all of the RUN.' },
+    { good: 'FROM alpine:3\nRUN (cd /app && make); (cd /b && make)\n' },
     { good: 'FROM alpine:3\nRUN (cd /app && make) && make\n', note: 'A subshell, and the RUN goes on elsewhere.' },
     { good: 'FROM alpine:3\nRUN dir=$(cd /app && pwd) && make -C $dir; f() { cd /a; b; }; f\n' },
     { good: 'FROM alpine:3\nRUN echo cd /app && make -C /app\nCMD cd /app && serve\n' },
@@ -22,14 +24,16 @@ export default defineRule({
   deviations: [
     {
       code: 'DL3003',
-      what: 'silent in subshells and substitutions',
+      what: 'silent in subshells that are not all of the RUN, and in substitutions',
       why: 'the rest of the RUN runs elsewhere, which WORKDIR cannot say',
     },
     { code: 'DL3003', what: 'a `cd` at the end of a RUN is `lost-cd`', why: 'it is an error, not a matter of taste' },
   ],
   *check({ steps }) {
     for (const step of steps) {
-      const command = step.instruction.keyword === 'RUN' ? step.commands.find((each) => isLasting(each)) : undefined;
+      if (step.instruction.keyword !== 'RUN') continue;
+      const inside = isOneSubshell(step) ? 1 : 0;
+      const command = step.commands.find((each) => isLasting(each, inside));
       const word = command?.words[0];
       if (!word || isLast(step, command)) continue;
       yield {
@@ -42,12 +46,18 @@ export default defineRule({
 });
 
 /** The rest of the script stands in the folder, too. */
-function isLasting({ name, nesting, exec }: Command): boolean {
+function isLasting({ name, nesting, exec }: Command, inside: number): boolean {
   return (
     name === 'cd' &&
     !exec &&
-    !nesting.some((each) => each === 'subshell' || each === 'substitution' || each === 'function')
+    !nesting.slice(inside).some((each) => each === 'subshell' || each === 'substitution' || each === 'function')
   );
+}
+
+/** `RUN (a && b)`: one list in brackets, with nothing beside it. */
+function isOneSubshell({ commands }: Step): boolean {
+  const starts = commands.filter(({ before, nesting }) => before === 'start' && nesting.length === 1);
+  return starts.length === 1 && commands.every(({ nesting }) => nesting[0] === 'subshell');
 }
 
 function isLast({ commands }: Step, command: Command): boolean {

@@ -10,9 +10,12 @@ export function isAnswered(command: Command, step: Step): boolean {
   return before !== undefined && /^(yes|echo|printf)$/.test(before.name);
 }
 
+/** Names of variables that hold options, by one of their parts: TARGETARCH is none. */
+const ofOptions = /(^|_)[a-z]*(opts?|options?|flags?|args?)(_|$)|quiet|yes/i;
+
 /** Whether a variable that only the build knows may hold options, by its name: `$APT_OPTIONS`, `${quiet}`. */
 export function mayHoldOptions({ words }: Command): boolean {
   return words.some(({ expansions }) => {
-    return expansions.some(({ kind, name = '' }) => kind === 'variable' && /opt|flag|arg|quiet|yes/i.test(name));
+    return expansions.some(({ kind, name = '' }) => kind === 'variable' && ofOptions.test(name));
   });
 }

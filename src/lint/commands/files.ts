@@ -52,10 +52,12 @@ export function removes({ name, words }: Command, path: string): boolean {
   return operands.flatMap((operand) => expandBraces(operand)).some((operand) => holds(operand, wanted));
 }
 
-/** `/var/lib/apt/lists`, `/var/lib/apt/lists/*` and `/var/lib/apt` hold `/var/lib/apt/lists`; `/` holds nothing. */
+/** `/var/lib/apt/lists`, `/var/lib/apt/lists/*`, `/var/lib/apt/li*` and `/var/lib/apt` hold `/var/lib/apt/lists`; `/` nothing. */
 function holds(operand: string, wanted: string): boolean {
   const isInside = tail(operand).startsWith(`${wanted}/`) && /[*?]/.test(operand.slice(operand.lastIndexOf('/')));
-  const folder = tail(operand.replace(/\/(\*+|\.\*|\.\?\?\*)+$/, ''));
+  const start = /^(.*[^/*?])\*$/s.exec(operand)?.[1];
+  if (start !== undefined) return isInside || wanted.startsWith(tail(start));
+  const folder = tail(operand.replace(/\/(\*|\.\*|\.\?\?\*)+$/, ''));
   return isInside || (folder.length > 1 && (wanted === folder || wanted.startsWith(`${folder}/`)));
 }
 
