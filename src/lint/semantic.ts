@@ -1,15 +1,18 @@
+import { divide } from './semantic/bodies.ts';
 import { copyFacts } from './semantic/copies.ts';
+import type { StageDraft, Working } from './semantic/draft.ts';
+import { applyEffect } from './semantic/effects.ts';
 import { environmentOf, VariableHistory } from './semantic/environment.ts';
 import { baseOf, type ImageNames, osOf, resolveFrom, resolveSource } from './semantic/images.ts';
 import { FileFacts, StepFacts } from './semantic/lazy-facts.ts';
 import type { BuildContext, ImageTarget, ImageUse, SemanticModel, Stage, Step, Variable } from './semantic/model.ts';
 import { type Mount, parseMount } from './semantic/mounts.ts';
-import { resolveWorkdir } from './semantic/paths.ts';
+import { markFinal, targetStage } from './semantic/reach.ts';
 import { startAfter } from './semantic/start.ts';
 import { expandedIn, expandIn, platformScope, type Scope, variable } from './semantic/variables.ts';
 import { defaultShell, readScript, type Script, shellOf } from './shell.ts';
 import { shellPragma } from './suppress.ts';
-import type { Dockerfile, Flag, From, Instruction, Item, Pairs } from './syntax.ts';
+import type { Dockerfile, Flag, From, Instruction, Item } from './syntax.ts';
 
 export { type ImageReference, parseReference } from './semantic/image-reference.ts';
 export type * from './semantic/model.ts';
@@ -25,17 +28,6 @@ export interface AnalyzeOptions {
   readonly context?: BuildContext;
 }
 
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
-type StageDraft = Draft<Omit<Stage, 'steps' | 'dependsOn'>> & { steps: Step[]; dependsOn: Stage[] };
-
-/** What a stage is made with, and nobody needs afterwards. */
-interface Working {
-  readonly variables: VariableHistory;
-  /** A base image may bring in variables that this file does not show. */
-  readonly isOpen: boolean;
-  readonly uses: Set<Stage>;
-}
-
 /** The semantic model of a file, by the rules of BuildKit's `dockerfile2llb`. Never throws, whatever the tree. */
 export function analyze(dockerfile: Dockerfile, options: AnalyzeOptions = {}): SemanticModel {
   return new Analysis(dockerfile, options).run();
@@ -49,7 +41,6 @@ class Analysis {
   readonly #working: Working[] = [];
   readonly #byName = new Map<string, Stage>();
   readonly #images: ImageUse[] = [];
-  readonly #preamble: Instruction[] = [];
   readonly #globals: Map<string, Variable>;
 
   constructor(dockerfile: Dockerfile, options: AnalyzeOptions) {
@@ -60,58 +51,32 @@ class Analysis {
   }
 
   run(): SemanticModel {
-    const bodies = this.#split();
+    const { preamble, bodies } = divide(this.#dockerfile);
+    for (const instruction of preamble) this.#addPreamble(instruction);
+    for (const { from } of bodies) this.#addStage(from);
     this.#stages.forEach((stage, i) => {
       this.#enter(stage);
-      for (const item of bodies[i] ?? []) this.#item(stage, item);
+      for (const item of bodies[i]?.items ?? []) this.#item(stage, item);
     });
-    const finalStage = this.#finalStage();
-    if (finalStage) {
-      markReachable(finalStage);
-      markShipped(finalStage);
-    }
-    return this.#model(finalStage);
+    const finalStage = targetStage(this.#stages, this.#options.target);
+    if (finalStage) markFinal(finalStage);
+    return this.#model(finalStage, preamble);
   }
 
-  #model(finalStage: Stage | undefined): SemanticModel {
+  #model(finalStage: Stage | undefined, preamble: readonly Instruction[]): SemanticModel {
     const { context } = this.#options;
     return new FileFacts({
       dockerfile: this.#dockerfile,
       stages: this.#stages,
       finalStage,
       globalArgs: environmentOf(this.#globals),
-      preamble: this.#preamble,
+      preamble,
       images: this.#images,
       ...(context ? { context } : {}),
     });
   }
 
-  /** Finds the stages; what stands before the first one is the preamble. A `shell=` pragma above FROM is the stage's. */
-  #split(): Item[][] {
-    const bodies: Item[][] = [];
-    let pending: Item[] = [];
-    for (const item of this.#dockerfile.items) {
-      if (item.kind === 'instruction' && item.keyword === 'FROM') {
-        this.#addStage(item);
-        bodies.push(pending);
-        pending = [];
-        continue;
-      }
-      if (item.kind === 'comment') pending.push(item);
-      if (item.kind !== 'instruction') {
-        if (item.kind === 'comment') bodies.at(-1)?.push(item);
-        continue;
-      }
-      pending = [];
-      const body = bodies.at(-1);
-      if (body) body.push(item);
-      else this.#addPreamble(item);
-    }
-    return bodies;
-  }
-
   #addPreamble(instruction: Instruction): void {
-    this.#preamble.push(instruction);
     if (instruction.keyword !== 'ARG') return;
     const scope: Scope = { env: environmentOf(this.#globals), isOpen: false, escape: this.#dockerfile.escape };
     for (const pair of instruction.pairs) {
@@ -204,7 +169,14 @@ class Analysis {
     stage.steps.push(step);
     if (onbuild) return;
     stage.start = startAfter(stage.start, step);
-    this.#effect(stage, instruction, expand);
+    this.#apply(stage, instruction);
+  }
+
+  #apply(stage: StageDraft, instruction: Instruction): void {
+    const variables = this.#working[stage.index]?.variables;
+    if (!variables) return;
+    const expand = (raw: string): string | undefined => expandIn(this.#scope(stage), raw).text;
+    applyEffect(instruction, { stage, variables, globals: this.#globals, buildArgs: this.#buildArgs, expand });
   }
 
   #script(instruction: Instruction, shell: Stage['shell']): Script | undefined {
@@ -263,69 +235,6 @@ class Analysis {
     this.#images.push({ span, use, stage, step, text, target, ...(expanded === undefined ? {} : { expanded }) });
     return target;
   }
-
-  /** What an instruction changes for those after it. */
-  #effect(stage: StageDraft, instruction: Instruction, expand: (raw: string) => string | undefined): void {
-    switch (instruction.keyword) {
-      case 'ENV':
-        this.#setEnv(stage, instruction, expand);
-        return;
-      case 'ARG':
-        this.#setArgs(stage, instruction);
-        return;
-      case 'USER': {
-        const word = instruction.words[0];
-        if (word) stage.user = expand(word.raw) ?? word.text;
-        return;
-      }
-      case 'WORKDIR': {
-        const path = instruction.words[0] && expand(instruction.words[0].raw);
-        const workdir = path === undefined ? undefined : resolveWorkdir(stage.workdir, path);
-        if (workdir === undefined) delete stage.workdir;
-        else stage.workdir = workdir;
-        return;
-      }
-      case 'SHELL':
-        if (instruction.words.length > 0)
-          stage.shell = shellOf(
-            instruction.words.map(({ text }) => text),
-            true,
-          );
-        return;
-    }
-  }
-
-  #setEnv(stage: StageDraft, { pairs }: Pairs, expand: (raw: string) => string | undefined): void {
-    const variables = this.#working[stage.index]?.variables;
-    // All values see the variables before the instruction (Dockerfile reference, "Environment replacement").
-    for (const pair of pairs) {
-      variables?.set(variable('env', pair.key.text, expand(pair.value?.raw ?? ''), pair));
-    }
-    stage.env = variables?.now() ?? stage.env;
-  }
-
-  #setArgs(stage: StageDraft, { pairs }: Pairs): void {
-    const variables = this.#working[stage.index]?.variables;
-    for (const pair of pairs) {
-      const name = pair.key.text;
-      if (stage.env.get(name)?.kind === 'env') continue;
-      const fallback = pair.value
-        ? expandIn(this.#scope(stage), pair.value.raw).text
-        : // Without a value of any kind, ARG leaves the one that an earlier stage has set.
-          (this.#globals.get(name)?.value ?? stage.env.get(name)?.value);
-      variables?.set(variable('arg', name, this.#buildArgs.get(name) ?? fallback, pair));
-      stage.env = variables?.now() ?? stage.env;
-    }
-  }
-
-  #finalStage(): Stage | undefined {
-    const { target } = this.#options;
-    const named = target === undefined ? undefined : this.#stages.find(({ name }) => name === target.toLowerCase());
-    const numbered = target !== undefined && /^\d{1,9}$/.test(target) ? this.#stages[Number(target)] : undefined;
-    const stage = named ?? numbered ?? this.#stages.at(-1);
-    if (stage) stage.isFinal = true;
-    return stage;
-  }
 }
 
 function mountsOf(instruction: Instruction, expand: (raw: string) => string | undefined): readonly Mount[] {
@@ -334,19 +243,3 @@ function mountsOf(instruction: Instruction, expand: (raw: string) => string | un
 }
 
 const noMounts: readonly Mount[] = [];
-
-function markReachable(final: Stage): void {
-  const open: Stage[] = [final];
-  for (let stage = open.pop(); stage; stage = open.pop()) {
-    if (stage.isReachable) continue;
-    (stage as Draft<Stage>).isReachable = true;
-    open.push(...stage.dependsOn);
-  }
-}
-
-function markShipped(final: Stage): void {
-  for (let stage: Stage | undefined = final; stage; ) {
-    (stage as Draft<Stage>).isShipped = true;
-    stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
-  }
-}
