@@ -1,3 +1,4 @@
+import { type System, systemOf } from './semantic/system.ts';
 import { platformArgs, predefinedArgs } from './semantic/variables.ts';
 import type { SemanticModel, Step } from './semantic.ts';
 import { dialectOf, programName, shebang } from './shell/dialect.ts';
@@ -13,6 +14,8 @@ export interface ShellScript {
   readonly head: number;
   /** The script, with the way back to the Dockerfile. */
   readonly script: Folded;
+  /** It runs in the ash of BusyBox, which knows more than the dash it is checked as. */
+  readonly isAsh: boolean;
   /** Variables that the build has set and exported when the script runs. */
   isExported(name: string): boolean;
   /** Variables that hold one plain word whatever the build: TARGETARCH and the like, where the script does not set them. */
@@ -58,20 +61,36 @@ type Script = Omit<ShellScript, 'isExported' | 'isPlain'>;
 function scriptsOf(step: Step, run: Run, source: string): readonly Script[] {
   const { shell } = step;
   if (shell.dialect === 'cmd' || shell.dialect === 'powershell' || !run.script) return [];
-  const program = shell.words.find((word) => dialectOf(word)) ?? '';
+  const sh = shOf(systemOf(step.stage.root));
+  const named = programName(shell.words.find((word) => dialectOf(word)) ?? '');
+  const program = named === 'sh' ? sh : named;
   const [first] = run.heredocs;
   if (first && isBodyAlone(run)) return withHead(bodyText(first, source), program, shell.errexit);
   const inputs = shellInputs(step.commands, run.heredocs).filter(({ heredoc }) => isLiteral(heredoc, source));
   return [
     ...withHead(withBodies(run.script, run.heredocs, source), program, shell.errexit),
     ...inputs.flatMap(({ heredoc, program: name, options }) =>
-      withHead(bodyText(heredoc, source), name, options.errexit),
+      withHead(bodyText(heredoc, source), name === 'sh' ? sh : name, options.errexit),
     ),
   ];
 }
 
-/** The shells that ShellCheck knows, by program. */
-const checked: ReadonlyMap<string, string> = new Map([
+/** The program behind `/bin/sh`, where the image leaves no doubt. */
+function shOf(system: System | undefined): string {
+  switch (system) {
+    case 'alpine':
+      return 'ash';
+    case 'debian':
+      return 'dash';
+    case 'redhat':
+      return 'bash';
+    default:
+      return 'sh';
+  }
+}
+
+/** As what ShellCheck reads the scripts of a shell, by program. */
+const dialects: ReadonlyMap<string, string> = new Map([
   ['sh', 'sh'],
   ['bash', 'bash'],
   ['rbash', 'bash'],
@@ -83,11 +102,18 @@ const checked: ReadonlyMap<string, string> = new Map([
 
 function withHead(script: Folded, program: string, errexit: boolean): readonly Script[] {
   const own = shebang(script.text);
-  if (own) return checked.has(programName(own[0] ?? '')) ? [{ text: script.text, head: 0, script }] : [];
-  const name = checked.get(programName(program));
-  if (name === undefined) return [];
-  const head = `#!/bin/${name}${errexit ? ' -e' : ''}\n`;
-  return [{ text: head + script.text, head: head.length, script }];
+  if (own) {
+    const interpreter = programName(own[0] ?? '');
+    return dialects.has(interpreter) ? [{ text: script.text, head: 0, script, isAsh: isAsh(interpreter) }] : [];
+  }
+  const dialect = dialects.get(program);
+  if (dialect === undefined) return [];
+  const head = `#!/bin/${dialect}${errexit ? ' -e' : ''}\n`;
+  return [{ text: head + script.text, head: head.length, script, isAsh: isAsh(program) }];
+}
+
+function isAsh(program: string): boolean {
+  return program === 'ash' || program === 'busybox';
 }
 
 /** The command line and then, as the shell gets them, the bodies of its heredocs with their ends. */

@@ -36,11 +36,17 @@ export const pointlessCodes: readonly number[] = [1071, 1090, 1091, 2148, 2187];
 /** Codes about variables without an assignment or a use; the build assigns, or inherits, those it exports. */
 const codesOfVariables: ReadonlySet<number> = new Set([2034, 2153, 2154]);
 
+/**
+ * What dash does not know and the ash of BusyBox does, as Alpine builds it (ASH_BASH_COMPAT): $'…', [[ … ]], ==,
+ * &>, set -o pipefail, source, ${x:1:2} and ${x/a/b}.
+ */
+const knownToAsh: ReadonlySet<number> = new Set([3003, 3010, 3014, 3020, 3040, 3046, 3057, 3060]);
+
 /** "Double quote to prevent globbing and word splitting", which a word without blanks and stars does not need. */
 const unquoted = 2086;
 
-/** Repairs after which the script surely does the same: `…` as $(…), $x as x in arithmetic. */
-const safeRepairs: ReadonlySet<number> = new Set([2004, 2006]);
+/** `…` written as $(…) is the same but for backslashes, which backquotes take one of: POSIX.1-2024, 2.6.3. */
+const backquotes = 2006;
 
 /** What ShellCheck says about a script, as findings in the Dockerfile. */
 export function* shellCheckFindings(script: ShellScript, remarks: readonly Remark[]): Generator<ExternalFinding> {
@@ -50,9 +56,11 @@ export function* shellCheckFindings(script: ShellScript, remarks: readonly Remar
     const start = place.index(remark.line, remark.column);
     const end = place.index(remark.endLine, remark.endColumn);
     if (start === undefined || end === undefined || pointlessCodes.includes(code)) continue;
+    if (script.isAsh && knownToAsh.has(code)) continue;
     if (codesOfVariables.has(code) && script.isExported(nameAt(script.script.text, start))) continue;
     if (code === unquoted && script.isPlain(nameAt(script.script.text, start))) continue;
-    const fix = repair(remark, place);
+    const isSafe = code === backquotes && !script.script.text.slice(start, end).includes('\\');
+    const fix = repair(remark, place, isSafe);
     yield {
       code: `SC${code}`,
       category: level === 'style' ? 'style' : 'correctness',
@@ -76,7 +84,7 @@ function nameAt(text: string, index: number): string {
 }
 
 /** Undefined when a part of it stands on several lines of the Dockerfile: replacing it would join them. */
-function repair({ code, fix }: Remark, place: Place): Fix | undefined {
+function repair({ code, fix }: Remark, place: Place, safe: boolean): Fix | undefined {
   const edits = new Map<number, Edit>();
   for (const { line, column, endLine, endColumn, insertionPoint, replacement } of fix?.replacements ?? []) {
     const start = place.index(line, column);
@@ -88,7 +96,7 @@ function repair({ code, fix }: Remark, place: Place): Fix | undefined {
   }
   if (edits.size === 0) return undefined;
   const title = `Write what ShellCheck proposes for SC${code}`;
-  return { title, safe: safeRepairs.has(code), edits: [...edits.values()] };
+  return { title, safe, edits: [...edits.values()] };
 }
 
 /** Lines and columns of a script's text as indices into the script, and those as spans of the Dockerfile. */

@@ -56,6 +56,16 @@ describe('scripts of a file', () => {
     expect(texts(`FROM a\nSHELL ["${shell}", "-c"]\nRUN x\n`)).toEqual([]);
   });
 
+  test.each([
+    ['debian:13', 'dash'],
+    ['python:3.13-alpine', 'dash'],
+    ['fedora:42', 'bash'],
+    ['acme/base', 'sh'],
+  ])('/bin/sh of %s is %s', (image, shell) => {
+    expect(texts(`FROM ${image} AS b\nFROM b\nRUN x\n`)).toEqual([`#!/bin/${shell}\nx`]);
+    expect(texts(`FROM ${image}\nRUN sudo sh <<'A'\nx\nA\n`)[1]).toBe(`#!/bin/${shell}\nx\n`);
+  });
+
   test('the pragma of hadolint names the shell, and a stage inherits it', () => {
     expect(texts('FROM a AS b\n# hadolint shell=bash\nRUN x\nFROM b\nRUN y\n')).toEqual([
       '#!/bin/bash\nx',
@@ -144,6 +154,16 @@ describe('findings', () => {
     expect(found('FROM a\nONBUILD ARG v\nRUN echo $v\n', '$v', { code: 2154 })).toBe('$v');
   });
 
+  test('the ash of BusyBox knows more than dash', () => {
+    const run = (image: string, script = 'RUN source x') =>
+      found(`FROM ${image}\n${script}\n`, 'source', { code: 3046 });
+    expect(run('debian:13')).toBe('source');
+    expect(run('alpine:3')).toBeUndefined();
+    expect(run('acme/base', 'SHELL ["/bin/ash", "-c"]\nRUN source x')).toBeUndefined();
+    expect(run('debian:13', 'RUN <<EOF\n#!/bin/busybox sh\nsource x\nEOF')).toBeUndefined();
+    expect(found('FROM alpine:3\nRUN pushd x\n', 'pushd', { code: 3044 })).toBe('pushd');
+  });
+
   test('what the builder sets is one word, unless the script sets it again', () => {
     expect(found('FROM a\nARG TARGETARCH\nRUN x $TARGETARCH\n', '$TARGETARCH')).toBeUndefined();
     expect(found('FROM a\nRUN x $TARGETARCH\n', '$TARGETARCH')).toBe('$TARGETARCH');
@@ -190,6 +210,14 @@ describe('repairs', () => {
       after: 'FROM a\nRUN x $(ls)\n',
       safe: true,
     });
+  });
+
+  test('backslashes mean something else between backquotes', () => {
+    const modern = (script: ShellScript, index: number) => [
+      at(script, index, 'afterEnd', '$(', 1),
+      at(script, index + 10, 'beforeStart', ')', 1),
+    ];
+    expect(repaired('FROM a\nRUN x `echo \\$y`z\n', '`echo \\$y`', 2006, modern)?.safe).toBe(false);
   });
 
   test('what spans lines is not replaced', () => {
