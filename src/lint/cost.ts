@@ -12,6 +12,6 @@ export { moveArgument } from './cost/move-argument.ts';
 export type { Fetch, Need } from './cost/needs/need.ts';
 export { needOf } from './cost/needs.ts';
 export { plainName, proposal } from './cost/proposal.ts';
-export { type Reordering, reorder } from './cost/reorder.ts';
+export { areApart, type Reordering, reorder } from './cost/reorder.ts';
 export { isMoreVolatile, type Volatility } from './cost/volatility.ts';
 export { commandTitle, listing } from './cost/words.ts';

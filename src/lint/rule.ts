@@ -78,6 +78,7 @@ export { isSetBy, type Setting } from './commands/settings.ts';
 export { fillIn, fillInAll, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
 export { verifiedSteps, verifies } from './commands/verification.ts';
 export {
+  areApart,
   type Change,
   type Cost,
   commandTitle,
@@ -106,6 +107,7 @@ export { type Expansion, expandWord } from './expand.ts';
 export { insertInstruction } from './insert-instruction.ts';
 export { isLicenseExpression, licenseIdLike } from './license-expression.ts';
 export { quoted } from './message.ts';
+export { moveBehind } from './move-instruction.ts';
 export { removePair } from './remove-pair.ts';
 export {
   choiceOption,
@@ -126,7 +128,7 @@ export type * from './semantic/model.ts';
 export type { Mount, MountField } from './semantic/mounts.ts';
 export { resolveWorkdir } from './semantic/paths.ts';
 export { isForDevelopment } from './semantic/purpose.ts';
-export { expandedWords, plainReference } from './semantic/references.ts';
+export { expandedWords, plainReferences } from './semantic/references.ts';
 export { type System, systemOf } from './semantic/system.ts';
 export { dropsRoot, isRootUser, type StageUser, startsAsRoot, userOf } from './semantic/user.ts';
 export { platformArgs, predefinedArgs } from './semantic/variables.ts';

@@ -69,7 +69,8 @@ function letsPass(step: Step, moved: readonly Step[]): boolean {
   );
 }
 
-function areApart(a: Step, b: Step): boolean {
+/** Whether two copies surely write nothing into the same place, so that their order does not matter. */
+export function areApart(a: Step, b: Step): boolean {
   const [ours, theirs] = [writtenPaths(a), writtenPaths(b)];
   if (!ours || !theirs || ours.length * theirs.length > maxPairs) return false;
   return ours.every((one) => theirs.every((other) => !isInside(one, other) && !isInside(other, one)));
