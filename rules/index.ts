@@ -34,6 +34,7 @@ import copyBeforeDownload from './copy-before-download.ts';
 import copyBeforeInstall from './copy-before-install.ts';
 import copyFromSelf from './copy-from-self.ts';
 import copyIgnored from './copy-ignored.ts';
+import copyOrder from './copy-order.ts';
 import copyRelativeTarget from './copy-relative-target.ts';
 import copyRoot from './copy-root.ts';
 import copySeveralTarget from './copy-several-target.ts';
@@ -194,6 +195,7 @@ export const rules: readonly Rule[] = [
   copyBeforeInstall,
   copyFromSelf,
   copyIgnored,
+  copyOrder,
   copyRelativeTarget,
   copyRoot,
   copySeveralTarget,
