@@ -64,6 +64,7 @@ export default defineRule({
       good: 'FROM alpine:3.22\nRUN apk add --no-cache curl && apk cache list\n',
     },
     { good: 'FROM alpine:3.22\nRUN apk add --no-cache a && apk --no-cache add b\n' },
+    { good: 'FROM alpine:3.22\nRUN apk update --no-cache && apk add --no-cache a\n', note: 'It keeps nothing.' },
     { good: 'FROM alpine:3.22\nRUN apk update && apk add a && rm -rf /var/cache/apk/*\n' },
     { good: 'FROM alpine:3.22\nRUN apk add -U a && rm /var/cache/apk/* && apk cache list\n' },
     { good: 'FROM alpine:3.22\nRUN apk add -U a && apk cache purge\n' },
@@ -93,7 +94,7 @@ export default defineRule({
       if (step.instruction.keyword !== 'RUN' || isMounted(step, '/etc/apk/cache')) continue;
       const calls = step.commands.flatMap((command) => apk(command) ?? []);
       const adds = calls.filter(({ subcommand }) => subcommand === 'add');
-      const cached = adds.filter((add) => !option(add, '--no-cache') && !isKeptOut(add, step));
+      const cached = adds.filter((add) => !isKeptOut(add, step));
       const edits = fix(calls, step, dockerfile.source.text);
       for (const { head } of cached) {
         yield {
@@ -119,6 +120,7 @@ export default defineRule({
 
 function isKeptOut(call: Invocation, step: Step): boolean {
   const { command } = call;
+  if (option(call, '--no-cache')) return true;
   const folder = `${option(call, '-p', '--root')?.value ?? ''}/var/cache/apk`;
   if (isMounted(step, folder) || isRemovedAfter(step, command, folder)) return true;
   return cleansUp(step, command, (later) => {

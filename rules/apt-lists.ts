@@ -38,6 +38,11 @@ export default defineRule({
   deviations: [
     {
       code: 'DL3009',
+      what: 'silent in every stage that the final one does not start from, also where a third starts from it',
+      why: 'their layers are in no image',
+    },
+    {
+      code: 'DL3009',
       what: 'only `rm` of the lists counts, in the same RUN and after the update',
       why: 'any other `rm -rf` leaves them in the layer',
     },

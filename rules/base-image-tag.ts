@@ -26,6 +26,16 @@ export default defineRule({
   deviations: [
     {
       code: 'DL3006',
+      what: 'silent for a name with a variable that only the build knows, unless its end shows that there is no tag',
+      why: 'FROM stage-${TARGETARCH} may be a stage, $IMAGE may have a tag',
+    },
+    {
+      code: 'DL3006',
+      what: 'silent for names that no image can have (REPLACE-ME)',
+      why: 'there is nothing to pin',
+    },
+    {
+      code: 'DL3006',
       what: 'looks through ARG defaults',
       why: '`ARG BASE=alpine` and `FROM $BASE` is no better pinned',
     },

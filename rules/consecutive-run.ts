@@ -26,6 +26,9 @@ export default defineRule({
     { bad: 'FROM debian:13\nSHELL ["pwsh", "-c"]\nRUN a\n«RUN» b "c; d | e"\n' },
     { good: 'FROM debian:13\nSHELL ["pwsh", "-c"]\nRUN a; b\nRUN c\nRUN d | e\nRUN "f" ; g\n' },
     { good: 'FROM debian:13\nRUN a && b\nRUN c\nRUN d | e\n', note: 'Several commands belong together on purpose.' },
+    {
+      bad: 'FROM debian:13\nSHELL ["cmd", "/S", "/C"]\nRUN a\n«RUN» powershell b; c\n«RUN» ["d"]\nRUN e & f\nRUN g\n',
+    },
     { good: 'FROM debian:13\nSHELL ["python3", "-c"]\nRUN print(1)\nRUN print(2)\n' },
   ],
   *check({ stages, dockerfile: { source } }) {
@@ -49,11 +52,14 @@ export default defineRule({
 /** One command: a longer RUN has been put together on purpose. */
 function isSmall({ instruction, deferred, commands, shell }: Step): boolean {
   if (instruction.keyword !== 'RUN' || deferred) return false;
-  if (instruction.form === 'shell' && (shell.dialect === 'powershell' || shell.dialect === 'cmd'))
-    return instruction.script !== undefined && isOneWindowsCommand(instruction.script.text);
+  if (instruction.form === 'exec') return true;
+  const separators = windowsSeparators.get(shell.dialect);
+  if (separators) return !separators.test((instruction.script?.text ?? '').replace(/"[^"]*"|'[^']*'/g, ''));
   return commands.filter(({ nesting }) => !nesting.includes('script')).length === 1;
 }
 
-function isOneWindowsCommand(script: string): boolean {
-  return !/[;&|\n]/.test(script.replace(/"[^"]*"|'[^']*'/g, ''));
-}
+/** In cmd `;` is a blank. */
+const windowsSeparators: ReadonlyMap<string, RegExp> = new Map([
+  ['powershell', /[;&|\n]/],
+  ['cmd', /[&|\n]/],
+]);

@@ -36,6 +36,11 @@ export default defineRule({
     { good: 'FROM alpine:3\nLABEL a=LicenseRef-Acme a="(MIT AND ISC)"\n', options: { labels: ['a'] } },
   ],
   deviations: [
+    {
+      code: 'DL3054',
+      what: 'knows the label of the OCI image specification',
+      why: 'it says that it holds a licence expression',
+    },
     { code: 'DL3054', what: 'takes expressions: `MIT OR Apache-2.0`', why: 'they are what the specification asks for' },
     { code: 'DL3054', what: 'silent for variables that only the build knows', why: 'their values may be licences' },
   ],

@@ -17,6 +17,14 @@ export default defineRule({
     { good: 'FROM alpine:3\nRUN --device=nvidia.com/gpu=all --network=none true\n' },
     { good: 'FROM alpine:3\nONBUILD ONBUILD RUN true\n', note: 'Rule invalid-onbuild tells of this.' },
   ],
+  deviations: [
+    {
+      code: 'DL1000',
+      what: 'tells of everything that BuildKit stops at, also of `${name:i}` and the like',
+      why: 'the build fails there, however well the file reads',
+    },
+    { code: 'DL1000', what: 'silent for comments behind heredocs', why: 'BuildKit takes them' },
+  ],
   *check({ dockerfile }) {
     for (const { code, span, message, help } of dockerfile.problems) {
       if (elsewhere.has(code)) continue;

@@ -31,6 +31,8 @@ severities by harm. Differences that all rules share:
   heredocs and the exec form; what SHELL, ENV, USER and WORKDIR set is known in stages that start from a stage, too.
 - A file with a syntax error is linted all the same, and several errors are reported at once.
 - A rule runs inside ONBUILD, knowing the stage around it.
+- Commands of PowerShell and cmd are not read: rules about commands are silent where SHELL or the image says that one of
+  them runs the RUN.
 - SC codes are ShellCheck's own: \`--shellcheck\` runs the program that is installed (0.7.0 or later), once for all RUNs
   of all files. PowerShell and cmd are left out; \`/bin/sh\` is dash, BusyBox or Bash where the image leaves no doubt; a
   heredoc is a script of its own, in the language of its \`#!\`. A variable of ENV or ARG counts as assigned (no SC2154),
