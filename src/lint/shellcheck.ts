@@ -74,7 +74,7 @@ export function* shellCheckFindings(script: ShellScript, remarks: readonly Remar
 }
 
 /** Where ShellCheck explains a code. */
-export function wikiPage(code: number | string): string {
+function wikiPage(code: number | string): string {
   return `https://www.shellcheck.net/wiki/SC${code}`;
 }
 
