@@ -37,7 +37,7 @@ export interface CommandSpec {
 export const failOnLevels = ['error', 'warning', 'info', 'style', 'never'] as const;
 export type FailOn = (typeof failOnLevels)[number];
 
-export const presetNames = ['recommended', 'strict', 'hadolint', 'buildkit', 'all'] as const;
+const presetNames = ['recommended', 'strict', 'hadolint', 'buildkit', 'all'] as const;
 
 function formatFlag(formats: readonly string[]): FlagSpec & { readonly kind: 'list' } {
   return {
