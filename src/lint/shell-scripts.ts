@@ -14,7 +14,7 @@ export interface ShellScript {
   readonly head: number;
   /** The script, with the way back to the Dockerfile. */
   readonly script: Folded;
-  /** It runs in the ash of BusyBox, which knows more than the dash it is checked as. */
+  /** It runs in the ash of BusyBox, which knows more than the plain sh it is checked as. */
   readonly isAsh: boolean;
   /** Variables that the build has set and exported when the script runs. */
   isExported(name: string): boolean;
@@ -95,8 +95,9 @@ const dialects: ReadonlyMap<string, string> = new Map([
   ['bash', 'bash'],
   ['rbash', 'bash'],
   ['dash', 'dash'],
-  ['ash', 'dash'],
-  ['busybox', 'dash'],
+  // Not dash: the echo of BusyBox takes backslashes as they are, which ShellCheck warns of in sh alone.
+  ['ash', 'sh'],
+  ['busybox', 'sh'],
   ['ksh', 'ksh'],
 ]);
 

@@ -37,10 +37,12 @@ export const pointlessCodes: readonly number[] = [1071, 1090, 1091, 2148, 2187];
 const codesOfVariables: ReadonlySet<number> = new Set([2034, 2153, 2154]);
 
 /**
- * What dash does not know and the ash of BusyBox does, as Alpine builds it (ASH_BASH_COMPAT): $'…', [[ … ]], ==,
- * &>, set -o pipefail, source, ${x:1:2} and ${x/a/b}.
+ * What POSIX leaves out and the ash of BusyBox has, as Alpine builds it (ASH_BASH_COMPAT): $'…', [[ … ]], < and -nt in
+ * tests, ==, &>, flags of echo, set -o pipefail, local, source, ${x:1:2} and ${x/a/b}.
  */
-const knownToAsh: ReadonlySet<number> = new Set([3003, 3010, 3014, 3020, 3040, 3046, 3057, 3060]);
+const knownToAsh: ReadonlySet<number> = new Set([
+  3003, 3010, 3012, 3013, 3014, 3020, 3037, 3040, 3043, 3046, 3057, 3060,
+]);
 
 /** "Double quote to prevent globbing and word splitting", which a word without blanks and stars does not need. */
 const unquoted = 2086;

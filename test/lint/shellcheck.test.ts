@@ -46,7 +46,7 @@ describe('scripts of a file', () => {
   test.each([
     ['["/bin/bash", "-c"]', '#!/bin/bash\nx'],
     ['["/bin/bash", "-euo", "pipefail", "-c"]', '#!/bin/bash -e\nx'],
-    ['["/bin/ash", "-e", "-c"]', '#!/bin/dash -e\nx'],
+    ['["/bin/ash", "-e", "-c"]', '#!/bin/sh -e\nx'],
     ['["/usr/bin/env", "ksh", "-c"]', '#!/bin/ksh\nx'],
   ])('SHELL %s', (shell, text) => {
     expect(texts(`FROM a\nSHELL ${shell}\nRUN x\n`)).toEqual([text]);
@@ -58,7 +58,7 @@ describe('scripts of a file', () => {
 
   test.each([
     ['debian:13', 'dash'],
-    ['python:3.13-alpine', 'dash'],
+    ['python:3.13-alpine', 'sh'],
     ['fedora:42', 'bash'],
     ['acme/base', 'sh'],
   ])('/bin/sh of %s is %s', (image, shell) => {
@@ -154,7 +154,7 @@ describe('findings', () => {
     expect(found('FROM a\nONBUILD ARG v\nRUN echo $v\n', '$v', { code: 2154 })).toBe('$v');
   });
 
-  test('the ash of BusyBox knows more than dash', () => {
+  test('the ash of BusyBox knows more than POSIX', () => {
     const run = (image: string, script = 'RUN source x') =>
       found(`FROM ${image}\n${script}\n`, 'source', { code: 3046 });
     expect(run('debian:13')).toBe('source');
