@@ -4,7 +4,7 @@ import { type DeadSums, deadBodies, sumDead } from './dead-bodies.ts';
 import { type DigestOf, differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
 import { changeOf, type Fold, type LayerFold } from './fold.ts';
-import { ABSENT, IMPLIED } from './history.ts';
+import { ABSENT, IMPLIED, type State } from './history.ts';
 import type { BodyPlace, Change, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 import { nodesAfter } from './listing.ts';
@@ -129,26 +129,54 @@ function viewAfter(fold: Fold, layer: number): TreeView {
   return {
     get(path) {
       const node = trie.locate(path);
-      return node > 0 && history.after(layer, node) !== ABSENT ? treeFile(fold, layer, node) : undefined;
+      return node > 0 && history.after(layer, node) !== ABSENT ? new FoldedFile(fold, layer, node) : undefined;
     },
     *files() {
-      for (const node of nodesAfter(trie, history, layer)) yield treeFile(fold, layer, node);
+      for (const node of nodesAfter(trie, history, layer)) yield new FoldedFile(fold, layer, node);
     },
   };
 }
 
-function treeFile({ trie, history, inodes }: Fold, view: number, node: number): TreeFile {
-  const state = history.after(view, node);
-  const path = trie.path(node);
-  const entry = state === IMPLIED ? impliedDirectory(path) : entryOf(inodes, state);
-  return {
-    path,
-    kind: entry.kind as TreeFile['kind'],
-    entry,
-    layer: state === IMPLIED ? history.touched(view, node) : inodes.layer(state),
-    index: state === IMPLIED ? -1 : inodes.index(state),
-    since: history.since(view, node),
-  };
+/** A path of a view. What it says is read when it is asked for: most are only asked what kind of thing they are. */
+class FoldedFile implements TreeFile {
+  readonly #fold: Fold;
+  readonly #view: number;
+  readonly #node: number;
+  readonly #state: State;
+  #entry: Entry | undefined;
+
+  constructor(fold: Fold, view: number, node: number) {
+    this.#fold = fold;
+    this.#view = view;
+    this.#node = node;
+    this.#state = fold.history.after(view, node);
+  }
+
+  get path(): string {
+    return this.#fold.trie.path(this.#node);
+  }
+
+  get kind(): TreeFile['kind'] {
+    return this.#state === IMPLIED ? 'directory' : (this.#fold.inodes.kind(this.#state) as TreeFile['kind']);
+  }
+
+  get entry(): Entry {
+    this.#entry ??= this.#state === IMPLIED ? impliedDirectory(this.path) : entryOf(this.#fold.inodes, this.#state);
+    return this.#entry;
+  }
+
+  get layer(): number {
+    const { history, inodes } = this.#fold;
+    return this.#state === IMPLIED ? history.touched(this.#view, this.#node) : inodes.layer(this.#state);
+  }
+
+  get index(): number {
+    return this.#state === IMPLIED ? -1 : this.#fold.inodes.index(this.#state);
+  }
+
+  get since(): number {
+    return this.#fold.history.since(this.#view, this.#node);
+  }
 }
 
 /** What unpackers make of a directory that no entry names. */

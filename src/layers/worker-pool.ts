@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { LayerRecord } from './record.ts';
 import { type ScanReply, type ScanRequest, unpackError, unpackRecord } from './scan-message.ts';
 
@@ -22,10 +22,12 @@ export async function scanInWorkers(
   { threads, signal, onProgress }: PoolOptions,
 ): Promise<LayerRecord[]> {
   if (requests.length === 0) return [];
-  signal?.throwIfAborted();
   const waiting = [...requests];
   const records = new Map<number, LayerRecord>();
-  const workers = Array.from({ length: Math.min(threads, requests.length) }, () => new Worker(file));
+  // Loaded here: most images need no thread, and loading it takes a millisecond.
+  const { Worker: Thread } = await import('node:worker_threads');
+  signal?.throwIfAborted();
+  const workers = Array.from({ length: Math.min(threads, requests.length) }, () => new Thread(file));
   try {
     await new Promise<void>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, createReadStream, openSync, statSync, writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -65,6 +65,7 @@ async function unpackByProgram(
   options: UnpackOptions,
 ): Promise<void> {
   const { reference } = options;
+  const { spawn } = await import('node:child_process');
   const input = openSync(file, 'r');
   try {
     const child = spawn(program, ['-dc'], { stdio: [input, 'pipe', 'pipe'] }) as ChildProcessByStdio<
