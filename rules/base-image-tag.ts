@@ -31,8 +31,8 @@ export default defineRule({
     },
     {
       code: 'DL3006',
-      what: 'silent for names that no image can have (REPLACE-ME)',
-      why: 'there is nothing to pin',
+      what: 'silent for placeholders such as REPLACE-ME, and for what cannot be an image',
+      why: 'the first are filled in before the build, the second is `invalid-image`',
     },
     {
       code: 'DL3006',
