@@ -1,4 +1,4 @@
-import { defineRule, plainReference } from '../src/lint/rule.ts';
+import { defineRule, plainReferences } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'env-self-reference',
@@ -24,10 +24,11 @@ export default defineRule({
       if (instruction.keyword !== 'ENV' || instruction.pairs.length < 2) continue;
       const own = new Set(instruction.pairs.map(({ key }) => key.text));
       for (const { key, value } of instruction.pairs) {
-        for (const name of value?.raw.includes('$') ? expand(value.raw).unmatched : []) {
-          if (!own.has(name) || name === key.text || name === 'PATH' || env.has(name) || !value) continue;
-          const at = plainReference(dockerfile.source.text, value, name);
-          if (!at) continue;
+        if (!value) continue;
+        const references = plainReferences(dockerfile.source.text, value);
+        for (const name of references.size > 0 ? expand(value.raw).unmatched : []) {
+          const at = references.get(name);
+          if (!at || !own.has(name) || name === key.text || name === 'PATH' || env.has(name)) continue;
           yield {
             at,
             message: `${name} does not have its new value yet within the ENV that sets it`,

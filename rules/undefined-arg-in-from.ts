@@ -2,7 +2,7 @@ import {
   closest,
   defineRule,
   expandWord,
-  plainReference,
+  plainReferences,
   platformArgs,
   type SemanticModel,
   type Stage,
@@ -50,10 +50,11 @@ function wordsOf({ from: { flags, image } }: Stage): readonly Word[] {
 }
 
 function* inWord({ globalArgs, dockerfile }: SemanticModel, word: Word) {
-  if (!word.raw.includes('$')) return;
+  const references = plainReferences(dockerfile.source.text, word);
+  if (references.size === 0) return;
   const { unmatched } = expandWord(word.raw, { get: (name) => (globalArgs.has(name) ? '' : undefined) }, dockerfile);
   for (const name of unmatched) {
-    const at = plainReference(dockerfile.source.text, word, name);
+    const at = references.get(name);
     if (!at) continue;
     const near = closest(name, [...globalArgs.names(), ...platformArgs]);
     yield {

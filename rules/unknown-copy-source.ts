@@ -36,9 +36,10 @@ export default defineRule({
     { code: 'DL3022', what: 'looks at RUN --mount=from=, too', why: 'it names stages in the same way' },
   ],
   *check({ images, stages }) {
+    const names = namesOf(stages);
     for (const use of images) {
       if (use.use === 'from' || use.expanded === undefined) continue;
-      const near = closestStage(use, stages);
+      const near = closestStage(use, names);
       if (use.target.kind !== 'invalid' && !near && !isMeantAsStage(use)) continue;
       const fix = near && { title: `Write ${near}`, safe: false, edits: [replace(use.span, near)] };
       yield {
@@ -56,11 +57,18 @@ function messageOf({ expanded = '', target }: ImageUse, stages: readonly Stage[]
   return `there is no stage ${expanded}, ${target.kind === 'invalid' ? 'and it cannot be an image' : 'so it is taken for an image'}`;
 }
 
+/** A misspelt name is compared with so many stages. */
+const maxNames = 100;
+
+function namesOf(stages: readonly Stage[]): readonly string[] {
+  const names = stages.flatMap(({ name }) => (name === undefined || name.length < 4 ? [] : [name]));
+  return [...new Set(names)].slice(0, maxNames);
+}
+
 /** The stage that a name without a tag, a registry and a path is a misspelling of. */
-function closestStage({ target, expanded = '', text }: ImageUse, stages: readonly Stage[]): string | undefined {
+function closestStage({ target, expanded = '', text }: ImageUse, names: readonly string[]): string | undefined {
   if (text !== expanded || !/^[\w.-]+$/.test(expanded) || /^\d+$/.test(expanded)) return undefined;
   if (target.kind !== 'invalid' && target.kind !== 'image') return undefined;
-  const names = stages.flatMap(({ name }) => (name === undefined || name.length < 4 ? [] : [name]));
   const near = closest(expanded, names);
   // `composer` and `compose` are two things.
   return near && target.kind === 'image' && officialImages.test(expanded) ? undefined : near;

@@ -2,17 +2,24 @@ import type { Span } from '../../report/finding.ts';
 import type { Instruction, Word } from '../syntax.ts';
 
 /**
- * Where a word refers to a variable without saying what holds when it is unset: `$x`, `${x}`, `${x%…}`, but not
- * `${x:-default}`, `${x+other}` and `${x:?message}`. Undefined when it does so nowhere.
+ * Where a word refers to variables without saying what holds when they are unset: `$x`, `${x}`, `${x%…}`, but not
+ * `${x:-default}`, `${x+other}` and `${x:?message}`. The first place of each name.
  */
-export function plainReference(text: string, { span, raw }: Word, name: string): Span | undefined {
-  const pattern = new RegExp(`\\$(?:${name}(?![A-Za-z0-9_])|\\{${name}[}#%/])`);
-  if (!pattern.test(raw)) return undefined;
-  const match = pattern.exec(text.slice(span.start, span.end));
-  if (!match) return span;
-  const start = span.start + match.index;
-  const close = match[0].startsWith('${') ? text.indexOf('}', start) : -1;
-  return { start, end: close < 0 || close >= span.end ? start + match[0].length : close + 1 };
+export function plainReferences(text: string, { span, raw }: Word): ReadonlyMap<string, Span> {
+  const found = new Map<string, Span>();
+  if (!raw.includes('$')) return found;
+  for (const { name, start, end } of referencesIn(text.slice(span.start, span.end))) {
+    if (!found.has(name)) found.set(name, { start: span.start + start, end: span.start + end });
+  }
+  // A name that a continuation cuts in two stands somewhere in the word.
+  for (const { name } of referencesIn(raw)) if (!found.has(name)) found.set(name, span);
+  return found;
+}
+
+function* referencesIn(text: string): Generator<{ name: string; start: number; end: number }> {
+  for (const match of text.matchAll(/\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(\}|[#%/][^}]*\}?))/g)) {
+    yield { name: match[1] ?? match[2] ?? '', start: match.index, end: match.index + match[0].length };
+  }
 }
 
 /**
