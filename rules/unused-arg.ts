@@ -8,7 +8,6 @@ import {
   predefinedArgs,
   type SemanticModel,
   type Stage,
-  type Step,
 } from '../src/lint/rule.ts';
 
 export default defineRule({
@@ -31,6 +30,12 @@ export default defineRule({
     {
       good: 'ARG TARGETARCH\nARG HTTP_PROXY\nARG BUILDKIT_SYNTAX=docker/dockerfile:1\nARG SOURCE_DATE_EPOCH\nFROM alpine:3\n',
     },
+    {
+      good: 'FROM alpine:3 AS a\nARG A\nFROM a\nENV B=$A\nFROM a\nUSER b\n',
+      note: 'ARGs go on in the stages that start from theirs.',
+    },
+    { good: 'FROM alpine:3 AS a\nARG A\nFROM a\nUSER b\nFROM a\nRUN b\n' },
+    { bad: 'FROM alpine:3 AS a\nARG «A»\nFROM a\nUSER b\nFROM a\nUSER c\n' },
     { good: 'ARG A # is it\nFROM a:$A\nARG B # or not\nLABEL b=$B\n', note: 'This is `trailing-comment`.' },
     { good: 'ARG A\nFROM alpine:3\nCOPY $A /a\n', note: 'This is `undefined-variable`.' },
     { good: 'FROM alpine:3\nONBUILD ARG A\nONBUILD RUN true\n' },
@@ -38,7 +43,7 @@ export default defineRule({
   *check(model) {
     if (model.stages.length === 0) return;
     yield* unusedGlobals(model);
-    for (const stage of model.stages) yield* unusedInStage(stage, model);
+    yield* unusedInStages(model);
   },
 });
 
@@ -73,21 +78,46 @@ function* unusedGlobals({ preamble, stages, steps, dockerfile }: SemanticModel) 
   }
 }
 
-/** From the end up: what a RUN could see counts as used, since programs read their environment. */
-function* unusedInStage({ steps }: Stage, { dockerfile }: SemanticModel) {
-  const used = new Set<string>();
-  for (let i = steps.length - 1; i >= 0; i--) {
-    const { instruction, deferred } = steps[i] as Step;
-    if (instruction.keyword === 'RUN' && !deferred) return;
-    if (instruction.keyword === 'ARG' && !deferred) {
-      for (const { key, value } of withoutComment(instruction).toReversed()) {
-        if (!used.has(key.text) && !isForBuilder(key.text)) {
-          yield { at: key.span, message: `nothing uses ${key.text} after this`, help: 'remove it' };
-        }
-        if (value) addNames(used, value.raw);
-      }
-    } else addNames(used, textOf(instruction, dockerfile.source.text));
+/** What is used below a place: by name, and by a RUN, which could read anything from its environment. */
+interface Below {
+  readonly names: Set<string>;
+  hasRun: boolean;
+}
+
+/** From the end of the file up, since ARGs go on in the stages that start from theirs. */
+function* unusedInStages({ stages, dockerfile }: SemanticModel) {
+  const children = new Map<Stage, Below>();
+  for (const stage of stages.toReversed()) {
+    const below = children.get(stage) ?? { names: new Set(), hasRun: false };
+    for (const { key } of unusedIn(stage, below, dockerfile.source.text)) {
+      yield { at: key.span, message: `nothing uses ${key.text} after this`, help: 'remove it' };
+    }
+    if (stage.base.kind === 'stage') children.set(stage.base.stage, joined(below, children.get(stage.base.stage)));
   }
+}
+
+function* unusedIn({ steps }: Stage, below: Below, text: string): Generator<Pair> {
+  for (const { instruction, deferred } of steps.toReversed()) {
+    if (instruction.keyword === 'RUN' && !deferred) below.hasRun = true;
+    if (below.hasRun) return;
+    if (instruction.keyword === 'ARG' && !deferred) {
+      for (const pair of withoutComment(instruction).toReversed()) {
+        const { key, value } = pair;
+        if (!below.names.has(key.text) && !isForBuilder(key.text)) yield pair;
+        below.names.add(key.text);
+        if (value) addNames(below.names, value.raw);
+      }
+    } else addNames(below.names, textOf(instruction, text));
+  }
+}
+
+/** The smaller goes into the larger, so that a chain of stages takes linear time. */
+function joined(one: Below, other: Below | undefined): Below {
+  if (!other) return one;
+  const [large, small] = one.names.size > other.names.size ? [one, other] : [other, one];
+  for (const name of small.names) large.names.add(name);
+  large.hasRun ||= small.hasRun;
+  return large;
 }
 
 /** What stands behind a `#` is `trailing-comment`. */
