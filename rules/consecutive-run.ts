@@ -55,7 +55,7 @@ function isSmall({ instruction, deferred, commands, shell }: Step): boolean {
   if (instruction.form === 'exec') return true;
   const separators = windowsSeparators.get(shell.dialect);
   if (separators) return !separators.test((instruction.script?.text ?? '').replace(/"[^"]*"|'[^']*'/g, ''));
-  return commands.filter(({ nesting }) => !nesting.includes('script')).length === 1;
+  return commands.filter(({ nesting }) => !nesting.includes('script') && !nesting.includes('find')).length === 1;
 }
 
 /** In cmd `;` is a blank. */
