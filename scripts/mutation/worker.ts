@@ -1,0 +1,53 @@
+/** Judges mutants: runs the examples of a rule on a changed source of it. */
+import { runInThisContext } from 'node:vm';
+import { parentPort } from 'node:worker_threads';
+import { rules } from '../../rules/index.ts';
+import type { Rule } from '../../src/lint/rule.ts';
+import * as api from '../../src/lint/rule.ts';
+import { exampleTests } from '../../src/lint/testing.ts';
+
+export interface Task {
+  readonly id: string;
+  /** The rule's module, as CommonJS. */
+  readonly code: string;
+  /** Milliseconds after which the mutant counts as noticed: it loops. */
+  readonly limit: number;
+}
+
+export type Verdict = 'survived' | 'failed' | 'timeout';
+
+parentPort?.on('message', (task: Task) => parentPort?.postMessage(judge(task)));
+
+function judge({ id, code, limit }: Task): Verdict {
+  const rule = load(code);
+  if (!rule) return 'failed';
+  const others = rule.review ? rules.map((each) => (each.id === id ? rule : each)) : [];
+  const run = () => {
+    for (const test of exampleTests(rule, others)) test.run();
+  };
+  try {
+    runLimited(run, limit);
+    return 'survived';
+  } catch (error) {
+    return (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 'timeout' : 'failed';
+  }
+}
+
+/** Only a script can be given a time limit, and only globals reach it. */
+function runLimited(run: () => void, limit: number): void {
+  const shared = globalThis as { runExamples?: () => void };
+  shared.runExamples = run;
+  runInThisContext('runExamples()', { timeout: limit });
+}
+
+/** The rule of a changed source; undefined when it does not even load. */
+function load(code: string): Rule | undefined {
+  const module: { exports: { default?: Rule } } = { exports: {} };
+  try {
+    // Rules import one module only; test/architecture.test.ts sees to it.
+    new Function('module', 'require', code)(module, () => api);
+    return module.exports.default;
+  } catch {
+    return undefined;
+  }
+}
