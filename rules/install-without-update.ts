@@ -1,4 +1,5 @@
 import {
+  appendCleanup,
   aptGet,
   aptPackages,
   type Command,
@@ -28,19 +29,19 @@ export default defineRule({
   examples: [
     {
       bad: 'FROM debian:13\nRUN «apt-get install» -y curl\n',
-      good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl\n',
+      good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n',
     },
     {
       bad: 'FROM debian:13\nRUN ls && sudo «apt -y install» curl ./a.deb\n',
-      good: 'FROM debian:13\nRUN ls && sudo apt-get update && sudo apt -y install curl ./a.deb\n',
+      good: 'FROM debian:13\nRUN ls && sudo apt-get update && sudo apt -y install curl ./a.deb && sudo rm -rf /var/lib/apt/lists/*\n',
     },
     {
       bad: 'FROM debian:13 AS base\nRUN apt-get update && apt-get install -y a\nFROM base\nRUN «apt-get install» -y b && apt-get install c\n',
-      good: 'FROM debian:13 AS base\nRUN apt-get update && apt-get install -y a\nFROM base\nRUN apt-get update && apt-get install -y b && apt-get install c\n',
+      good: 'FROM debian:13 AS base\nRUN apt-get update && apt-get install -y a\nFROM base\nRUN apt-get update && apt-get install -y b && apt-get install c && rm -rf /var/lib/apt/lists/*\n',
     },
     {
       bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nRUN DEBIAN_FRONTEND=noninteractive «apt-get install» -y $B\n',
-      good: 'FROM debian:13\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nRUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y $B\n',
+      good: 'FROM debian:13\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nRUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y $B && rm -rf /var/lib/apt/lists/*\n',
     },
     { bad: 'FROM debian:13\nRUN if [ -e /x ]; then «apt-get build-dep» a; fi\n' },
     {
@@ -54,8 +55,26 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN apt-get update && apt-get install -y a && apt-get install -y b\n' },
     {
       bad: 'FROM debian:13\nRUN ls\nRUN «apt-get install» -y curl\n',
-      good: 'FROM debian:13\nRUN ls\nRUN apt-get update && apt-get install -y curl\n',
+      good: 'FROM debian:13\nRUN ls\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n',
     },
+    {
+      bad: 'FROM debian:13\nRUN «apt-get install» -y curl && rm -rf /var/lib/apt/lists\n',
+      good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists\n',
+    },
+    {
+      bad: 'FROM debian:13 AS build\nRUN «apt-get install» -y gcc\nFROM debian:13\nCOPY --from=build /a /a\n',
+      good: 'FROM debian:13 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:13\nCOPY --from=build /a /a\n',
+      note: 'What stays in a build stage is not shipped.',
+    },
+    {
+      bad: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a\nRUN «apt-get install» -y b\n',
+      good: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y a\nRUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN «apt-get install» -y a\nRUN if [ -e /x ]; then «apt-get install» -y b; fi\n',
+      note: 'Without the lists that the fix would remove, the second finds nothing.',
+    },
+    { bad: 'FROM debian:13\nRUN «apt-get install» -y a || true\n' },
     { good: 'FROM debian:13 AS base\nRUN apt-get update\nFROM base\nRUN apt-get install -y curl\n' },
     { good: 'FROM debian:13\nCMD apt-get install -y curl\n' },
     { good: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y curl\n', note: 'This is `update-alone`.' },
@@ -70,20 +89,22 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y a\n' },
     { good: 'FROM debian:13\nRUN apt-get install -y ./a.deb /tmp/b.deb && apt-get -f install && apt-get remove a\n' },
   ],
-  *check({ stages }) {
+  *check({ stages, steps }) {
     const after = new Map<Stage, Lists>();
+    const bound = steps.findLast(isBound)?.instruction.span.start ?? -1;
     for (const stage of stages) {
       let state = listsOf(stage, after);
       for (const step of stage.steps) {
         if (step.instruction.keyword !== 'RUN') continue;
         const install = firstInstall(step);
         if (install && state !== 'alone' && state !== 'unknown') {
-          const edit = updateBefore(install);
+          const repaired = repair(install, step);
+          const edits = repaired && repaired.length > 1 && step.instruction.span.start < bound ? undefined : repaired;
           yield {
             at: install.head,
             message: `this installs from ${sources[state]}`,
             help: 'run apt-get update in the same RUN, in front of it',
-            ...(edit ? { fix: { title: 'Add apt-get update', safe: false, edits: [edit] } } : {}),
+            ...(edits ? { fix: { title: 'Add apt-get update', safe: false, edits } } : {}),
           };
         }
         if (!step.deferred) state = listsAfter(step, state);
@@ -127,13 +148,32 @@ function mayUpdate(command: Command): boolean {
 
 function listsAfter(step: Step, before: Lists): Lists {
   const update = step.commands.findLast((command) => aptGet(command)?.subcommand === 'update');
-  if (!update) return step.commands.some(mayUpdate) ? 'unknown' : before;
+  if (!update) {
+    if (step.commands.some(mayUpdate)) return 'unknown';
+    return before === 'alone' && firstInstall(step) ? 'stale' : before;
+  }
   const isUsed = step.commands.some((command) => {
     const found = aptGet(command);
     return found && !/^(update|clean|autoclean)$/.test(found.subcommand);
   });
   if (!isUsed) return 'alone';
   return isRemovedAfter(step, update, lists) ? 'removed' : 'stale';
+}
+
+/** An install that has no update and gets none: it lives on the lists that are there. */
+function isBound(step: Step): boolean {
+  const install = step.instruction.keyword === 'RUN' ? firstInstall(step) : undefined;
+  return install !== undefined && !repair(install, step);
+}
+
+/** Brings the lists, and removes them again where they would be in the image. */
+function repair(install: Invocation, step: Step): readonly Edit[] | undefined {
+  const update = updateBefore(install);
+  if (!update) return undefined;
+  if (!step.stage.isShipped || isRemovedAfter(step, install.command, lists)) return [update];
+  const uses = step.commands.filter((command) => aptGet(command));
+  const cleanup = appendCleanup(step, uses, `rm -rf ${lists}/*`);
+  return cleanup && [update, cleanup];
 }
 
 function updateBefore({ command }: Invocation): Edit | undefined {

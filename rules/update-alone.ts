@@ -58,7 +58,7 @@ export default defineRule({
     { bad: 'FROM debian:13\nRUN «apt-get update»\nRUN make && apt-get install -y curl\n' },
     { bad: 'FROM debian:13\nRUN «apt-get update»\nRUN ["apt-get", "install", "-y", "curl"]\n' },
     { bad: 'FROM debian:13\nRUN «apt-get update»\nWORKDIR /x\nRUN apt-get install -y curl\n' },
-    { bad: 'FROM alpine:3.22\nRUN «apk update»\n' },
+    { bad: 'FROM alpine:3.22\nRUN «apk update»\nRUN apk add --no-cache curl\n', note: 'That needs no update.' },
     {
       bad: 'FROM fedora:42\nRUN «dnf makecache»\nFROM opensuse/leap:15.6\nRUN «zypper ref»\nFROM centos:7\nRUN «yum makecache»\n',
     },
@@ -126,7 +126,8 @@ function join(step: Step, next: Step, manager: string, text: string): Edit | und
   const [first] = next.commands;
   if (!last || !first || ![step, next].every(isPlainRun) || !step.commands.every(managerCall)) return undefined;
   const install = managerCall(first);
-  if (install?.manager !== manager || !/^(install|add)$/.test(install.found.subcommand)) return undefined;
+  // Where `apk add` follows, the repair is another: no update, and `apk add --no-cache`.
+  if (install?.manager !== manager || install.found.subcommand !== 'install') return undefined;
   const between = text.slice(last.span.end, first.span.start);
   return /^\s*RUN[\s\\`]*$/i.test(between)
     ? replace({ start: last.span.end, end: first.span.start }, ' && ')
