@@ -90,7 +90,7 @@ export class OciFiles {
   manifest(layers: readonly Buffer[], config: Config = {}): { digest: string; size: number; mediaType: string } {
     const body = {
       schemaVersion: 2,
-      config: this.blob(configOf(layers, config)),
+      config: { ...this.blob(configOf(layers, config)), mediaType: 'application/vnd.oci.image.config.v1+json' },
       layers: layers.map((layer) => ({
         ...this.blob(gzipSync(layer)),
         mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',

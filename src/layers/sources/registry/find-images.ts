@@ -17,7 +17,9 @@ export interface RegistryOptions extends ClientOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const UNSTATED = '';
 const IMAGE_CONFIGS: readonly string[] = [
+  UNSTATED,
   'application/vnd.oci.image.config.v1+json',
   'application/vnd.docker.container.image.v1+json',
 ];
@@ -125,7 +127,7 @@ async function loadImage(client: RegistryClient, manifest: Manifest, options: Do
   const { name } = options;
   const { body } = manifest;
   const described = fields(body.get('config'));
-  const mediaType = text(described.get('mediatype')) ?? '';
+  const mediaType = text(described.get('mediatype')) ?? UNSTATED;
   if (manifest.kind !== 'manifest' || !IMAGE_CONFIGS.includes(mediaType)) {
     const what = text(body.get('artifacttype')) ?? mediaType;
     throw new DlintError('E_NOT_AN_IMAGE', `an artifact of type ${what.slice(0, 100)}, not an image`, { where: name });

@@ -21,7 +21,7 @@ export const RETRY: RetryPolicy = {
   longestDelay: 60_000,
   stall: 30_000,
   leastBytes: 4096,
-  progressBytes: 1024 * 1024,
+  progressBytes: 256 * 1024,
 };
 
 /** Statuses that may be another the next time. */
