@@ -1,3 +1,4 @@
+import { buildContextOf } from './build-context.ts';
 import { discover } from './discover.ts';
 import { DlintError } from './errors.ts';
 import { type DockerfileText, readDockerfile, writeFile } from './files.ts';
@@ -96,7 +97,9 @@ function lintFile(
 ): { file: LintedFile; repair?: Repair; result: LintResult } {
   const source: Source = { path: path === '-' ? options.stdinName : path, text };
   const { external } = options;
-  const run = (each: Source) => lint(each, options.rules, { ...options.analyze, ...(external && { external }) });
+  const context = buildContextOf(path);
+  const known = { ...(context && { context }), ...options.analyze, ...(external && { external }) };
+  const run = (each: Source) => lint(each, options.rules, known);
   const first = run(source);
   const asFound = { file: { source, findings: first.findings, fixed: 0 }, result: first };
   if (options.repair === 'no') return asFound;
