@@ -5,6 +5,7 @@ import { DlintError } from '../errors.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { type SyncZlib, syncZlib, type ZlibFailure } from './sync-zlib.ts';
 import { ZstdFrames } from './zstd-frames.ts';
+import { findZstd, ZstdProgram } from './zstd-program.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
@@ -24,6 +25,8 @@ export interface InflateOptions {
   readonly limits?: Limits;
   /** False: only public interfaces of Node. */
   readonly useInternals?: boolean;
+  /** Decoders of zstd that may be used, whatever their order here; default all. */
+  readonly zstd?: readonly ('node' | 'program' | 'script')[];
 }
 
 /**
@@ -34,11 +37,11 @@ export interface InflateOptions {
 export function createInflater(
   compression: Compression,
   onOutput: (chunk: Buffer) => void,
-  { where, limits = LIMITS, useInternals = true }: InflateOptions,
+  { where, limits = LIMITS, useInternals = true, zstd = ['node', 'program', 'script'] }: InflateOptions,
 ): Inflater {
   const output = bounded(onOutput, where, limits);
   if (compression === 'none') return passThrough(output);
-  if (compression === 'zstd') return zstdInflater(output, where, limits, useInternals);
+  if (compression === 'zstd') return zstdInflater(output, where, limits, zstd);
   const sync = useInternals ? syncZlib('gzip') : undefined;
   return sync ? syncGunzip(sync, output, where) : streamGunzip(output, where);
 }
@@ -113,43 +116,44 @@ function gzipError(failure: ZlibFailure, where: string): DlintError {
   return new DlintError('E_CORRUPT', `broken gzip data: ${failure.message}`, { where });
 }
 
-/** zstd frame by frame, with Node's decoder where there is one (Node 22.15 on), else in JavaScript. */
+/** Data up to here is decoded in JavaScript even where there is a program: starting that takes longer. */
+const WORTH_A_PROGRAM = 256 * 1024;
+
+/**
+ * zstd frame by frame: with Node's decoder where there is one (Node 22.15 on), else by the `zstd` program, else in
+ * JavaScript within its bound on windows.
+ */
 function zstdInflater(
   onOutput: (chunk: Buffer) => void,
   where: string,
   limits: Limits,
-  useInternals: boolean,
+  ways: NonNullable<InflateOptions['zstd']>,
 ): Inflater {
-  const sync = useInternals ? syncZlib('zstd') : undefined;
-  const most = sync ? limits.windowBytes : limits.scriptWindowBytes;
-  const decode = sync ? syncUnzstd(sync, onOutput, where) : scriptUnzstd(onOutput, where);
-  const frames = new ZstdFrames(
-    {
-      begin(windowBytes) {
-        if (windowBytes > most) throw windowError(windowBytes, limits, where);
-      },
-      data: decode,
-      end: () => sync?.reset(),
-    },
-    where,
-  );
-  return {
-    write: (chunk) => void frames.write(chunk),
-    end: () => void frames.end(),
-    close: () => sync?.close(),
-  };
+  const sync = ways.includes('node') ? syncZlib('zstd') : undefined;
+  if (sync) return syncUnzstd(sync, onOutput, where, limits);
+  const program = ways.includes('program') ? findZstd() : undefined;
+  const script = (): Inflater => scriptUnzstd(onOutput, where, limits);
+  if (program === undefined) return script();
+  const outside = (): Inflater => programUnzstd(program, onOutput, where, limits);
+  return afterHead(WORTH_A_PROGRAM, outside, (whole) => {
+    return largestWindow(whole, where) > limits.scriptWindowBytes ? outside() : script();
+  });
 }
 
-function syncUnzstd(sync: SyncZlib, onOutput: (chunk: Buffer) => void, where: string): (bytes: Buffer) => void {
-  return (bytes) => {
+function syncUnzstd(sync: SyncZlib, onOutput: (chunk: Buffer) => void, where: string, limits: Limits): Inflater {
+  const data = (bytes: Buffer): void => {
     const left = sync.write(bytes, onOutput);
     if (typeof left !== 'number') throw new DlintError('E_CORRUPT', `broken zstd data: ${left.message}`, { where });
   };
+  const begin = (window: number): void => checkWindow(window, limits.windowBytes, limits, where);
+  // Node's decoder does not go on behind a frame by itself.
+  const frames = new ZstdFrames({ begin, data, end: () => sync.reset() }, where);
+  return { write: (chunk) => void frames.write(chunk), end: () => void frames.end(), close: () => sync.close() };
 }
 
-function scriptUnzstd(onOutput: (chunk: Buffer) => void, where: string): (bytes: Buffer) => void {
+function scriptUnzstd(onOutput: (chunk: Buffer) => void, where: string, limits: Limits): Inflater {
   const decoder = new Decompress((chunk) => onOutput(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
-  return (bytes) => {
+  const data = (bytes: Buffer): void => {
     try {
       // It holds on to its input until a block is whole; the chunk is the caller's to use again.
       decoder.push(new Uint8Array(bytes));
@@ -158,6 +162,69 @@ function scriptUnzstd(onOutput: (chunk: Buffer) => void, where: string): (bytes:
       throw new DlintError('E_CORRUPT', `broken zstd data: ${(error as Error).message}`, { where, cause: error });
     }
   };
+  const begin = (window: number): void => checkWindow(window, limits.scriptWindowBytes, limits, where);
+  const frames = new ZstdFrames({ begin, data, end: () => undefined }, where);
+  return { write: (chunk) => void frames.write(chunk), end: () => void frames.end(), close: () => undefined };
+}
+
+function programUnzstd(program: string, onOutput: (chunk: Buffer) => void, where: string, limits: Limits): Inflater {
+  let decoder: ZstdProgram | undefined;
+  let pieces: Buffer[] = [];
+  const begin = (window: number): void => checkWindow(window, limits.windowBytes, limits, where);
+  const frames = new ZstdFrames({ begin, data: (bytes) => pieces.push(bytes), end: () => undefined }, where);
+  return {
+    async write(chunk) {
+      frames.write(chunk);
+      const bytes = Buffer.concat(pieces);
+      pieces = [];
+      decoder ??= await ZstdProgram.start(program, onOutput, where);
+      await decoder.write(bytes);
+    },
+    async end() {
+      frames.end();
+      await decoder?.end();
+    },
+    close: () => decoder?.close(),
+  };
+}
+
+function largestWindow(bytes: Buffer, where: string): number {
+  let largest = 0;
+  const begin = (window: number): void => {
+    largest = Math.max(largest, window);
+  };
+  new ZstdFrames({ begin, data: () => undefined, end: () => undefined }, where).write(bytes);
+  return largest;
+}
+
+/** Holds back what comes first: of more than that, `large` gets all; of less, what `small` makes of the whole. */
+function afterHead(most: number, large: () => Inflater, small: (whole: Buffer) => Inflater): Inflater {
+  let chosen: Inflater | undefined;
+  let head: Buffer[] = [];
+  let length = 0;
+  const choose = (make: (held: Buffer) => Inflater): undefined | Promise<void> => {
+    const held = Buffer.concat(head);
+    head = [];
+    chosen = make(held);
+    return chosen.write(held);
+  };
+  return {
+    write(chunk) {
+      if (chosen) return chosen.write(chunk);
+      head.push(Buffer.from(chunk));
+      length += chunk.length;
+      return length > most ? choose(large) : undefined;
+    },
+    async end() {
+      if (!chosen) await choose(length > most ? large : small);
+      await chosen?.end();
+    },
+    close: () => chosen?.close(),
+  };
+}
+
+function checkWindow(window: number, most: number, limits: Limits, where: string): void {
+  if (window > most) throw windowError(window, limits, where);
 }
 
 function windowError(windowBytes: number, limits: Limits, where: string): DlintError {
@@ -165,6 +232,6 @@ function windowError(windowBytes: number, limits: Limits, where: string): DlintE
   if (windowBytes > limits.windowBytes) return new DlintError('E_LIMIT', message, { where });
   return new DlintError('E_UNSUPPORTED', message, {
     where,
-    hint: 'Node 22.15 and later decode it; or store the image again with a smaller window',
+    hint: 'install the program zstd, or run Node 22.15 or later, which decode it',
   });
 }

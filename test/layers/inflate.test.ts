@@ -10,6 +10,7 @@ import { syncZlib } from '../../src/layers/sync-zlib.ts';
 interface Way {
   compression: Compression;
   useInternals?: boolean;
+  zstd?: readonly ('node' | 'program' | 'script')[];
   limits?: typeof LIMITS;
 }
 
@@ -98,7 +99,8 @@ it('finds the synchronous gzip decoder in this Node', () => {
 
 describe.skipIf(!hasZstd).each([
   ['zstd', { compression: 'zstd' }],
-  ['zstd in JavaScript', { compression: 'zstd', useInternals: false }],
+  ['zstd by the program', { compression: 'zstd', zstd: ['program'] }],
+  ['zstd in JavaScript', { compression: 'zstd', zstd: ['script'] }],
 ] as const)('%s', (_, way) => {
   const skippable = Buffer.from('502a4d18030000006f6f7a', 'hex');
 
@@ -128,10 +130,36 @@ describe.skipIf(!hasZstd).each([
     expect(await failure(Buffer.concat([zstd(text), Buffer.from('garbage')]), 4096, way)).toBe('E_CORRUPT');
   });
 
+  it('says that large data is cut or broken, and stops at the bound', async () => {
+    const noise = randomBytes(2_000_000);
+    const packed = zstd(noise);
+    expect((await inflate(packed, 100_000, way)).equals(noise)).toBe(true);
+    expect(await failure(packed.subarray(0, 1_500_000), 100_000, way)).toBe('E_TRUNCATED');
+    const zeros = zstd(Buffer.concat([noise.subarray(0, 600_000), Buffer.alloc(50_000_000)]));
+    expect(await failure(zeros, 65_536, { ...way, limits: { ...LIMITS, inflatedBytes: 10_000_000 } })).toBe('E_LIMIT');
+  });
+
   it('refuses windows that cost too much', async () => {
     const header = (window: number) => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, window, 1, 0, 0]);
-    expect(await failure(header(0x70), 64, { ...way, useInternals: false })).toBe('E_UNSUPPORTED');
+    expect(await failure(header(0x70), 64, { ...way, zstd: ['script'] })).toBe('E_UNSUPPORTED');
     expect(await failure(header(0xb0), 64, way)).toBe('E_LIMIT');
-    expect(await failure(zstd(text, '--long=27'), 4096, { ...way, useInternals: false })).toBe('E_UNSUPPORTED');
+    expect(await failure(zstd(text, '--long=27'), 4096, { ...way, zstd: ['script'] })).toBe('E_UNSUPPORTED');
+  });
+});
+
+describe.skipIf(!hasZstd)('zstd of a large window', () => {
+  it('is left to the program, and refused where there is none', async () => {
+    const bytes = randomBytes(1_000_000);
+    const packed = zstd(bytes, '--long=27');
+    expect((await inflate(packed, 65_536, { compression: 'zstd', zstd: ['program'] })).equals(bytes)).toBe(true);
+    const small = zstd(text.subarray(0, 5000), '--long=27', '--no-content-size');
+    expect((await inflate(small, 512, { compression: 'zstd', zstd: ['program'] })).length).toBe(5000);
+    const path = process.env.PATH;
+    process.env.PATH = '/nonexistent';
+    try {
+      expect(await failure(packed, 65_536, { compression: 'zstd', zstd: ['program'] })).toBe('E_UNSUPPORTED');
+    } finally {
+      process.env.PATH = path;
+    }
   });
 });

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { fields, text } from '../json.ts';
 import type { CredentialOptions, Credentials } from './credentials.ts';
 
@@ -40,6 +39,7 @@ async function run(
   { env, signal }: CredentialOptions,
 ): Promise<{ output: string; fault?: string }> {
   signal?.throwIfAborted();
+  const { spawn } = await import('node:child_process');
   return await new Promise((resolve) => {
     const child = spawn(program, ['get'], {
       env,
