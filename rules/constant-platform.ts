@@ -4,6 +4,7 @@ export default defineRule({
   id: 'constant-platform',
   aliases: ['DL3029', 'FromPlatformFlagConstDisallowed'],
   category: 'correctness',
+  mentions: ['platform'],
   severity: 'info',
   presets: { hadolint: 'warning', buildkit: 'warning' },
   summary: 'FROM has a fixed --platform',
@@ -17,6 +18,7 @@ export default defineRule({
       good: 'FROM --platform=linux/amd64 alpine:3 AS build_amd64\nFROM --platform=linux/arm64 alpine:3 AS Linux-arm\n',
     },
     { good: 'FROM --platform=linux/arm64/v8 alpine:3 AS arm64\nFROM --platform= alpine:3\nFROM alpine:3\n' },
+    { bad: 'FROM «--platform=linux/» alpine:3 AS a\n' },
   ],
   deviations: [
     { code: 'DL3029', what: 'silent for all variables', why: 'what they hold is up to the build' },

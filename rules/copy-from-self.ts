@@ -4,6 +4,7 @@ export default defineRule({
   id: 'copy-from-self',
   aliases: ['DL3023'],
   category: 'correctness',
+  mentions: ['from='],
   severity: 'error',
   presets: { hadolint: 'error' },
   summary: 'a stage copies from itself',
@@ -24,8 +25,8 @@ export default defineRule({
     { code: 'DL3023', what: 'sees stage numbers and RUN --mount=from=, too', why: 'they are the same circle' },
   ],
   *check({ images }) {
-    for (const { use, target, stage, span, text } of images) {
-      if (use === 'from' || target.kind !== 'stage' || target.stage !== stage) continue;
+    for (const { target, stage, span, text } of images) {
+      if (target.kind !== 'stage' || target.stage !== stage) continue;
       yield {
         at: span,
         message: `${text} is the very stage that this stands in`,

@@ -46,8 +46,7 @@ function* described({ items, source: { text } }: Dockerfile): Iterable<{ name: s
       const name = nameOf(item);
       if (name !== undefined && comments.length > 0) yield { name, comments };
       comments = [];
-    } else if (item.kind === 'directive' || /\n[^\n]*\n/.test(text.slice(item.span.start, item.span.end)))
-      comments = [];
+    } else if (/\n[^\n]*\n/.test(text.slice(item.span.start, item.span.end))) comments = [];
   }
 }
 

@@ -3,6 +3,7 @@ import { defineRule, exposedPorts, remove, removeLines } from '../src/lint/rule.
 export default defineRule({
   id: 'duplicate-expose',
   category: 'style',
+  mentions: ['expose'],
   severity: 'style',
   summary: 'EXPOSE names a port a second time',
   why: 'The second one changes nothing. Mostly another port was meant, or another protocol, or one of the two is a leftover.',
@@ -13,6 +14,9 @@ export default defineRule({
     { good: 'FROM alpine:3\nEXPOSE 53 53/udp 8000-8010 8000\n' },
     { good: 'FROM alpine:3 AS a\nEXPOSE 80\nFROM alpine:3\nEXPOSE 80\nONBUILD EXPOSE 80\n' },
     { good: 'FROM alpine:3\nARG P\nEXPOSE $P $P\n' },
+
+    { bad: 'FROM alpine:3\nEXPOSE 80 \\\n# why\n  «80»\n', note: 'For a person: the comment would be lost.' },
+    { good: 'FROM alpine:3\nEXPOSE 80\nEXPOSE 8080:80\n', note: 'This is `expose-format`.' },
   ],
   *check({ stages, dockerfile }) {
     for (const { steps } of stages) {

@@ -3,6 +3,7 @@ import { defineRule, type Edit, type Label, labels, removePair, type SemanticMod
 export default defineRule({
   id: 'duplicate-label',
   category: 'correctness',
+  mentions: ['label'],
   severity: 'warning',
   summary: 'a label that is set again in the same stage',
   why: 'The last value is the one in the image. The earlier one is read by people and by nobody else: whoever edits it changes nothing.',

@@ -1,4 +1,4 @@
-import { defineRule, type Instruction, remove, type Span } from '../src/lint/rule.ts';
+import { defineRule, remove } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'empty-continuation',
@@ -17,23 +17,17 @@ export default defineRule({
     { bad: 'FROM alpine:3\nONBUILD RUN a && \\\n«\n»  b\n', good: 'FROM alpine:3\nONBUILD RUN a && \\\n  b\n' },
     { good: 'FROM alpine:3\n\nRUN a && \\\n  # a comment\n  b\n\nRUN c\n' },
     { good: 'FROM alpine:3\nRUN <<EOF\na\n\nb\nEOF\n' },
+    { good: 'FROM alpine:3\nRUM true\n', note: 'This is `syntax-error`.' },
   ],
   *check({ dockerfile }) {
-    const blanks = new Map<number, readonly Span[]>();
-    for (const instruction of dockerfile.instructions) {
-      const own = blanksOf(instruction);
-      if (own[0]) blanks.set(own[0].start, own);
-    }
+    const blanks = new Map(
+      dockerfile.instructions.map((instruction) => [instruction.blanks[0]?.start, instruction.blanks]),
+    );
     for (const { code, span, message, help } of dockerfile.problems) {
       if (code !== 'empty-continuation') continue;
       const edits = (blanks.get(span.start) ?? []).map(remove);
-      const fix = edits.length > 0 && { title: 'Remove the blank lines', edits };
-      yield { at: span, message, ...(help === undefined ? {} : { help }), ...(fix ? { fix } : {}) };
+      const fix = { title: 'Remove the blank lines', edits };
+      yield { at: span, message, ...(help === undefined ? {} : { help }), fix };
     }
   },
 });
-
-function blanksOf(instruction: Instruction): readonly Span[] {
-  if (instruction.blanks.length > 0 || instruction.keyword !== 'ONBUILD') return instruction.blanks;
-  return instruction.instruction?.blanks ?? [];
-}

@@ -3,6 +3,7 @@ import { defineRule, type Stage } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'empty-scratch-copy',
   category: 'correctness',
+  mentions: ['scratch'],
   severity: 'error',
   summary: 'COPY --from a stage that is empty',
   why: 'The stage starts from scratch, and nothing is put into it. There is no file to be copied, and the build stops with "not found".',

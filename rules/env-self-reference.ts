@@ -4,6 +4,7 @@ export default defineRule({
   id: 'env-self-reference',
   aliases: ['DL3044'],
   category: 'correctness',
+  mentions: ['env'],
   severity: 'error',
   presets: { hadolint: 'error' },
   summary: 'ENV uses a variable that the same ENV sets',
@@ -17,7 +18,7 @@ export default defineRule({
     { good: 'FROM alpine:3\nENV ROOT=/srv\nENV ROOT=/opt OLD=$ROOT\n', note: 'It is meant to be the old value.' },
     { good: 'FROM alpine:3\nARG V\nENV V=$V NAME=app-$V\n' },
     { good: 'FROM alpine:3\nENV PATH=/x:$PATH Q=$PATH LIB=/x:$LIB\n', note: 'PATH is always set.' },
-    { good: "FROM alpine:3\nENV A=1 B=${A:-2} C='$A' D=$AB\nARG E=1 F=$E\n" },
+    { good: "FROM alpine:3\nENV A=1 B=${A:-2}$Z C='$A' D=$AB\nARG E=1 F=$E\n" },
   ],
   *check({ steps, dockerfile }) {
     for (const { instruction, env, expand } of steps) {

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'expose-case',
   aliases: ['ExposeProtoCasing'],
   category: 'style',
+  mentions: ['expose'],
   severity: 'style',
   presets: { buildkit: 'warning' },
   summary: 'EXPOSE with a protocol in upper case',
@@ -14,6 +15,7 @@ export default defineRule({
     { bad: 'FROM alpine:3\nENV P=TCP\nEXPOSE «80/$P»\n' },
     { good: 'FROM alpine:3\nEXPOSE 80 443/tcp 53/udp\n' },
     { good: 'FROM alpine:3\nARG P=80/tcp\nEXPOSE $P\n' },
+    { bad: 'FROM alpine:3\nENV PR=80/TCP\nEXPOSE «$PR»\n' },
   ],
   *check({ steps }) {
     for (const step of steps) {

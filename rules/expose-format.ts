@@ -4,6 +4,7 @@ export default defineRule({
   id: 'expose-format',
   aliases: ['ExposeInvalidFormat'],
   category: 'correctness',
+  mentions: ['expose'],
   severity: 'warning',
   presets: { buildkit: 'warning' },
   summary: 'EXPOSE with an address or a port of the host',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'expose-range',
   aliases: ['DL3011'],
   category: 'correctness',
+  mentions: ['expose'],
   severity: 'error',
   presets: { hadolint: 'error', buildkit: 'error' },
   summary: 'EXPOSE names a port above 65535',

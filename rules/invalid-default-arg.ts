@@ -20,6 +20,10 @@ export default defineRule({
     { good: 'ARG V=3\nFROM alpine:$V AS a\nARG X\nFROM a\n' },
     { good: 'FROM build-$TARGETARCH\n', note: 'The builder sets it.' },
     { good: 'FROM busybox:$TAG\n', note: 'This is `undefined-arg-in-from`.' },
+
+    { good: 'ARG X\nFROM alpine:3\nARG X\nCOPY --from=$X /a /a\n', note: 'FROM alone has to do with defaults.' },
+    { good: 'FROM Debian\n', note: 'This is `invalid-image`.' },
+    { good: 'ARG X\nFROM alpine:${X\n', note: 'This is `syntax-error`.' },
   ],
   deviations: [
     {

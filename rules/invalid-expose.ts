@@ -3,6 +3,7 @@ import { defineRule, exposedPorts } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'invalid-expose',
   category: 'correctness',
+  mentions: ['expose'],
   severity: 'error',
   presets: { buildkit: 'error' },
   summary: 'EXPOSE with something that is no port',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'invalid-onbuild',
   aliases: ['DL3043'],
   category: 'correctness',
+  mentions: ['onbuild'],
   severity: 'error',
   presets: { hadolint: 'error', buildkit: 'error' },
   summary: 'ONBUILD with an instruction that cannot wait',

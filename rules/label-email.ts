@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-email',
   aliases: ['DL3058'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: 'a label that should be an e-mail address, and is not',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-empty',
   aliases: ['DL3051'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: 'a label without a value',

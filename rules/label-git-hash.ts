@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-git-hash',
   aliases: ['DL3055'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: 'a label that should be a Git commit, and is not',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-key',
   aliases: ['DL3048'],
   category: 'style',
+  mentions: ['label'],
   severity: 'style',
   presets: { hadolint: 'style' },
   summary: 'a label whose name is not by the rules',

@@ -12,6 +12,7 @@ export default defineRule({
   id: 'label-license',
   aliases: ['DL3054'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: 'a label that should be an SPDX licence expression, and is not',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-semver',
   aliases: ['DL3056'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: 'a label that should be a semantic version, and is not',

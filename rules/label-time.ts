@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-time',
   aliases: ['DL3053'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: 'a label that should be a time, and is not',
@@ -56,6 +57,7 @@ function isTime(text: string): boolean {
     .slice(1)
     .map((part) => Number(part ?? 0));
   const date = new Date(Date.UTC(year, month - 1, day));
-  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  // A day that the month does not have is one of another month.
+  const isDay = date.getUTCMonth() === month - 1;
   return isDay && hour < 24 && minute < 60 && second <= 60 && zoneHour < 24 && zoneMinute < 60;
 }

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-unknown',
   aliases: ['DL3050'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'info' },
   summary: 'a label that is not among the ones the project uses',

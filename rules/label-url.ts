@@ -4,6 +4,7 @@ export default defineRule({
   id: 'label-url',
   aliases: ['DL3052'],
   category: 'style',
+  mentions: ['label'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: 'a label that should be a URL, and is not',

@@ -13,12 +13,12 @@ export default defineRule({
     { bad: 'FROM alpine:3\n«LABEL   a.b»   x  $Y\nUSER a\n', good: 'FROM alpine:3\nLABEL   a.b="x  $Y"\nUSER a\n' },
     { bad: 'FROM alpine:3\n«ENV A» "b c" d\\ e\n', good: 'FROM alpine:3\nENV A="b c"\\ d\\ e\n' },
     { bad: 'FROM alpine:3\n«ENV A» b\\ ${C} d\n', good: 'FROM alpine:3\nENV A=b\\ ${C}\\ d\n' },
-    { bad: 'FROM alpine:3\n«ENV A» b\\ ${C:-c d}\n', good: 'FROM alpine:3\nENV A="b ${C:-c d}"\n', fixed: false },
+    { bad: 'FROM alpine:3\n«ENV A» b\\ ${C:-c d}\n', note: 'For a person: blanks within a default.' },
     { bad: "FROM alpine:3\n«ENV A» it\\'s 'a b'\n", good: "FROM alpine:3\nENV A=it\\'s\\ 'a b'\n" },
     { bad: 'FROM alpine:3\n«ENV A» b \\\n  # c\n  d\n', good: 'FROM alpine:3\nENV A="b \\\n  # c\n  d"\n' },
     { bad: 'FROM alpine:3\nONBUILD «ENV A» \\\n  b\n', good: 'FROM alpine:3\nONBUILD ENV A=b\n' },
-    { bad: 'FROM alpine:3\n«ENV A» "b" \\\n  c\n', good: 'FROM alpine:3\nENV A="b c"\n', fixed: false },
-    { bad: 'FROM alpine:3\n«ENV A» \\\n  # why\n  b\n', good: 'FROM alpine:3\nENV A=b\n', fixed: false },
+    { bad: 'FROM alpine:3\n«ENV A» "b" \\\n  c\n', note: 'For a person: quotes over two lines.' },
+    { bad: 'FROM alpine:3\n«ENV A» \\\n  # why\n  b\n', note: 'For a person: the comment would be lost.' },
     {
       bad: '# escape=`\nFROM alpine:3\n«ENV A» C:\\a "b"\n',
       good: '# escape=`\nFROM alpine:3\nENV A=C:\\a` "b"\n',
@@ -27,6 +27,10 @@ export default defineRule({
     { bad: 'FROM alpine:3\n«ENV A» ${B:-a b} c\n', good: 'FROM alpine:3\nENV A="${B:-a b} c"\n' },
     { good: 'FROM alpine:3\nENV A=b C="d e"\nLABEL a=b\nARG A\n' },
     { good: 'FROM alpine:3\nENV A\n', note: 'This is `syntax-error`.' },
+
+    { bad: "FROM alpine:3\n«ENV A» 'b\\' c\n", good: "FROM alpine:3\nENV A='b\\'\\ c\n" },
+    { bad: 'FROM alpine:3\n«ENV A» "it\'s" b "${B:-c d}"\n', good: 'FROM alpine:3\nENV A="it\'s"\\ b\\ "${B:-c d}"\n' },
+    { bad: 'FROM alpine:3\n«LABEL "a"» b\n', note: 'For a person: a name in quotes.' },
   ],
   *check({ dockerfile, steps }) {
     for (const { instruction } of steps) {

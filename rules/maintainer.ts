@@ -4,6 +4,7 @@ export default defineRule({
   id: 'maintainer',
   aliases: ['DL4000', 'MaintainerDeprecated'],
   category: 'style',
+  mentions: ['maintainer'],
   severity: 'style',
   presets: { hadolint: 'error', buildkit: 'warning' },
   summary: 'MAINTAINER is deprecated',
@@ -24,6 +25,10 @@ export default defineRule({
     { good: 'FROM alpine:3\nLABEL maintainer=Ada\n' },
     { good: 'FROM alpine:3\nMAINTAINER\n', note: 'This is `syntax-error`.' },
     { good: 'FROM alpine:3\nONBUILD MAINTAINER Ada\n', note: 'This is `invalid-onbuild`.' },
+    {
+      bad: 'FROM alpine:3\n«MAINTAINER» a\\b\n',
+      good: 'FROM alpine:3\nLABEL org.opencontainers.image.authors="a\\\\b"\n',
+    },
   ],
   *check({ steps, dockerfile: { escape: marker } }) {
     for (const { instruction, deferred } of steps) {

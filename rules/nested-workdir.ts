@@ -4,6 +4,7 @@ export default defineRule({
   id: 'nested-workdir',
   aliases: ['DL3000'],
   category: 'style',
+  mentions: ['workdir'],
   severity: 'off',
   presets: { hadolint: 'error' },
   summary: 'a WORKDIR relative to an earlier one',
@@ -18,6 +19,7 @@ export default defineRule({
     { good: 'FROM node:22\nWORKDIR src\n', note: 'This is `relative-workdir`.' },
     { good: 'FROM node:22\nWORKDIR /app\nWORKDIR /app/src\nWORKDIR $X\nONBUILD WORKDIR src\n' },
     { good: 'FROM node:22\nWORKDIR C:\\a\nWORKDIR C:\\a\\b\n' },
+    { good: 'FROM node:22 AS a\nFROM a\nWORKDIR src\n', note: 'This is `relative-workdir`.' },
   ],
   *check({ stages }) {
     const settled = new Set<Stage>();

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'redundant-platform',
   aliases: ['DL3065', 'RedundantTargetPlatform'],
   category: 'style',
+  mentions: ['platform'],
   severity: 'style',
   presets: { hadolint: 'warning', buildkit: 'warning' },
   summary: '--platform=$TARGETPLATFORM says what holds anyway',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'relative-workdir',
   aliases: ['DL3000', 'WorkdirRelativePath'],
   category: 'correctness',
+  mentions: ['workdir'],
   severity: 'warning',
   presets: { hadolint: 'error', buildkit: 'warning' },
   summary: 'a relative WORKDIR with no absolute one before it',

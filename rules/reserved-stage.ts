@@ -4,6 +4,7 @@ export default defineRule({
   id: 'reserved-stage',
   aliases: ['DL3063', 'ReservedStageName'],
   category: 'correctness',
+  mentions: ['scratch', 'context'],
   severity: 'warning',
   presets: { hadolint: 'warning', buildkit: 'warning' },
   summary: 'a stage is named `scratch` or `context`',

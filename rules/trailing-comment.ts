@@ -11,7 +11,7 @@ export default defineRule({
     { bad: 'FROM alpine:3\nCOPY a b «# c»\nEXPOSE 80 «# web»\nVOLUME /a «#a b»\n' },
     { bad: 'FROM alpine:3\nUSER app «# not root»\nWORKDIR /a  «#b»\nENV A b «# c»\nONBUILD USER a «# b»\n' },
     { good: 'FROM alpine:3\nRUN true # fine\nCMD true # fine\nENV A="b # c" B=c#d\nLABEL a \'b # c\'\n' },
-    { good: 'FROM alpine:3\nARG A=1 \\\n  # fine\n  B=2\nCOPY a#b c\nWORKDIR /a#b\nCOPY ["#", "/a"]\n' },
+    { good: 'FROM alpine:3\nARG A=1 \\\n  # fine\n  B=2\nCOPY a#b c\nWORKDIR /a#b\nCOPY ["a", "#b", "/c/"]\n' },
     { good: 'FROM alpine:3 # a\nENV A=b # c\n', note: 'These are `syntax-error`.' },
   ],
   *check({ steps, preamble, dockerfile }) {

@@ -32,6 +32,7 @@ export default defineRule({
       note: 'The file says what holds when it is unset.',
     },
     { good: 'FROM alpine:3\nRUN echo $X\n' },
+    { bad: 'FROM ${IMAGE:-alpine}:«$TAG»\n' },
   ],
   deviations: [{ code: 'UndefinedArgInFrom', what: 'silent for `${X:-default}`', why: 'it is not empty' }],
   *check(model) {
@@ -43,9 +44,7 @@ export default defineRule({
 
 /** The value of --platform, and the image. */
 function wordsOf({ from: { flags, image } }: Stage): readonly Word[] {
-  const words = flags.flatMap(({ name, value = '', valueSpan: span }) =>
-    name === 'platform' && span ? [{ span, raw: value, text: value }] : [],
-  );
+  const words = flags.flatMap(({ value = '', valueSpan: span }) => (span ? [{ span, raw: value, text: value }] : []));
   return image ? [...words, image] : words;
 }
 

@@ -31,7 +31,7 @@ export default defineRule({
       bad: 'FROM node:22\nENV BIN=app-«$TARGETARCH»\n',
       good: 'FROM node:22\nARG TARGETARCH\nENV BIN=app-$TARGETARCH\n',
     },
-    { bad: 'FROM node:22\nWORKDIR "/«${APP_FOLDER}»/x"\nENV APP_FOLDER=app\nUSER $APP_FOLDER\n' },
+    { bad: 'FROM node:22\nWORKDIR "/«${APP_FOLDER}»/x"\nENV Q=«$APP_FOLDER»\nENV APP_FOLDER=app\nUSER $APP_FOLDER\n' },
     {
       good: 'FROM alpine:3 AS a\nARG UID=1\nFROM a\nUSER $UID\nEXPOSE $UID\n',
       note: 'ARGs go on in the stages that start from theirs.',
@@ -41,7 +41,9 @@ export default defineRule({
       good: 'FROM node:22\nENV APPLICATION=/a\nVOLUME $APPLICATION\n',
       fixed: false,
     },
-    { bad: 'FROM debian:13\nENV LD_LIBRARY_PATH=/x:«$LD_LIBRARY_PATH»\nCOPY --chown=«$X» a "$PATH"\n' },
+    {
+      bad: 'FROM debian:13\nENV LD_LIBRARY_PATH=/x:«$LD_LIBRARY_PATH»\nCOPY --chown=«$X» a "$PATH"\nADD --chmod=«$M» a /\n',
+    },
     { bad: 'FROM scratch\nLABEL a="b «${Q}»"\nARG A=«$B»\n' },
     {
       bad: 'FROM python:3.13\nENV PATH=«$HOME»/.local/bin:$PATH\n',
@@ -57,6 +59,17 @@ export default defineRule({
       note: 'They extend what the base image may set.',
     },
     { good: 'FROM scratch\nENV P=$HTTP_PROXY\nENV LANG=$http_proxy\n' },
+
+    {
+      good: 'FROM app:1\nENV CFLAGS=-O\nENV CXXFLAGS=$CXXFLAGS\nENV CFLAG=$CFLAG\n',
+      note: 'They extend what the base image may set.',
+    },
+    {
+      good: 'FROM app:1\nENV APPLICATION=a URL=b\nLABEL a=$APPLICATION_2 b=$URI\n',
+      note: 'The base image may set them.',
+    },
+    { good: 'FROM fedora:42\nARG V=$V\nLABEL a=$container\n' },
+    { good: 'FROM app:1\nLABEL a=$VERSION\nONBUILD ENV VERSION=1\n' },
   ],
   deviations: [
     { code: 'UndefinedVar', what: 'silent for `${X:-default}`', why: 'the file says what holds when it is unset' },

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'unknown-copy-source',
   aliases: ['DL3022'],
   category: 'correctness',
+  mentions: ['from='],
   severity: 'error',
   presets: { hadolint: 'warning' },
   summary: 'COPY --from names a stage that does not exist',
@@ -29,6 +30,16 @@ export default defineRule({
     },
     { good: 'FROM php:8.4 AS app\nCOPY --from=composer /a /a\n', note: 'An image: this is `copied-image-tag`.' },
     { good: 'FROM php:8.4\nARG STAGE\nCOPY --from=$STAGE /a /a\n' },
+
+    {
+      bad: 'FROM golang:1.24 AS build\nFROM scratch\nCOPY --from=«Biuld» /a /a\n',
+      good: 'FROM golang:1.24 AS build\nFROM scratch\nCOPY --from=build /a /a\n',
+    },
+    { bad: 'FROM golang:1.24 AS build\nFROM scratch\nARG S=builder\nCOPY --from=«$S» /a /a\n' },
+    {
+      good: 'FROM golang:1.24 AS build\nFROM builder\nCOPY --from=a/build /a /a\nCOPY --from=build /b /b\n',
+      note: 'FROM has rules of its own.',
+    },
   ],
   deviations: [
     { code: 'DL3022', what: 'silent for images, also without a tag', why: 'they are what --from is for, too' },
@@ -38,7 +49,7 @@ export default defineRule({
   *check({ images, stages }) {
     const names = namesOf(stages);
     for (const use of images) {
-      if (use.use === 'from' || use.expanded === undefined) continue;
+      if (use.use === 'from') continue;
       const near = closestStage(use, names);
       if (use.target.kind !== 'invalid' && !near && !isMeantAsStage(use)) continue;
       const fix = near && { title: `Write ${near}`, safe: false, edits: [replace(use.span, near)] };
@@ -67,11 +78,11 @@ function namesOf(stages: readonly Stage[]): readonly string[] {
 
 /** The stage that a name without a tag, a registry and a path is a misspelling of. */
 function closestStage({ target, expanded = '', text }: ImageUse, names: readonly string[]): string | undefined {
-  if (text !== expanded || !/^[\w.-]+$/.test(expanded) || /^\d+$/.test(expanded)) return undefined;
+  if (text !== expanded || !/^[\w.-]+$/.test(expanded)) return undefined;
   if (target.kind !== 'invalid' && target.kind !== 'image') return undefined;
   const near = closest(expanded, names);
   // `composer` and `compose` are two things.
-  return near && target.kind === 'image' && officialImages.test(expanded) ? undefined : near;
+  return officialImages.test(expanded) ? undefined : near;
 }
 
 /** What stages are called, and no image on Docker Hub that anybody would copy from. */

@@ -28,6 +28,11 @@ export default defineRule({
     { good: 'FROM alpine:3 AS base\nFROM base AS Dev\nFROM alpine:3\n', options: { targets: ['dev'] }, exact: true },
     { good: 'FROM alpine:3 AS a\nFROM alpine:3 AS b\nRUN --mount=from=a,target=/a true\nFROM b\n' },
     { good: 'FROM alpine:3\n' },
+    {
+      good: 'FROM alpine:3\nFROM alpine:3 AS t\nCOPY --from=0 /a /a\nFROM alpine:3\n',
+      exact: true,
+      note: 'Stage t needs it, and may be a target.',
+    },
   ],
   *check({ stages }, { targets }) {
     const last = stages.at(-1);

@@ -39,6 +39,11 @@ export default defineRule({
     { good: 'ARG A # is it\nFROM a:$A\nARG B # or not\nLABEL b=$B\n', note: 'This is `trailing-comment`.' },
     { good: 'ARG A\nFROM alpine:3\nCOPY $A /a\n', note: 'This is `undefined-variable`.' },
     { good: 'FROM alpine:3\nONBUILD ARG A\nONBUILD RUN true\n' },
+
+    { good: 'ARG A=1\n', note: 'This is `before-from`.', exact: true },
+    { good: 'ENV A=1\nFROM alpine:3\n', note: 'This is `before-from`.', exact: true },
+    { bad: 'FROM alpine:3\nARG «A»\nONBUILD RUN true\n', note: 'What is built on this image does not see it.' },
+    { bad: 'FROM alpine:3\nARG «TARGETARCH»\nUSER a\n' },
   ],
   *check(model) {
     if (model.stages.length === 0) return;
@@ -103,7 +108,7 @@ function* unusedIn({ steps }: Stage, below: Below, text: string): Generator<Pair
     if (instruction.keyword === 'ARG' && !deferred) {
       for (const pair of withoutComment(instruction).toReversed()) {
         const { key, value } = pair;
-        if (!below.names.has(key.text) && !isForBuilder(key.text)) yield pair;
+        if (!below.names.has(key.text)) yield pair;
         below.names.add(key.text);
         if (value) addNames(below.names, value.raw);
       }
