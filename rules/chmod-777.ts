@@ -31,6 +31,9 @@ export default defineRule({
       good: 'FROM debian:13\nRUN chmod o+w-w /a && chmod a=rw,o=r /b && chmod --reference=777 a 666 && chmod o+w,o=r /c\n',
     },
     { good: 'FROM debian:13\nRUN d="$(mktemp -d)" && chmod 777 "$d" && make && rm -rf "$d"\n' },
+    { bad: 'FROM debian:13\nRUN chmod «777» -v && chmod -R «777» /tmp/a /b -v && rm -rf /tmp/a\n' },
+    { good: 'FROM debian:13\nRUN chmod -v 777 /tmp/a && rm -rf /tmp/a && chmod 777 /dev/a /proc/b -v && mkdir -m\n' },
+    { bad: 'FROM debian:13\nRUN chmod «"777"» /a && chmod «7\\\n77» /b\n', exact: true },
     { good: 'FROM debian:13 AS build\nRUN chmod -R 777 /src\nFROM debian:13\n', note: 'A stage that is thrown away.' },
     {
       good: 'FROM debian:13\nRUN chmod 777 /dev/kvm && echo "chmod 777 a"\n',

@@ -70,6 +70,26 @@ export default defineRule({
       good: 'FROM node:22\nONBUILD COPY . /a\nRUN chown -R node /a\nCOPY b.tar.gz /b\nRUN chown -R node /b\nCOPY c /c\nCMD chown -R node /c\n',
     },
   ],
+    {
+      bad: 'FROM debian:13\nCOPY a/ b c /srv/\nRUN «chown -R u /srv»\n',
+      good: 'FROM debian:13\nCOPY --chown=u a/ b c /srv/\n',
+    },
+    {
+      bad: 'FROM debian:13\nADD git@github.com:a/b.git /a\nRUN «chown -R u /a»\n',
+      good: 'FROM debian:13\nADD --chown=u git@github.com:a/b.git /a\n',
+    },
+    {
+      bad: 'FROM debian:13\nADD a.tar.gz /a\nRUN «chown -R u /a»\n',
+      good: 'FROM debian:13\nADD --chown=u a.tar.gz /a\n',
+    },
+    { good: 'FROM debian:13\nCOPY a.tar.gz /a\nRUN chown -R u /a\n' },
+    { bad: 'FROM debian:13\nCOPY * /a\nRUN «chown -R u /a»\n', good: 'FROM debian:13\nCOPY --chown=u * /a\n' },
+    { bad: 'FROM debian:13\nCOPY . /a\nRUN «chown -R u /»\n' },
+    { good: 'FROM debian:13\nCOPY . /a\nRUN chown -R u $(pwd)/a /a/$(x)\n' },
+    { bad: 'FROM debian:13\nCOPY . /a\nRUN «chown -R $(id -u) /a»\n' },
+    { bad: 'FROM debian:13\nCOPY . /a\nRUN «chown -R u /a» && ls\n' },
+    { good: 'FROM debian:13\nCOPY . $X\nRUN chown -R u /a\n' },
+    { bad: 'FROM debian:13\nCOPY --chown=u . /a\nCOPY . /b\nRUN chown -R v /a && «chown -R u /b»\n' },
   *check({ stages, dockerfile }) {
     for (const stage of stages) {
       if (!stage.isShipped) continue;

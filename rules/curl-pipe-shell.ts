@@ -48,6 +48,12 @@ export default defineRule({
     },
     { bad: 'FROM debian:13\nRUN «. <(curl https://example.org/a)» && «curl "$URL" | bash» -s\n' },
   ],
+    { bad: 'FROM debian:13\nRUN «curl https://a.io/x -o /dev/stdout | sh»\n' },
+    { bad: 'FROM debian:13\nRUN «curl https://a.io/x | bash» --norc -x -\n' },
+    { good: 'FROM debian:13\nRUN bash && curl -fsSL https://a.io/x | cat && bash -c "echo $(curl https://a.io/y)"\n' },
+    { good: 'FROM debian:13\nRUN curl https://a.io/x | sh script.sh && curl https://a.io/x | bash -c "cat"\n' },
+    { good: 'FROM debian:13\nRUN bash -c "$(cat a)" && curl https://a.io/x -o b && python3 -m json.tool\n' },
+    { bad: 'FROM debian:13\nRUN «curl https://a.io/x | sh» -es a b && «python3 -c "$(curl https://a.io/y)"»\n' },
   *check({ steps }) {
     for (const step of steps) {
       if (step.instruction.keyword !== 'RUN') continue;

@@ -65,6 +65,22 @@ export default defineRule({
     {
       good: 'FROM debian:13\nRUN cat a:b | chpasswd; htpasswd -c /a user; docker run -p 8080:80 a; SSH_ASKPASS=ask ssh a; openssl passwd\n',
     },
+    { bad: 'FROM debian:13\nRUN htpasswd -bc /a user «secret1» && htpasswd -c /a user word1 && tool -b word2\n' },
+    {
+      bad: 'FROM debian:13\nRUN openssl passwd -1 «secret1» && tool passwd x && openssl req passwd y && openssl passwd\n',
+    },
+    {
+      good: "FROM debian:13\nRUN echo 'bob:secret1' && cat a:b2c | chpasswd && chpasswd < f && cat <<< a:b2c && chpasswd a:b2c\n",
+    },
+    { good: "FROM debian:13\nRUN echo 'bob:secret1'; ls | chpasswd\n" },
+    { good: 'FROM debian:13\nRUN DB_PASSWORD= ./a && SSH_ASKPASS=x ./a && USERX=secret1 ./b\n' },
+    {
+      good: 'FROM debian:13\nRUN curl -u bob: https://a.io && curl -u bob https://a.io && curl -x a:b9c https://a.io && tool -u a:b9c\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN useradd -m bob && mysql -p && sshpass -p $P ssh && mysql -p$P && htpasswd -b /a user $P && curl -u a:$P https://a.io\n',
+    },
+    { bad: 'FROM debian:13\nRUN echo -n bob:«secret1» | chpasswd -e && echo a | chpasswd\n' },
   ],
   *check({ steps }) {
     for (const step of steps) {

@@ -87,6 +87,18 @@ export default defineRule({
       bad: 'FROM debian:13\nRUN curl «"-fkL"» https://example.org/a\nRUN ["curl", «"-fkL"», "https://example.org/a"]\n',
     },
     { good: 'FROM debian:13\nRUN git grep http.sslVerify false && npm help strict-ssl false\n' },
+    { bad: 'FROM debian:13\nRUN curl «-k» b.io/x -o a\n', good: 'FROM debian:13\nRUN curl b.io/x -o a\n' },
+    { bad: 'FROM debian:13\nRUN curl «-k»\n', good: 'FROM debian:13\nRUN curl\n' },
+    {
+      bad: 'FROM debian:13\nRUN curl -k https://localhost/a localhost/b && curl «-k» https://127.0.0.1 https://b.io/x\n',
+      good: 'FROM debian:13\nRUN curl -k https://localhost/a localhost/b && curl https://127.0.0.1 https://b.io/x\n',
+    },
+    { bad: 'FROM debian:13\nRUN ["curl", «"-sk"», "https://b.io/a"]\n' },
+    { bad: 'FROM debian:13\nRUN curl «"-sk"» https://b.io/a && curl «-s\\\nk» https://b.io/a\n' },
+    { bad: 'FROM debian:13\nRUN mytool --trusted-host x && pip install «--trusted-host» x a\n' },
+    { bad: 'FROM debian:13\nRUN npm config set «strict-ssl» false && tool config set strict-ssl false\n' },
+    { bad: "FROM debian:13\nRUN printf «'strict-ssl=false'» >> .npmrc && tool strict-ssl=false\n" },
+    { bad: 'FROM debian:13\nRUN git -c «http.sslVerify=false» clone https://a.io/b && echo "abc b" | sha256sum -c\n' },
   ],
   *check(model) {
     for (const { name, value, span } of assignedVariables(model)) {

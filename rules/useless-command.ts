@@ -26,6 +26,13 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN vim -E -s -u ~/.vimrc +PlugInstall +qall\n', note: 'vim as a script interpreter.' },
     { good: 'FROM debian:13\nRUN apt-get install -y vim ssh && command -v ps\n' },
     { good: 'FROM debian:13\nRUN /opt/app/start.sh start && ps() { :; }\n' },
+    { good: 'FROM debian:13\nRUN systemctl --now start x && ls\n' },
+    { good: 'FROM debian:13\nRUN --network=none --security=insecure mount /a\n' },
+    { bad: 'FROM debian:13\nRUN --network=none «mount» /a\n' },
+    { bad: 'FROM debian:13\nRUN --network=insecure «mount» /a\n' },
+    { bad: 'FROM debian:13\nRUN mysqld -v --daemonize && «ps»\n' },
+    { bad: 'FROM debian:13\nRUN ls && systemctl status start && «service» start x\n' },
+    { bad: 'FROM debian:13\nRUN mysql -e x && «service» mysql start\n' },
   ],
   deviations: [
     {
