@@ -7,6 +7,7 @@ export default defineRule({
   id: 'add-local-file',
   aliases: ['DL3020'],
   category: 'style',
+  mentions: ['add'],
   severity: 'info',
   presets: { hadolint: 'error' },
   summary: 'ADD for plain files',

@@ -18,6 +18,7 @@ export default defineRule({
   id: 'apk-cache',
   aliases: ['DL3019'],
   category: 'size',
+  mentions: ['apk'],
   severity: 'info',
   presets: { hadolint: 'info' },
   summary: 'apk leaves its package index in the layer',

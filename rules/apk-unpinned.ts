@@ -4,6 +4,7 @@ export default defineRule({
   id: 'apk-unpinned',
   aliases: ['DL3018'],
   category: 'correctness',
+  mentions: ['apk'],
   severity: 'off',
   presets: { strict: 'warning', hadolint: 'warning' },
   summary: 'apk installs packages without a version',

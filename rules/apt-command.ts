@@ -8,6 +8,7 @@ export default defineRule({
   id: 'apt-command',
   aliases: ['DL3027'],
   category: 'style',
+  mentions: ['apt'],
   severity: 'info',
   presets: { hadolint: 'warning' },
   summary: '`apt` is made for people, not for scripts',

@@ -6,6 +6,7 @@ export default defineRule({
   id: 'apt-lists',
   aliases: ['DL3009'],
   category: 'size',
+  mentions: ['apt'],
   severity: 'info',
   presets: { hadolint: 'info' },
   summary: 'package lists of apt stay in the layer',

@@ -14,6 +14,7 @@ export default defineRule({
   id: 'apt-recommends',
   aliases: ['DL3015'],
   category: 'size',
+  mentions: ['apt'],
   severity: 'info',
   presets: { hadolint: 'info' },
   summary: 'apt installs recommended packages besides those that are named',

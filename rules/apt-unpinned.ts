@@ -4,6 +4,7 @@ export default defineRule({
   id: 'apt-unpinned',
   aliases: ['DL3008'],
   category: 'correctness',
+  mentions: ['apt'],
   severity: 'off',
   presets: { strict: 'warning', hadolint: 'warning' },
   summary: 'apt installs packages without a version',

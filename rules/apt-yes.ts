@@ -18,6 +18,7 @@ export default defineRule({
   id: 'apt-yes',
   aliases: ['DL3014'],
   category: 'correctness',
+  mentions: ['apt'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'apt stops to ask for confirmation',

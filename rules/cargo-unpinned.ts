@@ -3,6 +3,7 @@ import { cargo, cargoPackages, defineRule, option, unpinned } from '../src/lint/
 export default defineRule({
   id: 'cargo-unpinned',
   category: 'correctness',
+  mentions: ['cargo'],
   severity: 'warning',
   summary: 'cargo installs crates without a version',
   why: 'Without a version cargo takes the newest release, a new major version included, on the day of the build. What was tested is not what is built a month later, and a new release may need a newer compiler than the image has.',

@@ -16,6 +16,7 @@ import {
 export default defineRule({
   id: 'chown-after-copy',
   category: 'size',
+  mentions: ['chown', 'chmod', 'chgrp'],
   severity: 'warning',
   summary: 'files are copied and then changed by a recursive chown or chmod',
   why: 'A layer holds whole files. When chown or chmod touches a file of an earlier layer, its bytes are stored a second time, so the image has everything twice. COPY --chown and --chmod give the right owner and mode at once.',
@@ -69,7 +70,6 @@ export default defineRule({
     {
       good: 'FROM node:22\nONBUILD COPY . /a\nRUN chown -R node /a\nCOPY b.tar.gz /b\nRUN chown -R node /b\nCOPY c /c\nCMD chown -R node /c\n',
     },
-  ],
     {
       bad: 'FROM debian:13\nCOPY a/ b c /srv/\nRUN «chown -R u /srv»\n',
       good: 'FROM debian:13\nCOPY --chown=u a/ b c /srv/\n',
@@ -90,6 +90,7 @@ export default defineRule({
     { bad: 'FROM debian:13\nCOPY . /a\nRUN «chown -R u /a» && ls\n' },
     { good: 'FROM debian:13\nCOPY . $X\nRUN chown -R u /a\n' },
     { bad: 'FROM debian:13\nCOPY --chown=u . /a\nCOPY . /b\nRUN chown -R v /a && «chown -R u /b»\n' },
+  ],
   *check({ stages, dockerfile }) {
     for (const stage of stages) {
       if (!stage.isShipped) continue;

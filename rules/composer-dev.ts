@@ -13,6 +13,7 @@ import {
 export default defineRule({
   id: 'composer-dev',
   category: 'size',
+  mentions: ['composer'],
   severity: 'info',
   summary: 'Composer installs development packages into the image',
   why: 'Without --no-dev Composer installs test tools, debuggers and profilers as well. They make the image larger, and some of them, such as a PHPUnit within reach of the web server, have been ways in.',

@@ -10,6 +10,7 @@ import {
 export default defineRule({
   id: 'composer-unpinned',
   category: 'correctness',
+  mentions: ['composer'],
   severity: 'warning',
   summary: 'Composer takes packages without a version',
   why: 'Without a version Composer takes the newest release, a new major version included, on the day of the build. What was tested is not what is built a month later, and a hijacked release is in the image at once.',

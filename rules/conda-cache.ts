@@ -3,6 +3,7 @@ import { appendCleanup, type Command, cleansUp, conda, defineRule, option, type 
 export default defineRule({
   id: 'conda-cache',
   category: 'size',
+  mentions: ['conda', 'mamba'],
   severity: 'info',
   summary: 'conda leaves its download cache in the layer',
   why: 'conda keeps the archive of every package it installs in its pkgs folder, often hundreds of megabytes, besides what it unpacks. Nothing in the finished image reads the archives again; removing them in a later step does not make the image smaller.',

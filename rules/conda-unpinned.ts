@@ -3,6 +3,7 @@ import { conda, condaPackages, defineRule, unpinned } from '../src/lint/rule.ts'
 export default defineRule({
   id: 'conda-unpinned',
   category: 'correctness',
+  mentions: ['conda', 'mamba'],
   severity: 'info',
   presets: { strict: 'warning' },
   summary: 'conda or mamba installs packages without a version',

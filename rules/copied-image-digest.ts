@@ -3,6 +3,7 @@ import { defineRule } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'copied-image-digest',
   category: 'security',
+  mentions: ['from='],
   severity: 'off',
   presets: { strict: 'warning' },
   summary: 'files are taken from an image without a digest',

@@ -7,6 +7,7 @@ const officialImages =
 export default defineRule({
   id: 'copied-image-tag',
   category: 'correctness',
+  mentions: ['from='],
   severity: 'warning',
   summary: 'files are taken from an image without a version',
   why: 'COPY --from and RUN --mount=from= take programs out of other images. Without a tag, or with `latest`, that is whatever was pushed last: the same Dockerfile copies another version tomorrow.',

@@ -11,6 +11,7 @@ import {
 export default defineRule({
   id: 'curl-pipe-shell',
   category: 'security',
+  mentions: ['curl', 'wget'],
   severity: 'warning',
   summary: 'a download goes straight into a shell',
   why: 'Whatever the server sends today runs as it comes, mostly as root: nobody has seen it, nothing is compared with a checksum, and tomorrow it is something else. When the download breaks off in the middle, the shell runs the first half.',
@@ -47,13 +48,13 @@ export default defineRule({
       good: 'FROM debian:13\nRUN curl https://example.org/a; cat a | sh; echo "$(curl https://example.org/v)"\nCMD curl https://example.org/a | sh\n',
     },
     { bad: 'FROM debian:13\nRUN «. <(curl https://example.org/a)» && «curl "$URL" | bash» -s\n' },
-  ],
     { bad: 'FROM debian:13\nRUN «curl https://a.io/x -o /dev/stdout | sh»\n' },
     { bad: 'FROM debian:13\nRUN «curl https://a.io/x | bash» --norc -x -\n' },
     { good: 'FROM debian:13\nRUN bash && curl -fsSL https://a.io/x | cat && bash -c "echo $(curl https://a.io/y)"\n' },
     { good: 'FROM debian:13\nRUN curl https://a.io/x | sh script.sh && curl https://a.io/x | bash -c "cat"\n' },
     { good: 'FROM debian:13\nRUN bash -c "$(cat a)" && curl https://a.io/x -o b && python3 -m json.tool\n' },
     { bad: 'FROM debian:13\nRUN «curl https://a.io/x | sh» -es a b && «python3 -c "$(curl https://a.io/y)"»\n' },
+  ],
   *check({ steps }) {
     for (const step of steps) {
       if (step.instruction.keyword !== 'RUN') continue;

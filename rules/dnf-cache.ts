@@ -17,6 +17,7 @@ export default defineRule({
   id: 'dnf-cache',
   aliases: ['DL3040'],
   category: 'size',
+  mentions: ['dnf'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'dnf leaves its cache in the layer',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'dnf-unpinned',
   aliases: ['DL3041'],
   category: 'correctness',
+  mentions: ['dnf'],
   severity: 'off',
   presets: { strict: 'warning', hadolint: 'warning' },
   summary: 'dnf installs packages without a version',

@@ -14,6 +14,7 @@ export default defineRule({
   id: 'dnf-yes',
   aliases: ['DL3038'],
   category: 'correctness',
+  mentions: ['dnf'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'dnf stops to ask for confirmation',

@@ -3,6 +3,7 @@ import { defineRule, quoted } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'docker-socket-volume',
   category: 'security',
+  mentions: ['docker.sock'],
   severity: 'warning',
   summary: 'the socket of the container engine as a volume',
   why: 'Whoever can write to the socket of the engine is root on the host. An image that declares it as a volume asks for it to be mounted; and where nobody mounts it, the engine makes an empty folder in its place.',

@@ -14,6 +14,7 @@ import {
 export default defineRule({
   id: 'download-unchecked',
   category: 'security',
+  mentions: ['curl', 'wget', 'http', 'ftp'],
   severity: 'info',
   presets: { strict: 'warning' },
   summary: 'a download is unpacked, installed or run without a check of its content',

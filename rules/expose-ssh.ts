@@ -3,6 +3,7 @@ import { defineRule, expandWord, stringsOption } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'expose-ssh',
   category: 'security',
+  mentions: ['expose'],
   severity: 'warning',
   summary: 'a port for remote administration is exposed',
   why: 'A container is entered with `docker exec`, and a Docker daemon is reached over its socket. A server for logins inside the image has passwords and keys of its own, is updated by nobody, and is one more way in. Telnet, FTP and the Docker API on 2375 have no encryption at all.',

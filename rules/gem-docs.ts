@@ -3,6 +3,7 @@ import { addWord, defineRule, flag, gem, isSetBy, option, type Step } from '../s
 export default defineRule({
   id: 'gem-docs',
   category: 'size',
+  mentions: ['gem'],
   severity: 'info',
   summary: 'gem generates documentation into the layer',
   why: 'gem install generates the documentation of every gem, for `ri` and as HTML. That takes longer than the installation itself, and nobody reads it in an image.',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'gem-unpinned',
   aliases: ['DL3028'],
   category: 'correctness',
+  mentions: ['gem'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'gem installs gems without a version',

@@ -14,6 +14,7 @@ export default defineRule({
   id: 'go-unpinned',
   aliases: ['DL3062'],
   category: 'correctness',
+  mentions: ['go'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'go takes a module without a version',

@@ -11,6 +11,7 @@ import {
 export default defineRule({
   id: 'heredoc-errexit',
   category: 'correctness',
+  mentions: ['<<'],
   severity: 'warning',
   summary: 'a heredoc script that goes on after a failure',
   why: 'The body of `RUN <<EOF` is one script, and only the status of its last command counts. Without `set -e`, a failed download or install in the middle goes unnoticed, and a broken image is built.',

@@ -15,6 +15,7 @@ import {
 export default defineRule({
   id: 'http-download',
   category: 'security',
+  mentions: ['http', 'ftp'],
   severity: 'warning',
   summary: 'a download over plain HTTP',
   why: 'Over plain HTTP anybody on the way between the builder and the server can put something else in place of what is downloaded, and nobody notices. Repositories of apt are signed and need no TLS; a file that curl or ADD fetches has nothing else.',

@@ -3,6 +3,7 @@ import { defineRule } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'insecure-run',
   category: 'security',
+  mentions: ['security'],
   severity: 'warning',
   summary: 'RUN --security=insecure',
   why: 'The step runs with all capabilities and without seccomp, as `docker run --privileged` does: whatever it downloads and runs can take over the machine that builds, and everything that is built there afterwards.',

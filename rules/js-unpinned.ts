@@ -20,6 +20,7 @@ import {
 export default defineRule({
   id: 'js-unpinned',
   category: 'correctness',
+  mentions: ['npm', 'npx', 'yarn', 'bun'],
   severity: 'warning',
   summary: 'yarn, pnpm, Bun or npx takes packages without a version',
   why: 'Without a version the newest release is taken, a new major version included, on the day of the build. What was tested is not what is built a month later, and a hijacked release runs at once.',

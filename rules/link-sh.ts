@@ -4,6 +4,7 @@ export default defineRule({
   id: 'link-sh',
   aliases: ['DL4005'],
   category: 'correctness',
+  mentions: ['ln'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: '/bin/sh is replaced by another shell',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'lost-cd',
   aliases: ['DL3003'],
   category: 'correctness',
+  mentions: ['cd'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'a cd at the end of a RUN, which is lost',

@@ -3,6 +3,7 @@ import { defineRule, type LateInstall, lateGroups, plainName, proposal } from '.
 export default defineRule({
   id: 'mount-before-install',
   category: 'cache',
+  mentions: ['mount'],
   severity: 'warning',
   summary: 'dependencies are installed with the whole source tree mounted',
   why: 'What a RUN mounts from the build context is part of its cache key: when any file below the mounted folder changes, the RUN is run again, and so is every step behind it. An install that mounts the source tree installs everything anew with each edit. Mounted alone, the files that list the dependencies change seldom.',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'named-user',
   aliases: ['DL3066'],
   category: 'security',
+  mentions: ['user'],
   severity: 'off',
   presets: { hadolint: 'info' },
   summary: 'USER is a name, not a number',

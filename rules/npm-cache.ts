@@ -14,6 +14,7 @@ import {
 export default defineRule({
   id: 'npm-cache',
   category: 'size',
+  mentions: ['npm'],
   severity: 'info',
   summary: 'npm leaves its download cache in the layer',
   why: 'npm keeps everything it downloads under ~/.npm/_cacache, besides what it unpacks into node_modules. Nothing in the finished image reads the cache again; it only makes the layer larger.',

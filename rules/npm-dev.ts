@@ -17,6 +17,7 @@ import {
 export default defineRule({
   id: 'npm-dev',
   category: 'size',
+  mentions: ['npm', 'yarn', 'bun'],
   severity: 'info',
   summary: 'development packages of Node stay in the image',
   why: 'Compilers, bundlers, linters and test tools are often most of node_modules. They are needed to build, not to run; in the image they cost space and are so much more code to keep free of holes.',

@@ -3,6 +3,7 @@ import { defineRule, type Edit, type Invocation, npm, option, remove, replace } 
 export default defineRule({
   id: 'npm-install-ci',
   category: 'correctness',
+  mentions: ['npm'],
   severity: 'error',
   summary: '`npm install ci` where `npm ci` is meant',
   why: "`npm install ci` installs a package called `ci` from the registry, somebody else's program with no use here, and resolves all dependencies anew. `npm ci` installs exactly what package-lock.json says.",

@@ -3,6 +3,7 @@ import { type BuildContext, defineRule, npm, option, replace, type Step, sinceSt
 export default defineRule({
   id: 'npm-install-not-ci',
   category: 'correctness',
+  mentions: ['npm'],
   severity: 'info',
   summary: '`npm install` although package-lock.json is there',
   why: '`npm install` changes package-lock.json where it does not fit package.json, so the image may get versions that nobody has tested. `npm ci` installs exactly what the lock file says or fails, and is faster in a fresh image.',

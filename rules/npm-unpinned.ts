@@ -4,6 +4,7 @@ export default defineRule({
   id: 'npm-unpinned',
   aliases: ['DL3016'],
   category: 'correctness',
+  mentions: ['npm'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'npm installs packages without a version',

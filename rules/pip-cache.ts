@@ -15,6 +15,7 @@ export default defineRule({
   id: 'pip-cache',
   aliases: ['DL3042'],
   category: 'size',
+  mentions: ['pip'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'pip leaves its download cache in the layer',

@@ -12,6 +12,7 @@ export default defineRule({
   id: 'pip-unpinned',
   aliases: ['DL3013'],
   category: 'correctness',
+  mentions: ['pip'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'pip installs packages without a version',

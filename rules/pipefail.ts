@@ -15,6 +15,7 @@ export default defineRule({
   id: 'pipefail',
   aliases: ['DL4006'],
   category: 'correctness',
+  mentions: ['|'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'a pipe whose first failure is lost',

@@ -18,6 +18,7 @@ import {
 export default defineRule({
   id: 'python-tool-unpinned',
   category: 'correctness',
+  mentions: ['pip', 'uv', 'poetry', 'pdm'],
   severity: 'warning',
   summary: 'uv, pipx, Poetry, Pipenv or PDM takes packages without a version',
   why: 'Without a version the newest release is taken, a new major version included, on the day of the build. What was tested is not what is built a month later, and a hijacked release is in the image at once.',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'root-user',
   aliases: ['DL3002', 'DS-0002'],
   category: 'security',
+  mentions: ['user'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'the last USER is root',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'run-cd',
   aliases: ['DL3003'],
   category: 'style',
+  mentions: ['cd'],
   severity: 'off',
   presets: { strict: 'style', hadolint: 'warning' },
   summary: 'cd in a RUN where WORKDIR would do',

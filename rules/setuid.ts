@@ -3,6 +3,7 @@ import { type Command, defineRule, fileMode } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'setuid',
   category: 'security',
+  mentions: ['chmod', 'install', 'setcap', 'mkdir'],
   severity: 'info',
   presets: { strict: 'warning' },
   summary: 'a program gets the set-user-ID bit',

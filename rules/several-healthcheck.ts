@@ -4,6 +4,7 @@ export default defineRule({
   id: 'several-healthcheck',
   aliases: ['DL3012', 'MultipleInstructionsDisallowed'],
   category: 'correctness',
+  mentions: ['healthcheck'],
   severity: 'warning',
   presets: { hadolint: 'error', buildkit: 'warning' },
   summary: 'a HEALTHCHECK that a later one of the stage makes void',

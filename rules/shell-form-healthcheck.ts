@@ -4,6 +4,7 @@ export default defineRule({
   id: 'shell-form-healthcheck',
   aliases: ['DL3025'],
   category: 'style',
+  mentions: ['healthcheck'],
   severity: 'off',
   presets: { hadolint: 'warning' },
   summary: 'HEALTHCHECK in shell form',

@@ -3,6 +3,7 @@ import { closest, defineRule, expandWord, quoted, replace, type Step } from '../
 export default defineRule({
   id: 'stopsignal-invalid',
   category: 'correctness',
+  mentions: ['stopsignal'],
   severity: 'error',
   summary: 'STOPSIGNAL names no signal',
   why: 'The build stops at a signal that does not exist. A number that no signal has passes the build, and `docker stop` fails instead.',

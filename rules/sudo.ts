@@ -4,6 +4,7 @@ export default defineRule({
   id: 'sudo',
   aliases: ['DL3004'],
   category: 'security',
+  mentions: ['sudo'],
   severity: 'warning',
   presets: { hadolint: 'error' },
   summary: 'sudo in a RUN',

@@ -3,6 +3,7 @@ import { defineRule, expandWord, replace, type Step } from '../src/lint/rule.ts'
 export default defineRule({
   id: 'ungraceful-stopsignal',
   category: 'correctness',
+  mentions: ['stopsignal'],
   severity: 'warning',
   summary: 'STOPSIGNAL is a signal that no program can handle',
   why: 'SIGKILL and SIGSTOP never reach the program. With the first, `docker stop` cuts off every request and transaction at once; with the second, the program freezes until the ten seconds of grace are over, and is killed then.',

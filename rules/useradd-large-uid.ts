@@ -21,6 +21,7 @@ export default defineRule({
   id: 'useradd-large-uid',
   aliases: ['DL3046'],
   category: 'size',
+  mentions: ['useradd'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'useradd with a large user id makes huge log files',

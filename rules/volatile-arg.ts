@@ -3,6 +3,7 @@ import { defineRule, lateGroups, moveArgument } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'volatile-arg',
   category: 'cache',
+  mentions: ['arg'],
   severity: 'warning',
   summary: 'an argument that differs in every build stands in front of an install',
   why: 'A build argument is in the environment of every RUN behind it, and so in its cache key, whether the RUN reads it or not. With a commit or a date declared at the top, no RUN below is ever taken from the cache. COPY has no environment and LABEL runs nothing, so declared last, such an argument costs nothing.',

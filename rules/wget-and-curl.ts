@@ -4,6 +4,7 @@ export default defineRule({
   id: 'wget-and-curl',
   aliases: ['DL4001'],
   category: 'size',
+  mentions: ['wget'],
   severity: 'style',
   presets: { hadolint: 'warning' },
   summary: 'both wget and curl are used',

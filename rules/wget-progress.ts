@@ -18,6 +18,7 @@ export default defineRule({
   id: 'wget-progress',
   aliases: ['DL3047'],
   category: 'style',
+  mentions: ['wget'],
   severity: 'style',
   presets: { hadolint: 'info' },
   summary: 'wget fills the build log with its progress',

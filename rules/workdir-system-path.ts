@@ -4,6 +4,7 @@ export default defineRule({
   id: 'workdir-system-path',
   aliases: ['DS-0030'],
   category: 'security',
+  mentions: ['workdir'],
   severity: 'warning',
   summary: 'WORKDIR is a folder of the kernel or of the boot loader',
   why: 'What lies under /proc, /sys and /dev belongs to the kernel: files written there in a build are not in the image, and a program that works there from a relative path reads and writes settings of the machine.',

@@ -17,6 +17,7 @@ export default defineRule({
   id: 'yarn-cache',
   aliases: ['DL3060'],
   category: 'size',
+  mentions: ['yarn'],
   severity: 'info',
   presets: { hadolint: 'info' },
   summary: 'Yarn leaves its download cache in the layer',

@@ -17,6 +17,7 @@ export default defineRule({
   id: 'yum-cache',
   aliases: ['DL3032'],
   category: 'size',
+  mentions: ['yum'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'yum leaves its cache in the layer',

@@ -4,6 +4,7 @@ export default defineRule({
   id: 'yum-unpinned',
   aliases: ['DL3033'],
   category: 'correctness',
+  mentions: ['yum'],
   severity: 'off',
   presets: { strict: 'warning', hadolint: 'warning' },
   summary: 'yum installs packages without a version',

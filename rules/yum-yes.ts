@@ -14,6 +14,7 @@ export default defineRule({
   id: 'yum-yes',
   aliases: ['DL3030'],
   category: 'correctness',
+  mentions: ['yum'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'yum stops to ask for confirmation',

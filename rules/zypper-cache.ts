@@ -15,6 +15,7 @@ export default defineRule({
   id: 'zypper-cache',
   aliases: ['DL3036'],
   category: 'size',
+  mentions: ['zypper'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'zypper leaves its cache in the layer',

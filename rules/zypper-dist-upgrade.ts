@@ -4,6 +4,7 @@ export default defineRule({
   id: 'zypper-dist-upgrade',
   aliases: ['DL3035'],
   category: 'correctness',
+  mentions: ['zypper'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'zypper dist-upgrade turns the base image into another one',

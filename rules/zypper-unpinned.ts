@@ -4,6 +4,7 @@ export default defineRule({
   id: 'zypper-unpinned',
   aliases: ['DL3037'],
   category: 'correctness',
+  mentions: ['zypper'],
   severity: 'off',
   presets: { strict: 'warning', hadolint: 'warning' },
   summary: 'zypper installs packages without a version',

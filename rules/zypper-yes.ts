@@ -15,6 +15,7 @@ export default defineRule({
   id: 'zypper-yes',
   aliases: ['DL3034'],
   category: 'correctness',
+  mentions: ['zypper'],
   severity: 'warning',
   presets: { hadolint: 'warning' },
   summary: 'zypper stops to ask for confirmation',

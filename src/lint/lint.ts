@@ -38,7 +38,12 @@ export function lint(source: Source, rules: RuleSet, options: LintOptions = {}):
   const model = analyze(parse(source), options);
   const failures: RuleFailure[] = [];
   const report = new Report(source, failures);
-  for (const active of rules.active) report.take(active, () => active.rule.check(model, active.options));
+  const said = spoken(source, options.buildArgs);
+  for (const active of rules.active) {
+    const { mentions } = active.rule;
+    if (mentions && !mentions.some((word) => said.includes(word))) continue;
+    report.take(active, () => active.rule.check(model, active.options));
+  }
   if (options.external) report.takeExternal(options.external.check(model));
   const silencer = new Silencer(suppressions(model.dockerfile), rules, options.external);
   silencer.silence(report.findings);
@@ -52,6 +57,12 @@ export function lint(source: Source, rules: RuleSet, options: LintOptions = {}):
   const all = [...report.findings, ...reviews.findings].sort(byPosition);
   const { kept, silenced } = silencer.divide(withFingerprints(all, source));
   return { findings: kept, suppressed: silenced, failures, model, failsOnAny: checksAreErrors(model.dockerfile) };
+}
+
+/** The lines of a file as the builder joins them, and what comes from outside, in lower case: where `mentions` are looked for. */
+function spoken({ text }: Source, buildArgs: AnalyzeOptions['buildArgs']): string {
+  const joined = text.replace(/[\\`][ \t]*\r?\n/g, '');
+  return [joined, ...(buildArgs?.values() ?? [])].join('\n').toLowerCase();
 }
 
 /** A finding before it has its fingerprint. */

@@ -166,6 +166,11 @@ export interface Rule<T extends OptionTable = OptionTable> {
   /** The same check elsewhere (`DL3042`, `JSONArgsRecommended`): valid in configuration and comments. */
   readonly aliases?: readonly string[];
   readonly category: Category;
+  /**
+   * Lower-case words of which at least one stands, in whatever case and even inside another word, in every file that the
+   * rule can find something in: the tool or the instruction that it is about. Other files are spared the check.
+   */
+  readonly mentions?: readonly string[];
   /** In the recommended preset. */
   readonly severity: Severity | 'off';
   /** Where other presets differ: `strict` starts from `severity`, `hadolint` and `buildkit` start from off. */
