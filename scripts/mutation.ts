@@ -2,7 +2,10 @@
  * How much the examples of the rules notice: changes every rule in many small ways, one at a time, and runs its
  * examples. A change that no example notices has survived.
  *
- *     tsx scripts/mutation.ts [--list] [--least PERCENT] [rule ...]
+ *     tsx scripts/mutation.ts [--list] [--least PERCENT] [--logic] [rule ...]
+ *
+ * `--list` shows the survivors. `--least` is for the changes of logic: conditions, operators, statements; the others
+ * are of data (words of lists, alternatives of patterns), which `--logic` leaves out.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -27,14 +30,14 @@ interface Judged {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { list: { type: 'boolean' }, least: { type: 'string', default: '0' } },
+  options: { list: { type: 'boolean' }, logic: { type: 'boolean' }, least: { type: 'string', default: '0' } },
 });
 
 async function main(): Promise<void> {
   const judged = await judgeAll(positionals.length > 0 ? positionals : ruleNames());
   if (values.list) for (const each of judged) if (each.verdict === 'survived') console.log(describe(each));
   for (const row of summary(judged)) console.log(row);
-  if (score(judged) >= Number(values.least)) return;
+  if (score(judged.filter(isLogic)) >= Number(values.least)) return;
   console.error(`less than ${values.least} %`);
   process.exitCode = 1;
 }
@@ -48,7 +51,8 @@ async function judgeAll(names: readonly string[]): Promise<readonly Judged[]> {
   const program = await bundle();
   const open = names.flatMap((rule) => {
     const source = readFileSync(new URL(`${rule}.ts`, folder), 'utf8');
-    return mutantsOf(source).map((mutant) => ({ rule, source, mutant }));
+    const all = mutantsOf(source).map((mutant) => ({ rule, source, mutant }));
+    return values.logic ? all.filter(isLogic) : all;
   });
   const results: Judged[] = [];
   let next = 0;
@@ -126,13 +130,18 @@ function summary(all: readonly Judged[]): string[] {
   const byRule = new Map<string, Judged[]>();
   for (const each of all) byRule.set(each.rule, [...(byRule.get(each.rule) ?? []), each]);
   const rows = [...byRule].map(([rule, list]) => ({ rule, list })).sort((a, b) => score(a.list) - score(b.list));
-  const kinds = (['logic', 'data'] as const).map((kind) => {
-    return line(
-      kind,
-      all.filter(({ mutant }) => mutant.kind === kind),
-    );
-  });
-  return [...rows.map(({ rule, list }) => line(rule, list)), ...kinds, line('all', all)];
+  const sums = [
+    line(
+      'data',
+      all.filter((each) => !isLogic(each)),
+    ),
+    line('logic', all.filter(isLogic)),
+  ];
+  return [...rows.map(({ rule, list }) => line(rule, list)), ...sums, line('all', all)];
+}
+
+function isLogic({ mutant }: { readonly mutant: Mutant }): boolean {
+  return mutant.kind === 'logic';
 }
 
 function line(name: string, list: readonly Judged[]): string {

@@ -69,10 +69,11 @@ class Mutator {
     return this.#mutants;
   }
 
-  #walk(node: Node): void {
+  #walk(node: Node, parent?: Node): void {
     if (/^(TSType|TSInterface|Import|Export(All|Named))/.test(node.type) || this.#readable.has(node)) return;
-    this.#mutate(node);
-    for (const child of childrenOf(node)) this.#walk(child);
+    if (!removable.has(node.type)) this.#mutate(node);
+    else if (!isRedundant(node, parent)) this.#add(node, ';');
+    for (const child of childrenOf(node)) this.#walk(child, node);
   }
 
   #mutate(node: Node): void {
@@ -88,14 +89,16 @@ class Mutator {
     else if (node.type === 'FunctionDeclaration') this.#add(node.body as Node, '{ return undefined; }');
     else if (node.type === 'UnaryExpression' && node.operator === '!') {
       this.#add(node, this.#text(node.argument as Node));
-    } else if (removable.has(node.type)) this.#add(node, ';');
+    }
   }
 
   #mutateLogic({ left, right, operator }: Node): void {
     const sides = [left as Node, right as Node] as const;
     const whole = { start: sides[0].start, end: sides[1].end };
-    // A default that only satisfies the compiler: `text[0] ?? ''`.
-    if (operator === '??' && /^(''|0|\[\]|\{\}|undefined)$/.test(this.#text(sides[1]))) return;
+    // A default that only satisfies the compiler: `text ?? ''`, `words[0] ?? command`.
+    const isIdle = /^(''|0|\[\]|\{\}|undefined)$/.test(this.#text(sides[1]));
+    const isOfIndex = /(\]|\.at\([^()]*\))\)?(\?\.\w+)*\)?$/.test(this.#text(sides[0]));
+    if (operator === '??' && (isIdle || isOfIndex)) return;
     for (const side of operator === '??' ? [sides[0]] : sides) this.#add(whole, this.#text(side));
   }
 
@@ -113,7 +116,10 @@ class Mutator {
     if (other) this.#add(property as Node, other);
     const isDroppable = /^(toLowerCase|toUpperCase|trim|trimStart|trimEnd|reverse|toReversed)$/.test(name);
     if (name === 'filter' || isDroppable) this.#add({ start: (object as Node).end, end }, '');
-    if (name === 'slice' && (args as readonly Node[]).length > 0) this.#add({ start: (object as Node).end, end }, '');
+    // A limit of work: benchmarks look after it.
+    const isBound = (args as readonly Node[]).some((each) => /\bmax[A-Z]/.test(this.#text(each)));
+    if (name === 'slice' && (args as readonly Node[]).length > 0 && !isBound)
+      this.#add({ start: (object as Node).end, end }, '');
   }
 
   #mutateLiteral(node: Node): void {
@@ -147,6 +153,14 @@ class Mutator {
 
 function isSentence(text: string): boolean {
   return text.trim().split(/\s+/).length >= 3;
+}
+
+/** Without it, the code does the same, or what it does when the condition in front of it is false. */
+function isRedundant(node: Node, parent: Node | undefined): boolean {
+  if (parent?.type === 'IfStatement') return parent.consequent === node;
+  const isLast = parent?.type === 'BlockStatement' && (parent.body as readonly Node[]).at(-1) === node;
+  const argument = node.argument as Node | null | undefined;
+  return isLast && node.type === 'ReturnStatement' && (!argument || argument.name === 'undefined');
 }
 
 function isString(value: unknown): boolean {

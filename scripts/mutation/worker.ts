@@ -5,6 +5,7 @@ import { rules } from '../../rules/index.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import * as api from '../../src/lint/rule.ts';
 import { exampleTests } from '../../src/lint/testing.ts';
+import { describeRule } from '../../src/rule-docs.ts';
 
 export interface Task {
   readonly id: string;
@@ -24,6 +25,9 @@ function judge({ id, code, limit }: Task): Verdict {
   const others = rule.review ? rules.map((each) => (each.id === id ? rule : each)) : [];
   const run = () => {
     for (const test of exampleTests(rule, others)) test.run();
+    const original = rules.find((each) => each.id === id);
+    // `npm run generated` notices: the page of a rule says how it repairs.
+    if (original && describeRule(original).repair !== describeRule(rule).repair) throw new Error('another repair');
   };
   try {
     runLimited(run, limit);
