@@ -12,7 +12,6 @@ import {
 export default defineRule({
   id: 'run-export',
   category: 'correctness',
-  mentions: ['export'],
   severity: 'warning',
   summary: 'a variable set at the end of a RUN, which is lost',
   why: 'Every step starts a shell of its own. What `export`, an assignment, `alias` or an activated environment changes is gone when the RUN ends, so with nothing behind it the line does nothing at all.',

@@ -3,7 +3,6 @@ import { defineRule, type Span, type Stage, type Step, systemOf } from '../src/l
 export default defineRule({
   id: 'shell-in-scratch',
   category: 'correctness',
-  mentions: ['scratch'],
   severity: 'error',
   summary: 'a shell form in an image that has no shell',
   why: 'A shell form runs `/bin/sh -c`. Images from scratch and the distroless ones have no /bin/sh: a RUN stops the build, a CMD or ENTRYPOINT ends the container at once, and a HEALTHCHECK never passes.',
