@@ -47,6 +47,13 @@ export default defineRule({
     { good: 'FROM debian:13\nCOPY a.7z a.tar /\nRUN 7z l /a.7z && file -x /a.tar\nCMD tar xf /a.tar\n' },
     { good: 'FROM debian:13\nCOPY <<EOF /a.tar\nb\nEOF\nRUN tar xf /a.tar\n' },
     { good: 'FROM debian:13\nCOPY a.zip /\nRUN echo a.zip && gzip /a.zip\n' },
+    { bad: 'FROM debian:13\nCOPY «a.tar.gz» b.txt /tmp/\nRUN tar xf /tmp/a.tar.gz\nRUN tar xf /tmp/a.tar.gz\n' },
+    { bad: 'FROM debian:13\nCOPY «a.tar.gz» $X\nRUN tar xf a.tar.gz\n' },
+    { bad: 'FROM debian:13\nCOPY «a.7z» /tmp/\nRUN 7z e /tmp/a.7z && 7z l /tmp/a.7z\n' },
+    { good: 'FROM debian:13\nCOPY a.tar.gz /tmp/\nRUN tar tf /tmp/a.tar.gz && tar cf x /tmp/a.tar.gz xyz\n' },
+    { good: 'FROM debian:13\nADD a.tar.gz /tmp/\nRUN tar xf /tmp/a.tar.gz\n' },
+    { good: 'FROM debian:13\nCOPY a.txt /tmp/\nRUN tar xf /tmp/a.txt\n' },
+    { good: 'FROM debian:13\nCOPY a.tar.gz /tmp/\nCMD tar xf /tmp/a.tar.gz\n' },
   ],
   deviations: [
     {

@@ -88,6 +88,22 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN add-apt-repository ppa:a/b && apt-get install -y a\n' },
     { good: 'FROM debian:13\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y a\n' },
     { good: 'FROM debian:13\nRUN apt-get install -y ./a.deb /tmp/b.deb && apt-get -f install && apt-get remove a\n' },
+    {
+      bad: 'FROM debian:13 AS b\nRUN if ls; then «apt-get install» -y a; fi\nRUN yes | «apt-get install» b\nRUN ! «apt-get install» -y c\nRUN ls || «apt-get install» -y d\nRUN [«"apt-get", "install"», "e"]\nFROM scratch\n',
+    },
+    {
+      bad: 'FROM debian:13\nONBUILD RUN apt-get update\nRUN «apt-get install» -y a\n',
+      good: 'FROM debian:13\nONBUILD RUN apt-get update\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN apt-get update\nRUN ls\nRUN apt-get install -y a\nRUN ls\nRUN «apt-get install» -y b\n',
+      good: 'FROM debian:13\nRUN apt-get update\nRUN ls\nRUN apt-get install -y a\nRUN ls\nRUN apt-get update && apt-get install -y b && rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN «apt-get install» -y a\nCMD if x; then apt-get install -y b; fi\n',
+      good: 'FROM debian:13\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nCMD if x; then apt-get install -y b; fi\n',
+    },
+    { good: 'FROM debian:13\nRUN ls && ./setup.sh\nRUN apt-get install -y a\n' },
   ],
   *check({ stages, steps }) {
     const after = new Map<Stage, Lists>();

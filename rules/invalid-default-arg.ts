@@ -24,6 +24,11 @@ export default defineRule({
     { good: 'ARG X\nFROM alpine:3\nARG X\nCOPY --from=$X /a /a\n', note: 'FROM alone has to do with defaults.' },
     { good: 'FROM Debian\n', note: 'This is `invalid-image`.' },
     { good: 'ARG X\nFROM alpine:${X\n', note: 'This is `syntax-error`.' },
+    { good: 'ARG A=3\nFROM alpine:$A\nCOPY --from=x$B /a /a\nFROM $NOPE\nFROM alpine:\n' },
+    { bad: 'ARG A=":x"\nARG B=$A\nFROM «$B»\n' },
+    { good: 'ARG A\nARG B=a${A}\nFROM $B:3\n' },
+    { good: 'ARG A\nFROM ${A:?no}\n' },
+    { good: 'ARG A=3\nFROM alpine:$A$NOPE\n' },
   ],
   deviations: [
     {

@@ -33,6 +33,11 @@ export default defineRule({
       good: 'FROM alpine:3\nLABEL a=2024-02-29t10:00:60.123456z a="2025-01-31 10:00:00+02:00"\n',
       options: { labels: ['a'] },
     },
+    { bad: 'FROM alpine:3\nLABEL org.opencontainers.image.created=«"2024-02-03T00:00:00+24:00"»\n' },
+    { bad: 'FROM alpine:3\nLABEL org.opencontainers.image.created=«"2024-02-03T00:00:00+01:60"»\n' },
+    { bad: 'FROM alpine:3\nLABEL org.opencontainers.image.created=«"2024-02-03T00:00:61Z"»\n' },
+    { bad: 'FROM alpine:3\nLABEL org.opencontainers.image.created=«"2024-01-32T00:00:00Z"»\n' },
+    { good: 'FROM alpine:3\nLABEL org.opencontainers.image.created\n' },
   ],
   deviations: [
     { code: 'DL3053', what: 'silent for variables that only the build knows', why: 'their values may be times' },

@@ -31,6 +31,12 @@ export default defineRule({
     { bad: "FROM alpine:3\n«ENV A» 'b\\' c\n", good: "FROM alpine:3\nENV A='b\\'\\ c\n" },
     { bad: 'FROM alpine:3\n«ENV A» "it\'s" b "${B:-c d}"\n', good: 'FROM alpine:3\nENV A="it\'s"\\ b\\ "${B:-c d}"\n' },
     { bad: 'FROM alpine:3\n«LABEL "a"» b\n', note: 'For a person: a name in quotes.' },
+    { bad: 'FROM alpine:3\n«ENV A» \'x "y"\'\n', good: 'FROM alpine:3\nENV A=\'x "y"\'\n' },
+    {
+      bad: 'FROM alpine:3\n«ENV A» ${X:-a b}\n«ENV B» "${X:-a b}"\n',
+      good: 'FROM alpine:3\nENV A="${X:-a b}"\nENV B="${X:-a b}"\n',
+    },
+    { bad: "FROM alpine:3\n«ENV A\"B» c\n«ENV 'A'» b\n" },
   ],
   *check({ dockerfile, steps }) {
     for (const { instruction } of steps) {

@@ -19,6 +19,7 @@ export default defineRule({
     { good: 'FROM scratch\nHEALTHCHECK NONE\nONBUILD EXPOSE 80\n' },
     { good: 'FROM gcr.io/distroless/nodejs22-debian12\nEXPOSE 80\n', note: 'It has node as its ENTRYPOINT.' },
     { good: 'FROM scratch\nEXPOSE 80\nCMD /app\n' },
+    { bad: 'FROM «scratch»\nHEALTHCHECK cmd ls\n' },
   ],
   *check({ finalStage }) {
     if (!finalStage?.from.image || !startsNothing(finalStage)) return;

@@ -68,6 +68,12 @@ export default defineRule({
     { good: 'FROM node:22 AS dev\nRUN npm ci && npm run build\n' },
     { good: 'FROM node:22\nRUN npm ci && npm run build\nCMD ["npm", "run", "dev"]\n' },
     { good: 'FROM node:22\nRUN npm run build && npm ci && npm i -g a@1 && npm run lint\nENV NODE_ENV=staging\n' },
+    { bad: 'FROM node:22\nCOPY . .\nRUN «npm ci»\nRUN npm build\n' },
+    { good: 'FROM node:22\nCOPY . .\nRUN npm ci --include=dev\nRUN npm ci --include=optional\nCMD ["node", "a"]\n' },
+    { good: 'FROM node:22\nCOPY . .\nRUN npm ci --help\n' },
+    { good: 'FROM node:22\nCOPY . .\nRUN npm install express && npm install -g\nCMD npm ci\n' },
+    { good: 'FROM node:22\nCOPY . .\nRUN npm ci && npm exec workspaces && yarn workspaces focus --production\n' },
+    { good: 'FROM node:22\nCOPY . .\nRUN npm ci --include=optional\n' },
   ],
   *check({ stages, finalStage }) {
     if (!finalStage) return;

@@ -33,6 +33,11 @@ export default defineRule({
     { good: 'FROM scratch AS a\nCOPY rootfs /\nFROM a\nRUN true\n' },
     { good: "FROM scratch\nCMD ['/app']\n", note: 'Rule invalid-exec-form tells of this.' },
     { bad: 'FROM scratch\nRUN --mount=type=bind,target=/src «a»\n' },
+    { good: 'FROM scratch\nCOPY a .\nRUN ls\n' },
+    { bad: 'FROM scratch\nCOPY a /opt/a\nRUN «ls»   \n' },
+    { bad: 'FROM scratch\nWORKDIR /opt\nCOPY a bin/\nRUN «ls»\n' },
+    { good: 'FROM scratch\nWORKDIR /bin\nCOPY sh .\nRUN ls\n' },
+    { good: 'FROM scratch\nCOPY a $X\nRUN ls\n' },
   ],
   *check({ stages }) {
     const furnished = new Set<Stage>();

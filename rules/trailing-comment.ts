@@ -13,6 +13,11 @@ export default defineRule({
     { good: 'FROM alpine:3\nRUN true # fine\nCMD true # fine\nENV A="b # c" B=c#d\nLABEL a \'b # c\'\n' },
     { good: 'FROM alpine:3\nARG A=1 \\\n  # fine\n  B=2\nCOPY a#b c\nWORKDIR /a#b\nCOPY ["a", "#b", "/c/"]\n' },
     { good: 'FROM alpine:3 # a\nENV A=b # c\n', note: 'These are `syntax-error`.' },
+    {
+      good: 'FROM debian:13\nCOPY ["a", "# b", "/c"]\nCOPY # a b\nCOPY a\nVOLUME ["/a", "#b"]\nENV A=b # c\nENV A b"#"c # d\n',
+    },
+    { bad: 'FROM debian:13\nVOLUME /a «# b # c»\nCOPY a b «# c # d»\n' },
+    { good: 'FROM debian:13\nCOPY ["a", "#b"]\nVOLUME #a\n' },
   ],
   *check({ steps, preamble, dockerfile }) {
     for (const instruction of [...preamble, ...steps.map((step) => step.instruction)]) {

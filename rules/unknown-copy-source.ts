@@ -40,6 +40,19 @@ export default defineRule({
       good: 'FROM golang:1.24 AS build\nFROM builder\nCOPY --from=a/build /a /a\nCOPY --from=build /b /b\n',
       note: 'FROM has rules of its own.',
     },
+    {
+      bad: 'FROM golang:1 AS base\nFROM debian:13\nCOPY --from=«vase» /a /a\n',
+      good: 'FROM golang:1 AS base\nFROM debian:13\nCOPY --from=base /a /a\n',
+    },
+    { good: 'FROM golang:1 AS ngin\nFROM debian:13\nCOPY --from=nginx /a /a\n' },
+    { good: 'FROM golang:1 AS dev\nFROM debian:13\nCOPY --from=dex /a /a\n' },
+    {
+      bad: 'FROM golang:1 AS redis1\nFROM debian:13\nCOPY --from=«redis2» /a /a\n',
+      good: 'FROM golang:1 AS redis1\nFROM debian:13\nCOPY --from=redis1 /a /a\n',
+    },
+    { good: 'FROM golang:1 AS builder\nFROM buidler\n' },
+    { bad: 'FROM golang:1 AS builder\nFROM debian:13\nCOPY --from=a/builder /a /a\nCOPY --from=«builde:» /a /a\n' },
+    { bad: 'FROM golang:1 AS build1\nFROM debian:13\nCOPY --from=«7» /a /a\n' },
   ],
   deviations: [
     { code: 'DL3022', what: 'silent for images, also without a tag', why: 'they are what --from is for, too' },

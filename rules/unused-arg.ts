@@ -44,6 +44,13 @@ export default defineRule({
     { good: 'ENV A=1\nFROM alpine:3\n', note: 'This is `before-from`.', exact: true },
     { bad: 'FROM alpine:3\nARG «A»\nONBUILD RUN true\n', note: 'What is built on this image does not see it.' },
     { bad: 'FROM alpine:3\nARG «TARGETARCH»\nUSER a\n' },
+    { bad: 'FROM alpine:3 AS a\nARG «A»\nFROM alpine:3\nCOPY $A .\n' },
+    { bad: 'FROM alpine:3 AS a\nARG A B «C»\nFROM a AS b\nCOPY $A .\nFROM a\nCOPY $B $D $E .\n' },
+    { bad: 'FROM alpine:3\nARG «A» # why\nCOPY . .\n' },
+    { good: 'FROM alpine:3\nARG A\nARG A\nCOPY $A .\n' },
+    { bad: 'FROM alpine:3\nARG «A»\nONBUILD RUN ls\n' },
+    { bad: 'FROM alpine:3\nENV B=x A=$B\nARG «C»\nCOPY . .\n' },
+    { good: 'ARG X\n' },
   ],
   *check(model) {
     if (model.stages.length === 0) return;

@@ -53,6 +53,20 @@ export default defineRule({
     },
     { good: 'FROM alpine:3.22\nRUN wget https://a.example/a\n', note: "BusyBox's wget has no --progress." },
     { good: 'FROM debian:13\nRUN busybox wget https://a.example/a && apt-get install wget && wget --version\n' },
+    { good: 'FROM alpine:3\nRUN apk add curl && wget https://a.io/b\n' },
+    {
+      bad: 'FROM alpine:3\nRUN ls && apk add -U wget && «wget» https://a.io/b\n',
+      good: 'FROM alpine:3\nRUN ls && apk add -U wget && wget --progress=dot:giga https://a.io/b\n',
+    },
+    { good: 'FROM busybox\nRUN wget https://a.io/b\n' },
+    {
+      bad: 'FROM debian:13\nRUN wget https://a.io/b &>> x && wget https://a.io/c 2>> x && «wget» https://a.io/c 3> x 2>&1\n',
+      good: 'FROM debian:13\nRUN wget https://a.io/b &>> x && wget https://a.io/c 2>> x && wget --progress=dot:giga https://a.io/c 3> x 2>&1\n',
+    },
+    {
+      bad: 'FROM alpine:3\nRUN apk add a wget\nRUN «wget» https://a.io/b\n',
+      good: 'FROM alpine:3\nRUN apk add a wget\nRUN wget --progress=dot:giga https://a.io/b\n',
+    },
   ],
   deviations: [
     {
