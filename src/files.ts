@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import {
   closeSync,
   fchmodSync,
+  fchownSync,
   fstatSync,
   openSync,
   readSync,
@@ -11,12 +12,12 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { DlintError } from './errors.ts';
 import { gather } from './terminal.ts';
 
 /** A Dockerfile above this is not one that a person wrote. */
-export const maxDockerfileBytes = 8 * 1024 * 1024;
+const maxDockerfileBytes = 8 * 1024 * 1024;
 
 export interface DockerfileText {
   readonly text: string;
@@ -55,7 +56,7 @@ function readPath(path: string): Buffer {
     throw readFailure(path, error);
   }
   try {
-    if (fstatSync(fd).isDirectory()) throw new DlintError('E_READ', `${path} is a directory`, { where: path });
+    if (fstatSync(fd).isDirectory()) throw new DlintError('E_READ', `${path} is a directory`, { where: resolve(path) });
     return readDescriptor(fd, path);
   } finally {
     closeSync(fd);
@@ -81,6 +82,7 @@ function readDescriptor(fd: number, name: string): Buffer {
     total += count;
     if (total > maxDockerfileBytes) {
       throw new DlintError('E_TOO_LARGE', `${name} is larger than ${maxDockerfileBytes / 1024 / 1024} MiB`, {
+        where: `${name}, byte ${maxDockerfileBytes}`,
         hint: 'dlint lint reads Dockerfiles; for an image archive: dlint inspect',
       });
     }
@@ -92,18 +94,18 @@ function readDescriptor(fd: number, name: string): Buffer {
 /** What a failed system call on `path` means to the user. */
 export function readFailure(path: string, error: unknown): DlintError {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new DlintError('E_NOT_FOUND', `${path} does not exist`, { cause: error });
-  if (code === 'EACCES' || code === 'EPERM')
-    return new DlintError('E_READ', `no permission to read ${path}`, { cause: error });
+  const at = { where: resolve(path), cause: error };
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new DlintError('E_NOT_FOUND', `${path} does not exist`, at);
+  if (code === 'EACCES' || code === 'EPERM') return new DlintError('E_READ', `no permission to read ${path}`, at);
   if (code === 'ELOOP')
-    return new DlintError('E_READ', `${path} is a symbolic link that leads to itself`, { cause: error });
+    return new DlintError('E_READ', `${path} is a symbolic link that leads to itself`, { ...at, hint: 'ls -l' });
   return new DlintError('E_READ', `cannot read ${path}`, { where: message, cause: error });
 }
 
 /**
  * Writes a file so that it is either the old one or the new one, never half: a temporary file beside it, renamed.
- * The mode is kept, a symbolic link stays one (its target is replaced); devices and pipes are written directly.
+ * Mode and, where that is allowed, owner are kept, a symbolic link stays one (its target is replaced); devices and pipes
+ * are written directly.
  * @throws DlintError E_WRITE
  */
 export function writeFile(path: string, pieces: Iterable<string>): void {
@@ -117,7 +119,7 @@ export function writeFile(path: string, pieces: Iterable<string>): void {
     const temporary = `${dirname(real)}/.dlint-${process.pid}-${Date.now().toString(36)}`;
     try {
       const fd = openSync(temporary, 'wx', 0o666);
-      if (target) fchmodSync(fd, target.mode);
+      if (target) keepOwner(fd, target);
       writeAll(fd, pieces);
       renameSync(temporary, real);
     } catch (error) {
@@ -125,18 +127,55 @@ export function writeFile(path: string, pieces: Iterable<string>): void {
       throw error;
     }
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || 'hint' in error) throw error;
-    throw new DlintError('E_WRITE', `cannot write ${path}`, {
-      where: error.message,
-      ...(error.code === 'ENOENT' && { hint: `mkdir -p ${dirname(path)}` }),
-      cause: error,
-    });
+    throw isSystemError(error) ? writeFailure(path, error) : error;
   }
 }
 
-function existing(path: string): { path: string; mode: number; isFile: boolean } | undefined {
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** Without the name of the temporary file, which nobody knows. */
+function writeFailure(path: string, error: NodeJS.ErrnoException): DlintError {
+  const folder = dirname(resolve(path));
+  const where = error.message.replace(/^(\w+: [^,]*), .*$/s, '$1');
+  const hint: Readonly<Record<string, string>> = {
+    ENOENT: `mkdir -p ${folder}`,
+    EISDIR: `it is a folder: name a file in it, e.g. ${path.replace(/\/$/, '')}/report`,
+    EACCES: `check who may write there: ls -ld ${folder}`,
+    EROFS: 'write to another place: that file system is read-only',
+    ENOSPC: `make room: df -h ${folder}`,
+  };
+  return new DlintError('E_WRITE', `cannot write ${path}`, {
+    where: `${resolve(path)}: ${where}`,
+    ...(hint[error.code ?? ''] !== undefined && { hint: hint[error.code ?? ''] as string }),
+    cause: error,
+  });
+}
+
+interface Target {
+  readonly path: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly isFile: boolean;
+}
+
+function existing(path: string): Target | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat && { path: realpathSync(path), mode: stat.mode & 0o7777, isFile: stat.isFile() };
+  if (!stat) return undefined;
+  const { uid, gid } = stat;
+  return { path: realpathSync(path), mode: stat.mode & 0o7777, uid, gid, isFile: stat.isFile() };
+}
+
+/** What root repairs in a mounted folder stays its owner's. Changing the owner clears setuid, so the mode comes last. */
+function keepOwner(fd: number, { mode, uid, gid }: Target): void {
+  try {
+    fchownSync(fd, uid, gid);
+  } catch {
+    // Only root may give a file away.
+  }
+  fchmodSync(fd, mode);
 }
 
 function writeAll(fd: number, pieces: Iterable<string>): void {

@@ -48,7 +48,7 @@ export function reportThrown(thrown: unknown, terminal: Terminal): ExitCode {
 }
 
 /** By name, too: every file of the bundle has the class of its own, and errors cross from worker threads. */
-export function isDlintError(thrown: unknown): thrown is DlintError {
+function isDlintError(thrown: unknown): thrown is DlintError {
   return thrown instanceof DlintError || (thrown instanceof Error && thrown.name === 'DlintError');
 }
 

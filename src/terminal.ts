@@ -85,7 +85,7 @@ function describe(fd: number, noColor: boolean): { style: Style; isTerminal: boo
 }
 
 /** FORCE_COLOR before NO_COLOR before what the stream is, as in Node's own `tty`. */
-export function wantsColor(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
+function wantsColor(env: Readonly<Record<string, string | undefined>>, isTerminal: boolean): boolean {
   const force = env.FORCE_COLOR;
   if (force !== undefined) return force !== '0' && force !== 'false';
   if (env.NO_COLOR) return false;

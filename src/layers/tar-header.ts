@@ -71,7 +71,7 @@ function signedChecksum(block: Buffer, at: number): number {
 }
 
 /** Octal digits between spaces and NULs, or GNU's base-256 when the first bit is set; NaN for anything else. */
-export function decodeNumber(block: Buffer, at: number, length: number): number {
+function decodeNumber(block: Buffer, at: number, length: number): number {
   if ((block[at] as number) >= 0x80) return decodeBinary(block, at, length);
   let i = at;
   const end = at + length;

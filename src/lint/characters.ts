@@ -15,7 +15,7 @@ export function isSpace(code: number): boolean {
 }
 
 /** What separates the words of FROM, COPY, EXPOSE and so on: narrower than `isSpace`. */
-export function isBlank(code: number): boolean {
+function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || (code >= 0x0b && code <= 0x0d);
 }
 

@@ -1,7 +1,7 @@
 import { type Environment, type ExpandOptions, type Expansion, lexWords } from './shell-lexer.ts';
 import type { Dockerfile } from './syntax.ts';
 
-export type { Environment, ExpandError, ExpandOptions, Expansion } from './shell-lexer.ts';
+export type { Environment, ExpandOptions, Expansion } from './shell-lexer.ts';
 
 export interface WordsExpansion extends Expansion {
   readonly words: readonly string[];

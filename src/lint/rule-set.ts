@@ -72,7 +72,7 @@ export function ruleSet(
 }
 
 /** Ids and aliases of rules, lower case: BuildKit compares without case, and so do we. */
-export function ruleNames(rules: readonly Rule[]): ReadonlyMap<string, ReadonlySet<string>> {
+function ruleNames(rules: readonly Rule[]): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();
   for (const { id, aliases = [] } of rules) {
     for (const name of [id, ...aliases]) {

@@ -14,9 +14,8 @@ import { defaultShell, readScript, type Script, shellOf } from './shell.ts';
 import { shellPragma } from './suppress.ts';
 import type { Dockerfile, Flag, From, Instruction, Item } from './syntax.ts';
 
-export { type ImageReference, parseReference } from './semantic/image-reference.ts';
+export { parseReference } from './semantic/image-reference.ts';
 export type * from './semantic/model.ts';
-export type { Mount, MountField } from './semantic/mounts.ts';
 
 export interface AnalyzeOptions {
   /** `--build-arg NAME=value`. */

@@ -100,7 +100,7 @@ function visibleLine(text: string): string {
 }
 
 /** At most `width` columns from the front; `…` stands for what is left out. */
-export function takeStart(text: string, width: number): string {
+function takeStart(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let taken = '';
   let columns = 1;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DlintError } from '../../src/errors.ts';
-import type { FileLocator } from '../../src/layers/image.ts';
+import type { FileLocator, Layer } from '../../src/layers/image.ts';
 import { LIMITS } from '../../src/layers/limits.ts';
 import { listImages, openImage } from '../../src/layers/open.ts';
 import { scanLayers } from '../../src/layers/scan-layers.ts';
@@ -135,7 +135,9 @@ describe('docker archives', () => {
       { index: 1, tags: ['app:1'] },
       { index: 2, tags: ['app:2', 'app:latest'] },
     ]);
-    expect((await openImage(file)).warnings).toContain('2 images in here; this is app:1');
+    expect((await openImage(file)).warnings).toContain(
+      '2 images in here; this is app:1 (another: --image or --platform)',
+    );
     expect(await paths(file)).toEqual([['a', 'b']]);
     for (const image of ['2', 'app:2', 'app', 'docker.io/library/app:2'])
       expect(await paths(file, { image })).toEqual([['c', 'a']]);
@@ -228,7 +230,7 @@ describe('OCI layouts', () => {
     expect(await listImages(folder)).toHaveLength(2);
     expect((await openImage(folder)).warnings).toEqual([
       '1 of the images listed are not in here: linux/s390x',
-      `2 images in here; this is linux/${host}`,
+      `2 images in here; this is linux/${host} (another: --image or --platform)`,
     ]);
     expect(await paths(folder)).toEqual([['a', 'b']]);
     expect(await paths(folder, { platform: { os: 'linux', architecture: other } })).toEqual([['c', 'a']]);
@@ -284,7 +286,8 @@ describe('whole archives that are compressed', () => {
     try {
       const image = await openImage(file, { scratch });
       expect((await scanLayers(image))[0]?.entries.length).toBe(2);
-      const { file: temporary } = image.layers[0]?.at as FileLocator;
+      const [layer] = image.layers as [Layer];
+      const { file: temporary } = layer.at as FileLocator;
       expect(temporary.startsWith(tmpdir())).toBe(true);
       scratch.dispose();
       expect(existsSync(temporary)).toBe(false);

@@ -8,7 +8,7 @@ export type Body = string | Uint8Array | { readonly link: string };
 export type Files = Readonly<Record<string, Body>>;
 
 /** A tree of one layer, parents made where they are missing. */
-export function memoryTree(files: Files, layer = 1): TreeView {
+function memoryTree(files: Files, layer = 1): TreeView {
   const tree = new Map<string, TreeFile>();
   for (const [path, body] of Object.entries(files)) {
     for (let cut = path.indexOf('/'); cut > 0; cut = path.indexOf('/', cut + 1)) {

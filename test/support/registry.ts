@@ -34,7 +34,7 @@ export interface Server {
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** An HTTP server on a free port of this machine; the caller stops it. */
-export async function serve(handler: Handler): Promise<Server> {
+async function serve(handler: Handler): Promise<Server> {
   const server = http.createServer((request, response) => {
     Promise.resolve(handler(request, response)).catch((error: unknown) => response.destroy(error as Error));
   });

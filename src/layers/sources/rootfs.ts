@@ -7,7 +7,7 @@ const COMMON: readonly string[] = [
   ...['sys', 'tmp', 'var'],
 ];
 
-export const ROOTFS_WARNING =
+const ROOTFS_WARNING =
   'a bare root filesystem or layer, as docker export writes it: no configuration, no history, no name; docker save has them';
 
 /**

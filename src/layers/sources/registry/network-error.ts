@@ -6,7 +6,7 @@ export class Stalled extends Error {
 }
 
 /** The code of the innermost cause: `fetch` wraps what happened more than once. */
-export function failureCode(error: unknown): string {
+function failureCode(error: unknown): string {
   let code = '';
   let at = error;
   for (let depth = 0; at instanceof Error && depth < 8; depth++) {
