@@ -1,6 +1,6 @@
 /**
  * How much the examples of the rules notice: changes every rule in many small ways, one at a time, and runs its
- * examples. A change that no example notices has survived.
+ * examples. A change that neither an example notices nor the compiler has survived.
  *
  *     tsx scripts/mutation.ts [--list] [--least PERCENT] [--logic] [rule ...]
  *
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { build, transform } from 'esbuild';
+import { refused } from './mutation/compiler.ts';
 import { type Mutant, mutantsOf } from './mutation/mutants.ts';
 import type { Task, Verdict } from './mutation/worker.ts';
 
@@ -25,7 +26,7 @@ interface Judged {
   readonly rule: string;
   readonly source: string;
   readonly mutant: Mutant;
-  readonly verdict: Verdict;
+  readonly verdict: Verdict | 'refused';
 }
 
 const { values, positionals } = parseArgs({
@@ -34,7 +35,7 @@ const { values, positionals } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const judged = await judgeAll(positionals.length > 0 ? positionals : ruleNames());
+  const judged = withRefused(await judgeAll(positionals.length > 0 ? positionals : ruleNames()));
   if (values.list) for (const each of judged) if (each.verdict === 'survived') console.log(describe(each));
   for (const row of summary(judged)) console.log(row);
   if (score(judged.filter(isLogic)) >= Number(values.least)) return;
@@ -60,8 +61,7 @@ async function judgeAll(names: readonly string[]): Promise<readonly Judged[]> {
     let judge = new Judge(program);
     for (let task = open[next++]; task; task = open[next++]) {
       const { rule, source, mutant } = task;
-      const changed = source.slice(0, mutant.start) + mutant.text + source.slice(mutant.end);
-      const code = await compile(changed);
+      const code = await compile(changed({ source, mutant }));
       // A mutant that does not compile is none.
       if (code === undefined) continue;
       const verdict = await judge.ask({ id: rule, code, limit });
@@ -73,6 +73,18 @@ async function judgeAll(names: readonly string[]): Promise<readonly Judged[]> {
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   return results;
+}
+
+function changed({ source, mutant: { start, end, text } }: Pick<Judged, 'source' | 'mutant'>): string {
+  return source.slice(0, start) + text + source.slice(end);
+}
+
+/** Of those that the examples let pass, the compiler refuses some: `words[0]` without the question whether it is there. */
+function withRefused(all: readonly Judged[]): readonly Judged[] {
+  const survivors = all.filter(({ verdict }) => verdict === 'survived');
+  const indexes = refused(survivors.map(changed));
+  const found = new Set([...indexes].map((i) => survivors[i]));
+  return all.map((each) => (found.has(each) ? { ...each, verdict: 'refused' } : each));
 }
 
 /** The worker with all it needs, as one script: threads of Node 20 do not load TypeScript. */
@@ -145,8 +157,10 @@ function isLogic({ mutant }: { readonly mutant: Mutant }): boolean {
 }
 
 function line(name: string, list: readonly Judged[]): string {
-  const survived = list.filter(({ verdict }) => verdict === 'survived').length;
-  return `${score(list).toFixed(1).padStart(5)} %  ${name}: ${list.length - survived} of ${list.length} noticed`;
+  const count = (wanted: Judged['verdict']): number => list.filter(({ verdict }) => verdict === wanted).length;
+  const [survived, compiler] = [count('survived'), count('refused')];
+  const examples = list.length - survived - compiler;
+  return `${score(list).toFixed(1).padStart(5)} %  ${name}: ${list.length} changes, ${examples} noticed by examples, ${compiler} by the compiler, ${survived} by none`;
 }
 
 function describe({ rule, source, mutant: { start, end, text } }: Judged): string {
