@@ -29,7 +29,10 @@ export function chooseImage(
   if (!first) throw new DlintError('E_NO_SUCH_IMAGE', 'no image in here', { where: reference });
   if (fitting.length === 1 || wish.image !== undefined) return { found: first, warnings: [] };
   const title = first.tags[0] ?? platformName(first.platform) ?? `number ${found.indexOf(first) + 1}`;
-  return { found: first, warnings: [`${fitting.length} images in here; this is ${title}`] };
+  return {
+    found: first,
+    warnings: [`${fitting.length} images in here; this is ${title} (another: --image or --platform)`],
+  };
 }
 
 function byName(reference: string, found: readonly FoundImage[], name: string): FoundImage[] {

@@ -1,6 +1,6 @@
 import type { ImageReport, Settings, Startup } from './image-report.ts';
 import { printable, quoted } from './inspect-name.ts';
-import { type Painter, painter, type Style, wrap } from './style.ts';
+import { type Painter, painter, type Style, visible, wrap } from './style.ts';
 import { byteSize, count, counted, percent } from './units.ts';
 
 const LABEL_WIDTH = 11;
@@ -17,7 +17,7 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
       'image',
       [
         [
-          image.platform ?? 'no platform stated',
+          image.platform === null ? 'no platform stated' : printable(image.platform),
           image.created ? `created ${printable(image.created)}` : 'no date',
           image.format,
         ].join(', '),
@@ -36,7 +36,7 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
 
 function* row(label: string, values: readonly string[], paint: Painter, width: number): Generator<string> {
   const lines = values.flatMap((value) =>
-    wrap(value, width - LABEL_WIDTH - 4).map((line, i) => (i === 0 ? line : `  ${line}`)),
+    wrap(visible(value), width - LABEL_WIDTH - 4).map((line, i) => (i === 0 ? line : `  ${line}`)),
   );
   for (const [i, line] of lines.entries()) {
     yield `  ${i === 0 ? paint(label, 'dim') + ' '.repeat(LABEL_WIDTH - label.length) : ' '.repeat(LABEL_WIDTH)}${line}\n`;
@@ -58,7 +58,9 @@ function sizesOf(report: ImageReport): string[] {
   const { storedBytes, liveBytes, deadBytes, compressedBytes } = report;
   const dead = `${byteSize(deadBytes)} dead (${percent(deadBytes, storedBytes)})`;
   const sizes = `${byteSize(storedBytes)} stored in ${counted(report.layerCount, 'layer')} = ${byteSize(liveBytes)} live + ${dead}`;
-  return compressedBytes === null ? [sizes] : [sizes, `${byteSize(compressedBytes)} compressed`];
+  return compressedBytes === null || report.layerCount === 0
+    ? [sizes]
+    : [sizes, `${byteSize(compressedBytes)} compressed`];
 }
 
 function startsOf(startup: Startup): string[] {

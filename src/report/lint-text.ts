@@ -53,7 +53,7 @@ function* renderFinding(
   const { line, column } = positionAt(starts, span.start);
   const place = `${visible(source.path)}:${line}:${column}`;
   const codes = finding.aliases.length === 0 ? '' : ` (${finding.aliases.join(', ')})`;
-  const isWide = displayWidth(`${place}  ${finding.severity}  ${finding.rule}${codes}`) > style.width;
+  const isWide = codes !== '' && displayWidth(`${place}  ${finding.severity}  ${finding.rule}${codes}`) > style.width;
   yield `${paint(place, 'cyan')}  ${paint(finding.severity, severityPaint[finding.severity], 'bold')}  ${paint(finding.rule, 'bold')}${isWide ? '\n ' : ''}${paint(codes, 'dim')}\n`;
   yield labelled(' ', ' ', visible(finding.message), style);
   const frame: FrameOptions = { style, paint: severityPaint[finding.severity], gutter: String(starts.length).length };
