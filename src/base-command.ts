@@ -36,14 +36,18 @@ function explainUsage(error: Error, id: CommandId): DlintError | undefined {
     const name = unknown.split('=', 1)[0] as string;
     return new DlintError('E_USAGE', `there is no flag ${name}`, {
       where: `dlint ${id}`,
-      hint:
-        didYouMean(
-          name,
-          Object.keys(spec.flags).map((flag) => `--${flag}`),
-        ) ?? help,
+      hint: didYouMean(name, [...Object.keys(spec.flags).map((flag) => `--${flag}`), '--help']) ?? help,
     });
   }
   const [message = ''] = error.message.split('\n');
+  const wrong = /^Expected --(\S+?)=(.*) to be one of: (.*)$/.exec(message);
+  if (wrong) {
+    const [, flag = '', value = '', options = ''] = wrong;
+    return new DlintError('E_USAGE', `--${flag} cannot be ${value}`, {
+      where: `dlint ${id} --${flag} ${value}`,
+      hint: didYouMean(value, options.split(', ')) ?? `one of ${options}`,
+    });
+  }
   const missing = /^Missing \d+ required arg/.test(message) ? spec.args.find(({ required }) => required) : undefined;
   return new DlintError('E_USAGE', missing ? `${missing.name.toUpperCase()} is missing` : lowerFirst(message), {
     where: `dlint ${id}`,

@@ -1,4 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DlintError } from './errors.ts';
 import { readFailure } from './files.ts';
 import type { GitIgnore } from './gitignore.ts';
@@ -49,12 +50,22 @@ async function expand(path: string): Promise<readonly string[]> {
     const found = [...(await walk(path, isDockerfileName))];
     if (found.length > 0) return found;
     throw new DlintError('E_NO_FILES', `no Dockerfile in ${path === '.' ? 'this directory' : path}`, {
+      where: resolve(path),
       hint: 'looked for Dockerfile, Containerfile, *.Dockerfile, Dockerfile.* and the like, without what .gitignore excludes; a file of any name can be given by its path',
     });
   }
   if (stat) return [path];
   if (/[*?[{]/.test(path)) return expandGlob(path);
-  throw new DlintError('E_NOT_FOUND', `${path} does not exist`, { hint: neighbours(path) ?? 'check the path' });
+  if (path === '') {
+    throw new DlintError('E_USAGE', 'a path without a name', {
+      where: 'dlint lint ""',
+      hint: 'dlint lint . for this one',
+    });
+  }
+  throw new DlintError('E_NOT_FOUND', `${path} does not exist`, {
+    where: resolve(path),
+    hint: neighbours(path) ?? 'check the path',
+  });
 }
 
 function statOf(path: string) {
@@ -90,6 +101,7 @@ async function expandGlob(glob: string): Promise<readonly string[]> {
   const files = [...found].map((file) => (base === '' ? file.replace(/^\.\//, '') : file));
   if (files.length > 0) return files;
   throw new DlintError('E_NO_FILES', `no file matches ${glob}`, {
+    where: resolve(directory),
     hint: "quote the pattern so that dlint and not the shell expands it, e.g. '**/Dockerfile*'",
   });
 }

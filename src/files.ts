@@ -140,7 +140,7 @@ function writeFailure(path: string, error: NodeJS.ErrnoException): DlintError {
   const folder = dirname(resolve(path));
   const where = error.message.replace(/^(\w+: [^,]*), .*$/s, '$1');
   const hint: Readonly<Record<string, string>> = {
-    ENOENT: `mkdir -p ${folder}`,
+    ENOENT: `mkdir -p ${dirname(path)}`,
     EISDIR: `it is a folder: name a file in it, e.g. ${path.replace(/\/$/, '')}/report`,
     EACCES: `check who may write there: ls -ld ${folder}`,
     EROFS: 'write to another place: that file system is read-only',

@@ -7,7 +7,9 @@ import manifest from '../package.json' with { type: 'json' };
 import { oclifCommand } from './base-command.ts';
 import { DlintError } from './errors.ts';
 import { type CommandId, type CommandSpec, commandSpecs, type Invocation } from './flags.ts';
+import { reportThrown } from './run.ts';
 import { didYouMean } from './suggest.ts';
+import { openTerminal } from './terminal.ts';
 
 /** All commands, for oclif's explicit discovery. */
 export const commands: Readonly<Record<string, Command.Class>> = {
@@ -27,7 +29,7 @@ export const commands: Readonly<Record<string, Command.Class>> = {
  * @throws DlintError E_USAGE
  */
 export async function readWithOclif(argv: readonly string[]): Promise<Invocation | undefined> {
-  process.stdout.on('error', dropWhenNobodyReads);
+  process.stdout.prependListener('error', endUnlessNobodyReads);
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
   checkCommand(words);
   try {
@@ -60,10 +62,21 @@ function checkCommand([word, next]: readonly string[]): void {
   if (word === undefined || ['--help', '-h', '--version', '-V'].includes(word)) return;
   if (word.startsWith('-')) {
     throw new DlintError('E_USAGE', `there is no flag ${word} before the command`, {
-      hint: `flags stand behind the command: dlint lint ${word}`,
+      where: `dlint ${word}`,
+      hint: flagHint(word),
     });
   }
-  throw new DlintError('E_USAGE', `there is no command ${word}`, { hint: commandHint(word) });
+  throw new DlintError('E_USAGE', `there is no command ${word}`, { where: `dlint ${word}`, hint: commandHint(word) });
+}
+
+function flagHint(word: string): string {
+  const name = word.replace(/^-+|=.*$/g, '');
+  const all: [string, CommandSpec][] = Object.entries(commandSpecs);
+  const owner = all.find(([, { flags }]) =>
+    Object.entries(flags).some(([flag, { char }]) => name === flag || name === char),
+  );
+  if (owner) return `flags stand behind the command: dlint ${owner[0]} ${word}`;
+  return didYouMean(word, ['--help', '--version', '-h', '-V']) ?? 'dlint --help';
 }
 
 /** oclif takes the word behind a command without arguments for a part of the command's name. */
@@ -79,7 +92,7 @@ function checkSubcommand(command: string, next: string | undefined): void {
 function commandHint(word: string): string {
   const stat = statSync(word, { throwIfNoEntry: false });
   if (stat) return `dlint ${/\.(tar|tgz|tar\.\w+)$/.test(word) ? 'inspect' : 'lint'} ${word}`;
-  return didYouMean(word, Object.keys(commandSpecs)) ?? 'dlint --help';
+  return didYouMean(word, Object.keys(commandSpecs)) ?? (word === 'version' ? 'dlint --version' : 'dlint --help');
 }
 
 /** oclif's complaints about a command line that no command of ours was asked for. */
@@ -88,6 +101,9 @@ function usageError(thrown: unknown): DlintError | undefined {
   return new DlintError('E_USAGE', thrown.message.split('\n', 1)[0] ?? thrown.message, { hint: 'dlint --help' });
 }
 
-function dropWhenNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Before oclif's own listener, which throws where nobody catches. */
+function endUnlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const failure = new DlintError('E_WRITE', 'cannot write to standard output', { where: error.message, cause: error });
+  process.exit(reportThrown(failure, openTerminal(false)));
 }

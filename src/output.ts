@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DlintError } from './errors.ts';
 import { writeFile } from './files.ts';
 import type { Render } from './report/finding.ts';
@@ -22,6 +23,11 @@ export function readOutputs(values: readonly string[] | undefined, formats: read
       where: `--format ${printed.map(({ format }) => format).join(', --format ')}`,
       hint: `give all but one a file, e.g. --format ${printed[1]?.format}=report.${printed[1]?.format}`,
     });
+  }
+  const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [resolve(file)]));
+  const twice = files.find((file, i) => files.indexOf(file) !== i);
+  if (twice !== undefined) {
+    throw new DlintError('E_USAGE', 'two formats for one file', { where: twice, hint: 'give each a file of its own' });
   }
   return outputs;
 }

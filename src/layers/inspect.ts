@@ -85,7 +85,7 @@ export async function decided(
 function checkLayer(image: Image, layer: number): void {
   if (Number.isInteger(layer) && layer >= 1 && layer <= image.layers.length) return;
   throw new DlintError('E_USAGE', `there is no layer ${layer}`, {
-    where: '--layer',
+    where: `--layer ${layer}`,
     hint: `${image.reference} has ${counted(image.layers.length, 'layer')}; 1 is the lowest`,
   });
 }

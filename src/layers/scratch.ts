@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DlintError } from '../errors.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -18,10 +19,13 @@ export class Scratch {
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
 
-  /** A name for a new file. */
+  /**
+   * A name for a new file.
+   * @throws DlintError E_WRITE
+   */
   file(extension = 'tar'): string {
     if (this.#folder === undefined) {
-      this.#folder = mkdtempSync(join(tmpdir(), 'dlint-'));
+      this.#folder = makeFolder();
       process.once('exit', this.#onExit);
       for (const signal of SIGNALS) process.once(signal, this.#onSignal);
     }
@@ -34,5 +38,17 @@ export class Scratch {
     this.#folder = undefined;
     process.off('exit', this.#onExit);
     for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+  }
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'dlint-'));
+  } catch (error) {
+    throw new DlintError('E_WRITE', 'no folder for temporary files can be made', {
+      where: (error as Error).message,
+      hint: 'set TMPDIR to a folder that may be written to',
+      cause: error,
+    });
   }
 }

@@ -1,12 +1,39 @@
-import type { DlintError } from '../errors.ts';
+import type { DlintError, ErrorCode } from '../errors.ts';
 import { painter, type Style, visible, wrap } from './style.ts';
 
+const saveAgain = 'get it once more: docker save app --output app.tar, skopeo copy, or the download';
+
+/** What helps against most errors of a code, where the place that throws knows nothing better. */
+const remedies: Partial<Record<ErrorCode, string>> = {
+  E_USAGE: 'dlint --help',
+  E_NOT_FOUND: 'check the path',
+  E_READ: 'check who may read it: ls -ld',
+  E_WRITE: 'write to another place, or check its permissions and the free space: ls -ld, df -h',
+  E_NOT_AN_IMAGE: saveAgain,
+  E_NO_SUCH_IMAGE: 'without --image and --platform, dlint inspect takes the one there is',
+  E_TRUNCATED: saveAgain,
+  E_CORRUPT: saveAgain,
+  E_DIGEST: saveAgain,
+  E_BLOB_MISSING: saveAgain,
+  E_LIMIT: 'the bound is against hostile input; please report an honest image that needs more',
+};
+
 /** What is wrong, where, and what to do, each on its line. */
-export function renderError(error: Pick<DlintError, 'message' | 'where' | 'hint'>, style: Style): string {
+export function renderError(
+  {
+    code,
+    message,
+    where,
+    hint = code && remedies[code],
+  }: Pick<DlintError, 'message' | 'where' | 'hint'> & {
+    readonly code?: ErrorCode;
+  },
+  style: Style,
+): string {
   const paint = painter(style.color);
-  let text = line(paint('error', 'red', 'bold'), error.message, style);
-  if (error.where !== undefined) text += line(paint('where', 'bold'), error.where, style);
-  if (error.hint !== undefined) text += line(`${paint('try', 'green', 'bold')}  `, error.hint, style);
+  let text = line(paint('error', 'red', 'bold'), message, style);
+  if (where !== undefined) text += line(paint('where', 'bold'), where, style);
+  if (hint !== undefined) text += line(`${paint('try', 'green', 'bold')}  `, hint, style);
   return text;
 }
 

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dlint, folder } from '../support/cli.ts';
+import { bin, dlint, folder } from '../support/cli.ts';
+import { dockerArchive, tarOf, temporaryFile } from '../support/images.ts';
 
 const image = resolve(import.meta.dirname, '../../examples/app/image.tar');
 let cwd = '';
@@ -56,13 +58,13 @@ describe.each(['inspect', 'sbom'])('%s refuses', (command) => {
     [['notes.txt'], /^error {2}not an image: a text file\nwhere {2}notes\.txt/],
     [['empty.tar'], /^error {2}not an image: .*\nwhere {2}empty\.tar/],
     [['folder'], /^error {2}not an image: .*\nwhere {2}folder/],
-    [['nowhere.tar'], /^error {2}there is no such file or folder\nwhere {2}nowhere\.tar/],
-    [['cut.tar'], /^error {2}/],
+    [['nowhere.tar'], /^error {2}there is no such file or folder\nwhere {2}nowhere\.tar\ntry {4}check the path/],
+    [['cut.tar'], /^error {2}.*\nwhere .*\ntry /s],
     [
       ['image.tar', '--platform', 'linux'],
       /^error {2}linux is not a platform\nwhere {2}--platform linux\ntry {4}OS\/ARCH/,
     ],
-    [['image.tar', '--image', 'other:1'], /^error {2}/],
+    [['image.tar', '--image', 'other:1'], /^error {2}.*\nwhere .*\ntry /s],
     [['image.tar', '-f', 'cyclondx'], /^error {2}there is no format cyclondx here/],
   ])('%j', (args, message) => {
     const { stdout, stderr, status } = dlint([command, ...args], { cwd });
@@ -82,4 +84,69 @@ test.each(['0', 'x', '99', '-1'])('inspect refuses layer %s', (layer) => {
   const { stdout, stderr, status } = dlint(['inspect', 'image.tar', `--layer=${layer}`], { cwd });
   expect([stdout, status]).toEqual(['', 2]);
   expect(stderr).toMatch(/^error {2}.*layer/);
+});
+
+describe('hostile images', () => {
+  test('no word of an image steers the terminal', async () => {
+    const evil = '\x1b[2J\x1b]0;x\x07\u202e';
+    const layer = await tarOf([{ name: `etc/${evil}`, body: 'x' }]);
+    const archive = await dockerArchive([layer], `app${evil}:1`, {
+      os: `linux${evil}`,
+      architecture: `amd64${evil}`,
+      history: [{ created_by: `RUN ${evil}` }],
+      config: {
+        User: evil,
+        WorkingDir: evil,
+        Env: [`A=${evil}`],
+        Cmd: [evil],
+        Entrypoint: ['sh', '-c', evil],
+        Labels: { [evil]: evil },
+        ExposedPorts: { [evil]: {} },
+        Volumes: { [evil]: {} },
+        StopSignal: evil,
+        Healthcheck: { Test: ['CMD-SHELL', evil] },
+        OnBuild: [evil],
+      },
+    });
+    const file = temporaryFile(archive);
+    for (const args of [[], ['--layer', '1'], ['-f', 'tree'], ['--image', evil], ['--platform', `a/${evil}`]]) {
+      const { stdout, stderr } = dlint(['inspect', file, ...args]);
+      expect(stdout + stderr).toContain('\\x1b[2J');
+      expect(stdout + stderr).not.toMatch(/[\x1b\x07\u202e]/);
+    }
+  });
+
+  test('an image without layers is one', async () => {
+    const { stdout, stderr, status } = dlint(['inspect', temporaryFile(await dockerArchive([]))]);
+    expect([stderr, status]).toEqual(['', 0]);
+    expect(stdout).toContain('0 B stored in 0 layers');
+    expect(stdout).not.toContain('compressed');
+  });
+
+  test.skipIf(process.platform !== 'linux')('an endless pipe that is no image is refused at once', () => {
+    const { stderr, status } = spawnSync('sh', ['-c', '"$0" "$1" inspect - < /dev/zero', process.execPath, bin], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(stderr).toMatch(/^error {2}not an image: nothing but zeros\nwhere {2}-\ntry {4}docker save/);
+    expect(status).toBe(2);
+  });
+
+  test('a pipe without a folder for temporary files: an error, not a bug', () => {
+    const { stderr, status } = dlint(['inspect', '-'], {
+      cwd,
+      input: readFileSync(image),
+      env: { TMPDIR: '/nowhere' },
+    });
+    expect(stderr).toMatch(/^error {2}no folder for temporary files .*\nwhere {2}ENOENT.*\ntry {4}set TMPDIR/);
+    expect(status).toBe(2);
+  });
+
+  test('what skopeo wrote as dir: says how to turn it into an archive', () => {
+    const { path, remove: gone } = folder({ 'manifest.json': '{"schemaVersion":2,"layers":[]}', version: '1.1' });
+    const { stderr, status } = dlint(['inspect', path]);
+    expect(stderr).toMatch(/\ntry {4}it looks like a dir: of skopeo; skopeo copy dir:/);
+    expect(status).toBe(2);
+    gone();
+  });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -151,9 +151,10 @@ describe('exit code', () => {
   });
 
   test.each([
-    ['nowhere', 'error  nowhere does not exist\ntry    there is Dockerfile\n'],
-    ['empty', /^error {2}no Dockerfile in empty\ntry {4}looked for Dockerfile/],
-    ['*.nothing', /^error {2}no file matches \*\.nothing\ntry /],
+    ['nowhere', /^error {2}nowhere does not exist\nwhere {2}\/.*\/nowhere\ntry {4}there is Dockerfile\n$/],
+    ['', /^error {2}a path without a name\nwhere .*\ntry /],
+    ['empty', /^error {2}no Dockerfile in empty\nwhere {2}\/.*\/empty\ntry {4}looked for Dockerfile/],
+    ['*.nothing', /^error {2}no file matches \*\.nothing\nwhere {2}\/.*\ntry /],
     ['utf16/Dockerfile', /it looks like UTF-16/],
   ])('%s: 2 with an error of three lines and no stack', (path, message) => {
     const { stderr, status } = run([path]);
@@ -177,6 +178,7 @@ describe('exit code', () => {
     [['-f', 'xml'], /try {4}one of text, json/],
     [['-f', 'text', '-f', 'json'], /two formats for standard output/],
     [['-f', 'json='], /empty file name/],
+    [['-f', 'json=a', '-f', 'text=./a'], /two formats for one file\nwhere {2}\/.*\/a\ntry /],
     [['--build-arg', 'X'], /X gives no value/],
     [['--diff', '-f', 'json'], /standard output is for the patch/],
   ])('usage %j: 2', (args, message) => {
@@ -213,6 +215,26 @@ describe('repairs', () => {
     gone();
   });
 
+  test.skipIf(process.getuid?.() !== 0)('--fix by root leaves a file to its owner, setuid and all', () => {
+    const { path, remove: gone } = folder({ Dockerfile: sick });
+    const file = join(path, 'Dockerfile');
+    chownSync(file, 1234, 2345);
+    chmodSync(file, 0o4640);
+    expect(dlint(['lint', '--fix', ...only], { cwd: path }).status).toBe(0);
+    const { uid, gid, mode } = statSync(file);
+    expect([uid, gid, mode & 0o7777]).toEqual([1234, 2345, 0o4640]);
+    gone();
+  });
+
+  test('a report that cannot be written is told by its own name', () => {
+    const { stderr, status } = run(['clean', ...only, '-f', 'json=nowhere/report.json']);
+    expect(stderr).toMatch(
+      /^error {2}cannot write nowhere\/report\.json\nwhere {2}\/.*report\.json: ENOENT: no such file or directory\ntry {4}mkdir -p nowhere\n$/s,
+    );
+    expect(status).toBe(2);
+    expect(run(['clean', ...only, '-f', 'json=clean']).stderr).toMatch(/EISDIR.*\ntry {4}it is a folder/s);
+  });
+
   test('--fix leaves a clean file alone', () => {
     const before = statSync(join(cwd, 'clean/Dockerfile')).mtimeMs;
     expect(run(['clean/Dockerfile', '--fix', ...only]).status).toBe(0);
@@ -234,6 +256,17 @@ describe('repairs', () => {
     expect(stderr).toContain('Dockerfile is not UTF-8, so it is not repaired');
     expect(status).toBe(2);
     expect(readFileSync(join(path, 'Dockerfile'))).toEqual(bytes);
+    gone();
+  });
+});
+
+describe('a long path', () => {
+  test('puts the codes of other linters on a line of their own, and no empty line where there are none', () => {
+    const name = `${'a'.repeat(90)}/Dockerfile`;
+    const { path, remove: gone } = folder({ [name]: 'FROM python:3.13\nCOPY . .\nRUN pip install flask\n' });
+    const { stdout } = dlint(['lint', '--select', 'copy-before-install,pip-cache'], { cwd: path });
+    expect(stdout).toMatch(/ {2}warning {2}copy-before-install\n {2}\S/);
+    expect(stdout).toMatch(/ {2}warning {2}pip-cache\n {2}\(DL3042\)\n/);
     gone();
   });
 });

@@ -37,13 +37,25 @@ describe('help', () => {
 
 describe('usage', () => {
   test.each([
-    [['lnt'], 'error  there is no command lnt\ntry    did you mean lint?\n'],
-    [['package.json'], 'error  there is no command package.json\ntry    dlint lint package.json\n'],
-    [['frobnicate'], 'error  there is no command frobnicate\ntry    dlint --help\n'],
+    [['lnt'], 'error  there is no command lnt\nwhere  dlint lnt\ntry    did you mean lint?\n'],
+    [
+      ['package.json'],
+      'error  there is no command package.json\nwhere  dlint package.json\ntry    dlint lint package.json\n',
+    ],
+    [['frobnicate'], 'error  there is no command frobnicate\nwhere  dlint frobnicate\ntry    dlint --help\n'],
     [
       ['--fix'],
-      'error  there is no flag --fix before the command\ntry    flags stand behind the command: dlint lint --fix\n',
+      'error  there is no flag --fix before the command\nwhere  dlint --fix\ntry    flags stand behind the command: dlint lint --fix\n',
     ],
+    [['version'], /\ntry {4}dlint --version\n$/],
+    [['-v'], /\ntry {4}did you mean -V\?\n$/],
+    [['--platform', 'x'], /\ntry {4}flags stand behind the command: dlint inspect --platform\n$/],
+    [['lint', '--hlep'], /\ntry {4}did you mean --help\?\n$/],
+    [
+      ['lint', '--fail-on', 'warn'],
+      'error  --fail-on cannot be warn\nwhere  dlint lint --fail-on warn\ntry    did you mean warning?\n',
+    ],
+    [['lint', '--preset', 'mine'], /^error {2}--preset cannot be mine\nwhere .*\ntry {4}one of recommended, strict,/],
     [['explain'], 'error  RULE is missing\nwhere  dlint explain\ntry    dlint explain pip-cache\n'],
     [['explain', 'DL3043x'], /^error {2}there is no rule DL3043x\nwhere {2}dlint explain\ntry {4}did you mean DL30/],
     [['inspect'], /^error {2}IMAGE is missing\nwhere {2}dlint inspect\ntry {4}docker save/],
@@ -96,6 +108,17 @@ describe('rules and explain', () => {
 });
 
 describe('standard output', () => {
+  test.skipIf(process.platform !== 'linux').each([['--help'], ['rules']])(
+    '%s on a full disk: 2, and no stack',
+    (word) => {
+      const { stderr, status } = spawnSync('sh', ['-c', `"$0" "$1" ${word} > /dev/full`, process.execPath, bin], {
+        encoding: 'utf8',
+      });
+      expect(stderr).toMatch(/^error {2}cannot write to standard output\nwhere {2}ENOSPC.*\ntry {4}/);
+      expect([stderr.split('\n').length, status]).toEqual([4, 2]);
+    },
+  );
+
   test('a reader that goes away is no error', () => {
     const files = Object.fromEntries(
       Array.from({ length: 300 }, (_, i) => [`${i}/Dockerfile`, 'FROM python:3.13\nRUN pip install a\n'.repeat(20)]),

@@ -7,7 +7,14 @@ import type { FoundImage, LoadedImage, LoadedLayer, Store } from './store.ts';
 export function findDockerImages(store: Store, limits: Limits): FoundImage[] {
   const { value } = readJson(store, 'manifest.json', limits);
   const where = `${store.reference}: manifest.json`;
-  if (!Array.isArray(value)) throw new DlintError('E_CORRUPT', 'manifest.json is no list of images', { where });
+  if (!Array.isArray(value)) {
+    // containers-image `dir:` keeps the manifest of one image under this name, and the blobs beside it.
+    const isDirTransport = fields(value).has('schemaversion');
+    throw new DlintError(isDirTransport ? 'E_UNSUPPORTED' : 'E_CORRUPT', 'manifest.json is no list of images', {
+      where,
+      ...(isDirTransport && { hint: 'it looks like a dir: of skopeo; skopeo copy dir:FOLDER oci-archive:app.tar' }),
+    });
+  }
   if (value.length === 0) throw new DlintError('E_CORRUPT', 'manifest.json names no image', { where });
   if (value.length > limits.manifests) throw new DlintError('E_LIMIT', `${value.length} images`, { where });
   return value.map((item: unknown, index) => {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DlintError } from '../../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Scratch } from '../scratch.ts';
@@ -25,7 +26,10 @@ export async function openStore(reference: string, options: OpenStoreOptions): P
   if (found.isDirectory()) return openFolder(reference, reference);
   if (found.isFIFO()) return await openPipe(reference, reference, options);
   if (!found.isFile()) {
-    throw new DlintError('E_NOT_AN_IMAGE', 'this is a device or socket, not an image', { where: reference });
+    throw new DlintError('E_NOT_AN_IMAGE', 'this is a device or socket, not an image', {
+      where: reference,
+      hint: SAVE_HINT,
+    });
   }
   const head = readHead(reference, reference);
   const magic = sniff(head);
@@ -37,7 +41,9 @@ export async function openStore(reference: string, options: OpenStoreOptions): P
 
 async function openPipe(path: string, reference: string, options: OpenStoreOptions): Promise<Store> {
   const spooled = options.scratch.file();
-  await spoolPipe(path, spooled, { ...options, reference });
+  await spoolPipe(path, spooled, { ...options, reference }, (head) => {
+    if (isZero(head) || (sniff(head) === 'other' && !isTarHeader(head))) throw notAnImage(head, reference);
+  });
   const head = readHead(spooled, reference);
   const magic = sniff(head);
   if (magic === 'other') return openTar(spooled, reference, head, options.limits);
@@ -48,8 +54,24 @@ async function openPipe(path: string, reference: string, options: OpenStoreOptio
 
 function openTar(file: string, reference: string, head: Buffer, limits: Limits): Store {
   if (isTarHeader(head)) return openArchive(file, reference, limits);
-  const what = head.length === 0 ? 'an empty file' : isText(head) ? 'a text file' : 'no tar archive';
-  throw new DlintError('E_NOT_AN_IMAGE', `not an image: ${what}`, { where: reference, hint: SAVE_HINT });
+  throw notAnImage(head, reference);
+}
+
+function notAnImage(head: Buffer, where: string): DlintError {
+  const what =
+    head.length === 0
+      ? 'an empty file'
+      : isZero(head)
+        ? 'nothing but zeros'
+        : isText(head)
+          ? 'a text file'
+          : 'no tar archive';
+  return new DlintError('E_NOT_AN_IMAGE', `not an image: ${what}`, { where, hint: SAVE_HINT });
+}
+
+/** The end marker of a tar, or no tar at all. */
+function isZero(head: Buffer): boolean {
+  return head.length === SNIFF_BYTES && head.every((byte) => byte === 0);
 }
 
 function stat(path: string): Stats {
@@ -76,6 +98,9 @@ function readHead(path: string, reference: string): Buffer {
 
 function readError(error: unknown, where: string): DlintError {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new DlintError('E_READ', `no permission to read ${where}`, { where: resolve(where), cause: error });
+  }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new DlintError('E_NOT_FOUND', 'there is no such file or folder', { where, cause: error });
   }

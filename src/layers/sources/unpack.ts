@@ -1,11 +1,12 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, createReadStream, openSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { DlintError } from '../../errors.ts';
 import { readInflated, withLayer } from '../layer-bytes.ts';
 import type { Limits } from '../limits.ts';
-import type { Magic } from '../sniff.ts';
+import { type Magic, SNIFF_BYTES } from '../sniff.ts';
 
 export interface UnpackOptions {
   /** As the user named the input. */
@@ -35,19 +36,37 @@ export async function unpackFile(
   }
 }
 
-/** Copies what comes through a pipe into `target`. */
-export async function spoolPipe(path: string, target: string, options: UnpackOptions): Promise<void> {
+/** Copies what comes through a pipe into `target`. `check` sees its beginning and may throw: a pipe can be endless. */
+export async function spoolPipe(
+  path: string,
+  target: string,
+  options: UnpackOptions,
+  check: (head: Buffer) => void,
+): Promise<void> {
   const input = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
-  await spool(input, target, options);
+  await spool(input, target, options, check);
 }
 
-async function spool(input: Readable, target: string, { reference, limits, signal }: UnpackOptions): Promise<void> {
+async function spool(
+  input: Readable,
+  target: string,
+  { reference, limits, signal }: UnpackOptions,
+  check?: (head: Buffer) => void,
+): Promise<void> {
   const output = openSync(target, 'wx', 0o600);
   let total = 0;
+  let head: Buffer | undefined = Buffer.alloc(0);
   try {
     for await (const chunk of input) {
       signal?.throwIfAborted();
       total += (chunk as Buffer).length;
+      if (head) {
+        head = Buffer.concat([head, (chunk as Buffer).subarray(0, SNIFF_BYTES)]);
+        if (head.length >= SNIFF_BYTES) {
+          check?.(head.subarray(0, SNIFF_BYTES));
+          head = undefined;
+        }
+      }
       if (total > limits.inflatedBytes) {
         throw new DlintError('E_LIMIT', `more than ${limits.inflatedBytes} bytes`, { where: reference });
       }
@@ -108,5 +127,13 @@ function programError(program: string, complaint: string, where: string): DlintE
 }
 
 function writeAll(fd: number, chunk: Buffer): void {
-  for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
+  try {
+    for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
+  } catch (error) {
+    throw new DlintError('E_WRITE', 'a temporary file cannot be written', {
+      where: `${tmpdir()}: ${(error as Error).message}`,
+      hint: 'set TMPDIR to a folder with room, or unpack the input first and give the file',
+      cause: error,
+    });
+  }
 }
