@@ -13,6 +13,8 @@ export interface Fold {
   readonly killers: Int32Array;
   /** By dead inode: the last path it had, or NONE. */
   readonly places: Int32Array;
+  /** Nodes whose changes are of no interest: they are how a layer is stored. */
+  readonly unlisted: ReadonlySet<number>;
   readonly layers: readonly LayerFold[];
 }
 
@@ -28,7 +30,8 @@ export interface LayerFold {
 }
 
 /** What the layer of a version did to its path; undefined when it left it as it was. */
-export function changeOf({ history, inodes }: Fold, version: number): Change['change'] | undefined {
+export function changeOf({ history, inodes, unlisted }: Fold, version: number): Change['change'] | undefined {
+  if (unlisted.size > 0 && unlisted.has(history.node(version))) return undefined;
   const before = history.before(version);
   const after = history.state(version);
   if (after === ABSENT) return before >= 0 ? 'removed' : undefined;

@@ -72,7 +72,8 @@ export type StackProblem =
   | 'whiteout without target'
   | 'hard link without target'
   | 'path through a loop of symlinks'
-  | 'parent was no directory';
+  | 'parent was no directory'
+  | 'bookkeeping of eStargz or zstd:chunked, not listed as a change';
 
 /** A body by its place: a 1-based layer and the index in that layer's table. */
 export interface BodyPlace {

@@ -1,3 +1,4 @@
+import { isBookkeeping } from './bookkeeping.ts';
 import { FileTree } from './file-tree.ts';
 import type { Fold, LayerFold } from './fold.ts';
 import { ABSENT } from './history.ts';
@@ -23,11 +24,12 @@ export function stack(records: readonly LayerRecord[]): StackedTree {
     places[inode] = node;
   });
   const layers: LayerFold[] = [];
+  const unlisted = new Set<number>();
   for (const record of records) {
     layer++;
     tree.begin(layer);
     const firstVersion = tree.history.length;
-    const laid = new Layering(tree, inodes, layer, killers);
+    const laid = new Layering(tree, inodes, layer, killers, unlisted);
     laid.whiteouts();
     laid.entries();
     layers.push({
@@ -39,7 +41,7 @@ export function stack(records: readonly LayerRecord[]): StackedTree {
       endVersion: tree.history.length,
     });
   }
-  const fold: Fold = { trie: tree.trie, history: tree.history, inodes, killers, places, layers };
+  const fold: Fold = { trie: tree.trie, history: tree.history, inodes, killers, places, unlisted, layers };
   return stackedTree(fold);
 }
 
@@ -52,12 +54,14 @@ class Layering {
   readonly #inodes: Inodes;
   readonly #layer: number;
   readonly #killers: Int32Array;
+  readonly #unlisted: Set<number>;
 
-  constructor(tree: FileTree, inodes: Inodes, layer: number, killers: Int32Array) {
+  constructor(tree: FileTree, inodes: Inodes, layer: number, killers: Int32Array, unlisted: Set<number>) {
     this.#tree = tree;
     this.#inodes = inodes;
     this.#layer = layer;
     this.#killers = killers;
+    this.#unlisted = unlisted;
   }
 
   /** Hides what the layers below have: first the single paths, then the opaque directories. */
@@ -98,6 +102,10 @@ class Layering {
       const inode = this.#inodes.number(this.#layer, i);
       const target = this.#place(path, kind === 'hardlink' ? this.#linked(inode) : inode);
       if (!target && kind === 'file') this.#killers[inode] = this.#layer;
+      if (target && kind === 'file' && isBookkeeping(path, table.size(i))) {
+        this.#unlisted.add(this.#tree.trie.locateBytes(path));
+        this.#meet('bookkeeping of eStargz or zstd:chunked, not listed as a change');
+      }
     }
   }
 

@@ -61,6 +61,15 @@ async function load(path: string, image: number): Promise<{ tree: StackedTree; r
 
 const images = expectedImages();
 
+/** What the table counts as changes and we do not: eStargz and zstd:chunked change nothing, as the plain encodings show. */
+const BOOKKEEPING = ['stargz.index.json', '.no.prefetch.landmark', '.prefetch.landmark'];
+const ENCODED_FOR_LAZY_LOADING = ['built/ctr-estargz.tar', 'built/ctr-zstdchunked.tar'];
+
+function changeFigures(file: string, figures: Expected['figures']): Expected['figures'] {
+  if (!ENCODED_FOR_LAZY_LOADING.includes(file)) return figures;
+  return images.find((other) => other.file === 'built/ctr-export.tar')?.figures ?? {};
+}
+
 describe.skipIf(images.length === 0)('real archives and their expected figures', () => {
   it.each(images)('$file, image $image', { timeout: 60_000 }, async ({ file, image, figures }) => {
     const { tree } = await load(shared(`images/archives/${file}`) as string, image);
@@ -88,8 +97,8 @@ describe.skipIf(images.length === 0)('real archives and their expected figures',
       dead: figures.dead,
       files: figures.files,
       apparent: figures.apparent,
-      added: figures.added,
-      modified: figures.modified,
+      added: changeFigures(file, figures).added,
+      modified: changeFigures(file, figures).modified,
       removed: figures.removed,
     });
     // The table also counts directories, symlinks and hard links that are listed again: no body, so no change for us.
@@ -128,6 +137,7 @@ async function compare(path: string, image: number): Promise<void> {
     const bodies = storedPaths(records[i] as LayerRecord);
     // A file that is listed again stores its body again; a directory, a symlink or a link to a lower body stores nothing.
     const expected = theirs.list
+      .filter(([at]) => !BOOKKEEPING.includes(at))
       .filter(([at, type, change]) => change !== 'rewritten, same' || (type === 'f' && bodies.has(at)))
       .map((line) => oracleLine(...line));
     expect(changes.sort()).toEqual(expected.sort());

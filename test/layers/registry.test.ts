@@ -18,7 +18,7 @@ import type { Digest } from '../../src/report/finding.ts';
 import { OciFiles, sha256, tarOf, temporaryFile, temporaryFolder } from '../support/images.ts';
 import { type Handler, registryOf, serveForTest } from '../support/registry.ts';
 
-const policy = { ...RETRY, attempts: 4, firstDelay: 1, longestDelay: 2000, stall: 300 };
+const policy = { ...RETRY, attempts: 4, firstDelay: 1, longestDelay: 2000, stall: 10_000 };
 
 async function failure(run: () => Promise<unknown>): Promise<DlintError> {
   try {
@@ -130,9 +130,9 @@ describe('addresses that a server names', () => {
 });
 
 /** The blob of `bytes` at a server that answers as told. */
-async function blobAt(handler: Handler, bytes: Buffer) {
+async function blobAt(handler: Handler, bytes: Buffer, stall = policy.stall) {
   const host = await serveForTest(handler);
-  const client = new RegistryClient(new URL(`http://${host}`), 'app', { policy, env: {} });
+  const client = new RegistryClient(new URL(`http://${host}`), 'app', { policy: { ...policy, stall }, env: {} });
   const digest: Digest = `sha256:${sha256(bytes)}`;
   const read = async (length = bytes.length, signal?: AbortSignal): Promise<Buffer> => {
     const parts: Buffer[] = [];
@@ -185,7 +185,7 @@ describe('blobs', () => {
     );
     expect((await failure(read)).code).toBe('E_REGISTRY');
     expect(requests).toBe(4);
-    const slow = await blobAt((_, response) => void response.writeHead(200).write('x'), bytes);
+    const slow = await blobAt((_, response) => void response.writeHead(200).write('x'), bytes, 200);
     expect((await failure(slow.read)).message).toMatch(/does not answer in time/);
   });
 

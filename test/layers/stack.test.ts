@@ -51,6 +51,21 @@ describe('stack', () => {
     expect([...tree.deadBodies()]).toEqual([{ layer: 1, index: 0, path: 'b', size: 4, killedBy: 4, cause: 'removed' }]);
   });
 
+  it('lists no change of what eStargz and zstd:chunked keep for themselves, and counts its bytes', () => {
+    const own = [file('stargz.index.json', '{"entries":[]}'), file('.no.prefetch.landmark', 'x')];
+    const tree = stack([
+      record(...own, file('a', 'a')),
+      record(...own, file('.prefetch.landmark', 'mine'), directory('d')),
+    ]);
+    expect(changes(tree, 1)).toEqual(['a added file 1']);
+    expect(changes(tree, 2)).toEqual(['.prefetch.landmark added file 4', 'd added directory 0']);
+    expect(tree.layers.map(({ added, modified, problems }) => [added, modified, Object.values(problems)])).toEqual([
+      [1, 0, [2]],
+      [2, 0, [2]],
+    ]);
+    expect([tree.storedBytes, tree.deadBytes]).toEqual([35, 15]);
+  });
+
   it('changes types without a whiteout', () => {
     const tree = stack([
       record(file('a', 'x'), directory('b'), file('b/c', 'yy'), symlink('l', 'b')),
