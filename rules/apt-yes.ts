@@ -72,6 +72,10 @@ export default defineRule({
       good: 'FROM debian:13\nCOPY <<EOF /etc/apt/apt.conf.d/90yes\nAPT { Get { Assume-Yes "1"; } }\nEOF\nRUN apt-get install curl\n',
     },
     { good: 'FROM debian:13\nRUN apt-get update && apt-get clean && apt-get purge && echo apt-get install curl\n' },
+    {
+      bad: 'FROM debian:13\nRUN «apt-get install» -q=1 a && apt-get install --quiet --quiet b && apt-get remove\n',
+      good: 'FROM debian:13\nRUN apt-get install -y -q=1 a && apt-get install --quiet --quiet b && apt-get remove\n',
+    },
   ],
   deviations: [
     {

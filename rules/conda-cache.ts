@@ -37,6 +37,7 @@ export default defineRule({
     {
       good: 'FROM condaforge/miniforge3:25.3.1-0\nRUN conda config --add channels a && conda env list && conda remove a\n',
     },
+    { good: 'FROM debian:13\nCMD conda install -y a\n' },
   ],
   *check({ steps }) {
     for (const step of steps) {

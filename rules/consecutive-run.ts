@@ -30,6 +30,8 @@ export default defineRule({
       bad: 'FROM debian:13\nSHELL ["cmd", "/S", "/C"]\nRUN a\n«RUN» powershell b; c\n«RUN» ["d"]\nRUN e & f\nRUN g\n',
     },
     { good: 'FROM debian:13\nSHELL ["python3", "-c"]\nRUN print(1)\nRUN print(2)\n' },
+    { bad: "FROM debian:13\nRUN sh -c 'a; b'\n«RUN» find / -exec ls {} +\n" },
+    { bad: 'FROM debian:13\nRUN ["a"]\n«RUN» ["b"]\n' },
   ],
   *check({ stages, dockerfile: { source } }) {
     const flagsOf = ({ instruction }: Step): string => {

@@ -73,6 +73,20 @@ export default defineRule({
     {
       good: 'FROM debian:13 AS a\nARG GO_SHA256\nADD https://example.org/go.tgz /\nRUN /go.sh\nFROM debian:13\nADD https://example.org/b.tgz https://example.org/b.tgz.sig /\nRUN /b.sh\n',
     },
+    { bad: 'FROM debian:13\nRUN curl -fsSL «https://a.io/x» 1>> /usr/local/bin/x\n' },
+    { bad: 'FROM debian:13\nRUN curl -fsSL «https://a.io/x» 2> /usr/bin/y > /tmp/x && sh /tmp/x\n' },
+    { good: 'FROM debian:13\nRUN wget https://a.io/x.sh && chmod 644 x.sh && touch -t 777 x.sh\n' },
+    { good: 'FROM debian:13\nRUN wget https://a.io/x.sh\nCMD ./x.sh\n' },
+    {
+      good: 'FROM debian:13\nRUN wget https://a.io/x.tgz && cat b && tar xf y.tgz && curl -fsSL https://a.io/x -o /opt/bin/x\n',
+    },
+    { bad: 'FROM debian:13\nRUN wget «https://a.io/x.sh» && ls\nRUN ./x.sh\n' },
+    { good: 'FROM debian:13\nRUN curl -fsSL https://a.io/x | cat && ls | tar xz\n' },
+    { good: 'FROM debian:13\nARG A=1 X_SHA256=abc\nRUN wget https://a.io/x.sh && ./x.sh\n' },
+    { good: 'FROM debian:13\nENV X_SHA256=abc B=c\nRUN wget https://a.io/x.sh && ./x.sh\n' },
+    { bad: 'FROM debian:13\nLABEL X_SHA256=abc\nRUN wget «https://a.io/x.sh» && ./x.sh\n' },
+    { bad: 'FROM debian:13\nADD «https://a.io/x.tgz» /x\nCOPY a.sig /x\n' },
+    { good: 'FROM debian:13\nRUN wget https://a.io/ -O x && ls\n' },
   ],
   *check({ stages }) {
     for (const step of stages.filter((stage) => !knowsChecksum(stage)).flatMap(({ steps }) => steps)) {

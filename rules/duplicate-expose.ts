@@ -17,6 +17,8 @@ export default defineRule({
 
     { bad: 'FROM alpine:3\nEXPOSE 80 \\\n# why\n  «80»\n', note: 'For a person: the comment would be lost.' },
     { good: 'FROM alpine:3\nEXPOSE 80\nEXPOSE 8080:80\n', note: 'This is `expose-format`.' },
+    { bad: 'FROM debian:13\nEXPOSE 80 81 «80»\n', good: 'FROM debian:13\nEXPOSE 80 81\n' },
+    { good: 'FROM debian:13\nONBUILD EXPOSE 80\nEXPOSE 80\n' },
   ],
   *check({ stages, dockerfile }) {
     for (const { steps } of stages) {

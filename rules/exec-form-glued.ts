@@ -27,6 +27,8 @@ export default defineRule({
     { good: 'FROM alpine:3\nRUN ["sh", "-c", "npm start"]\n' },
     { good: 'FROM alpine:3\nENTRYPOINT ["C:/Program Files v1.2/a.exe", "-x"]\nCMD ["C:\\\\My App\\\\b"]\n' },
     { good: 'FROM alpine:3\nENTRYPOINT ["/opt/My App/run"]\nCMD [""]\n' },
+    { good: 'FROM debian:13\nCMD [" ls "]\n' },
+    { bad: 'FROM debian:13\nCMD [«"/a/b c"», "x"]\n', good: 'FROM debian:13\nCMD ["/a/b", "c", "x"]\n' },
   ],
   *check({ steps }) {
     for (const step of steps) {

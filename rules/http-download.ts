@@ -54,6 +54,24 @@ export default defineRule({
     },
     { good: 'FROM debian:13\nADD http://db/a http://$HOST/b /a/\n' },
     { bad: 'FROM debian:13\nADD [«"http://example.org/a"», "/a"]\n' },
+    {
+      bad: 'FROM debian:13\nRUN aria2c «http://»a.io/x && axel «http://»b.io/x && git clone «http://»c.io/x && git log http://d.io/x\n',
+      good: 'FROM debian:13\nRUN aria2c https://a.io/x && axel https://b.io/x && git clone https://c.io/x && git log http://d.io/x\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN rpm -i «http://»a.io/x.rpm && rpm -q http://b.io/x && rpm --import «http://»c.io/k\n',
+      good: 'FROM debian:13\nRUN rpm -i https://a.io/x.rpm && rpm -q http://b.io/x && rpm --import https://c.io/k\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN yum install «http://»a.io/x.rpm && yum list http://b.io/x && dnf -y in «http://»c.io/a\n',
+      good: 'FROM debian:13\nRUN yum install https://a.io/x.rpm && yum list http://b.io/x && dnf -y in https://c.io/a\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN pip install «http://»a.io/x.whl && pip list http://b.io/x && mytool install http://c.io/x && npm i «http://»d.io/x.tgz\n',
+      good: 'FROM debian:13\nRUN pip install https://a.io/x.whl && pip list http://b.io/x && mytool install http://c.io/x && npm i https://d.io/x.tgz\n',
+    },
+    { bad: 'FROM debian:13\nRUN ["curl", «"http://a.io/x"»]\n' },
+    { good: 'FROM debian:13\nRUN curl ftp://a.io/x http://\n' },
   ],
   *check(model) {
     const verified = verifiedSteps(model);

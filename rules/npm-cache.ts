@@ -53,6 +53,7 @@ export default defineRule({
     {
       good: 'FROM node:22\nRUN npm run build && npm install --package-lock-only && npm install --dry-run && yarn install\n',
     },
+    { good: 'FROM node:22\nCMD npm install\n' },
   ],
   *check({ steps }) {
     for (const step of steps) {

@@ -65,6 +65,24 @@ export default defineRule({
       bad: 'FROM fedora:42\nRUN «a» | b\nCMD ["a"]\n',
       good: 'FROM fedora:42\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN a | b\nCMD ["a"]\n',
     },
+    {
+      bad: 'FROM debian:13\nRUN «curl» https://a.io/x | mytool -q y\n',
+      good: 'FROM debian:13\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl https://a.io/x | mytool -q y\n',
+    },
+    { good: 'FROM debian:13\nRUN cat <<EOF | sh\nx\nEOF\n' },
+    {
+      bad: 'FROM debian:13\nRUN { make; «curl» a; } | tar x\n',
+      good: 'FROM debian:13\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN { make; curl a; } | tar x\n',
+    },
+    {
+      bad: 'FROM debian:13 AS a\nRUN «curl» a | tar x\nFROM a\nRUN «curl» b | tar x\nFROM debian:13\nRUN «curl» c | tar x\n',
+      good: 'FROM debian:13 AS a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl a | tar x\nFROM a\nRUN curl b | tar x\nFROM debian:13\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl c | tar x\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN «curl» a | tar x | sh\n',
+      good: 'FROM debian:13\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl a | tar x | sh\n',
+    },
+    { good: 'FROM debian:13\nRUN if curl a | tar x; then ls; fi\n' },
   ],
   deviations: [
     {

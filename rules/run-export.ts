@@ -50,6 +50,21 @@ export default defineRule({
       bad: 'FROM debian:13\nRUN for i in 1 2; do «export A=1»; done\nRUN if a; then «export A=1»; elif b; then «export A=2»; fi; :\n',
     },
     { good: 'FROM debian:13\nRUN a | export A=1\nRUN export A=1 > /b\nRUN ulimit -a\nRUN umask\n' },
+    { bad: 'FROM debian:13\nRUN { «export A=1»; }\n' },
+    { good: 'FROM debian:13\nRUN (export A=1) && export A=1 > x\n' },
+    { good: 'FROM debian:13\nRUN export A=1 > x\n' },
+    {
+      bad: 'FROM debian:13\nENV B=1\nRUN «export A=$B PATH=$PATH:/x»\n',
+      good: 'FROM debian:13\nENV B=1\nENV A=$B PATH=$PATH:/x\n',
+    },
+    { bad: 'FROM debian:13\nRUN «export A=1 B=$X»\n' },
+    { bad: 'FROM debian:13\nRUN --network=none «export A=1»\n' },
+    { good: 'FROM debian:13\nRUN A=1 B=$(x)\n' },
+    { good: 'FROM debian:13\nRUN nvm install 18\n' },
+    { good: 'FROM debian:13\nRUN ulimit -n\n' },
+    { good: 'FROM debian:13\nRUN ls | export A=1\n' },
+    { bad: 'FROM debian:13\nRUN <<EOF\n«export A=1»\nEOF\n' },
+    { bad: 'FROM debian:13\nRUN «export A=1 B="${A%x}" C=$((1+1))»\n' },
   ],
   *check({ steps, dockerfile: { source } }) {
     for (const step of steps) {

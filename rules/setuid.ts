@@ -26,6 +26,8 @@ export default defineRule({
     },
     { good: 'FROM debian:13 AS build\nRUN chmod u+s /a\nFROM debian:13\n' },
     { good: 'FROM debian:13\nCMD chmod u+s /a\n' },
+    { bad: 'FROM debian:13\nRUN chmod -v «4755» /a && chmod 755 4755 && install -m\n' },
+    { bad: 'FROM debian:13\nCOPY --chmod=«4755» a /a\n' },
   ],
   *check({ steps }) {
     for (const { instruction, stage, commands } of steps) {

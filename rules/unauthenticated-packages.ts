@@ -65,6 +65,29 @@ export default defineRule({
       good: 'FROM debian:13\nRUN echo "deb [trusted=yes] file:///repo ./" > a; echo "gpgcheck=1"; cp --force-yes a b; grep gpgcheck=0 a\n',
     },
     { good: 'FROM opensuse/leap:15\nRUN zypper -n install a && rpm -q --nosignature a && git -G x\n' },
+    {
+      bad: 'FROM debian:13\nRUN apt-get install «--allow-unauthenticated» -y a && mytool --allow-unauthenticated\n',
+      good: 'FROM debian:13\nRUN apt-get install -y a && mytool --allow-unauthenticated\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN yum install --nogpgcheck -y ./a.rpm && yum install «--nogpgcheck» -y ./a.rpm b\n',
+      good: 'FROM debian:13\nRUN yum install --nogpgcheck -y ./a.rpm && yum install -y ./a.rpm b\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN yum install «--nogpgcheck» && zypper «--no-gpg-checks» in -y a\n',
+      good: 'FROM debian:13\nRUN yum install && zypper in -y a\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN curl -O https://a.io/a.deb && curl -O https://a.io/b.apk && apk add «--allow-untrusted» ./b.apk\n',
+      good: 'FROM debian:13\nRUN curl -O https://a.io/a.deb && curl -O https://a.io/b.apk && apk add ./b.apk\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN rpm -i --nosignature a.rpm && rpm -q --nosignature a && rpm --nosignature -U a.rpm b\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN rpm -i «--nosignature» https://a.io/a.rpm -v\n',
+      good: 'FROM debian:13\nRUN rpm -i https://a.io/a.rpm -v\n',
+    },
   ],
   *check({ commands }) {
     const fetched = new Map<Step, ReadonlySet<string>>();

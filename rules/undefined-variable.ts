@@ -70,6 +70,10 @@ export default defineRule({
     },
     { good: 'FROM fedora:42\nARG V=$V\nLABEL a=$container\n' },
     { good: 'FROM app:1\nLABEL a=$VERSION\nONBUILD ENV VERSION=1\n' },
+    { bad: 'FROM debian:13\nARG A\nCOPY --chown=«$U»:«$G» --chmod=«$M» --from=$X a /a\n' },
+    { bad: 'FROM debian:13\nADD --chown=«$U» a /a\n' },
+    { bad: 'FROM debian:13\nENV LONGNAME=1\nRUN ls\nWORKDIR /«$LONGNAMX»\n' },
+    { bad: 'FROM debian:13\nENV SHORT=1\nWORKDIR /«$SHORX»\n' },
   ],
   deviations: [
     { code: 'UndefinedVar', what: 'silent for `${X:-default}`', why: 'the file says what holds when it is unset' },

@@ -33,6 +33,8 @@ export default defineRule({
       exact: true,
       note: 'Stage t needs it, and may be a target.',
     },
+    { good: 'FROM debian:13 AS a\nFROM a AS b\nFROM b AS c\nFROM debian:13\nCOPY --from=c /a /a\n' },
+    { bad: '«FROM» debian:13\nFROM debian:13\n' },
   ],
   *check({ stages }, { targets }) {
     const last = stages.at(-1);
