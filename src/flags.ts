@@ -201,13 +201,13 @@ const rules = {
   args: [],
   formats: ['table', 'json'],
   flags: {
+    format: formatFlag(['table', 'json']),
     preset: {
       kind: 'value',
       value: 'NAME',
       options: presetNames,
       summary: 'Only the rules of a preset, as severe as they are there: recommended, strict, hadolint, buildkit, all.',
     },
-    format: formatFlag(['table', 'json']),
     'no-color': noColor,
   },
   examples: [

@@ -54,9 +54,11 @@ function packageForOclif() {
 }
 
 /** oclif would know a wrong command only after loading all of them, and has no idea what was meant. */
-function checkCommand([word, next]: readonly string[]): void {
+function checkCommand([word, ...rest]: readonly string[]): void {
+  const [next] = rest;
   if (word !== undefined && Object.hasOwn(commands, word)) {
     checkSubcommand(word, next);
+    checkSwitches(word, rest);
     return;
   }
   if (word === undefined || ['--help', '-h', '--version', '-V'].includes(word)) return;
@@ -87,6 +89,20 @@ function checkSubcommand(command: string, next: string | undefined): void {
     where: `dlint ${command}`,
     hint: `dlint ${command} --help`,
   });
+}
+
+/** oclif takes `--fix=yes` for `--fix` and an argument. */
+function checkSwitches(command: string, words: readonly string[]): void {
+  const spec: CommandSpec | undefined = commandSpecs[command as CommandId];
+  for (const word of words) {
+    if (word === '--') return;
+    const name = /^--([^=]+)=/.exec(word)?.[1];
+    if (name === undefined || spec?.flags[name]?.kind !== 'boolean') continue;
+    throw new DlintError('E_USAGE', `--${name} takes no value`, {
+      where: `dlint ${command} ${word}`,
+      hint: `--${name}, or leave it out`,
+    });
+  }
 }
 
 function commandHint(word: string): string {

@@ -77,6 +77,12 @@ function chooseRules(flags: LintFlags): Choice {
   const words = flags.select?.flatMap((value) => value.split(','));
   const isAll = words?.includes('all') === true;
   const selected = words && !isAll ? namedRules(words, allRules, '--select') : undefined;
+  if (selected && selected.ids.size + selected.codes.size === 0) {
+    throw new DlintError('E_USAGE', '--select names no rule', {
+      where: `--select ${words?.join(',')}`,
+      hint: 'rule ids or aliases, comma separated: dlint rules lists them',
+    });
+  }
   const ignored = namedRules(flags.ignore ?? [], allRules, '--ignore');
   const [code] = selected?.codes ?? [];
   if (code !== undefined && !flags.shellcheck) {

@@ -175,6 +175,7 @@ describe('exit code', () => {
     [['--fail-on', 'fatal'], /fatal/],
     [['--format'], /expects a value/],
     [['-f', 'jsn'], /there is no format jsn here\nwhere {2}--format jsn\ntry {4}did you mean json\?/],
+    [['--select', ','], /^error {2}--select names no rule\nwhere {2}--select ,\ntry /],
     [['-f', 'xml'], /try {4}one of text, json/],
     [['-f', 'text', '-f', 'json'], /two formats for standard output/],
     [['-f', 'json='], /empty file name/],

@@ -50,6 +50,7 @@ describe('usage', () => {
     [['version'], /\ntry {4}dlint --version\n$/],
     [['-v'], /\ntry {4}did you mean -V\?\n$/],
     [['--platform', 'x'], /\ntry {4}flags stand behind the command: dlint inspect --platform\n$/],
+    [['lint', '--fix=yes'], /^error {2}--fix takes no value\nwhere {2}dlint lint --fix=yes\ntry /],
     [['lint', '--hlep'], /\ntry {4}did you mean --help\?\n$/],
     [
       ['lint', '--fail-on', 'warn'],

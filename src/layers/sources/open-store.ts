@@ -102,7 +102,7 @@ function readError(error: unknown, where: string): DlintError {
     return new DlintError('E_READ', `no permission to read ${where}`, { where: resolve(where), cause: error });
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new DlintError('E_NOT_FOUND', 'there is no such file or folder', { where, cause: error });
+    return new DlintError('E_NOT_FOUND', 'there is no such file or folder', { where: where || '""', cause: error });
   }
   return new DlintError('E_READ', `cannot be read: ${message}`, { where, cause: error });
 }
