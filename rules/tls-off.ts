@@ -146,8 +146,9 @@ function switchOf(command: Command): Switch | undefined {
     return found && { word: found.word, what: name, edit: without(command, found.word, found.name) };
   }
   const flags = tools.find(({ tool }) => tool.test(name));
+  const isPip = pip(command) !== undefined;
   const word = words.find(
-    ({ text }, i) => i > 0 && (flags?.words.test(text) || (pip(command) && /^--trusted-host(=|$)/.test(text))),
+    ({ text }, i) => i > 0 && (flags?.words.test(text) || (isPip && /^--trusted-host(=|$)/.test(text))),
   );
   if (word)
     return { word, what: name, edit: /^--(?!trusted)/.test(word.text) ? removeWords(command, word) : undefined };

@@ -55,8 +55,10 @@ export default defineRule({
   *check({ commands, dockerfile }) {
     for (const { command } of commands) {
       const install = installation(command);
-      for (const word of install?.operands ?? []) {
-        const at = swallowed(word, command);
+      if (!install) continue;
+      const versions = versionLike(command);
+      for (const word of install.operands) {
+        const at = swallowed(word, versions);
         if (!at) continue;
         const text = dockerfile.source.text.slice(at.start, at.end);
         const quote = text.includes('$') ? '"' : "'";
@@ -78,12 +80,21 @@ function installation(command: Command): Invocation | undefined {
   return found && /^((pip|tool) install|install|add|create|upgrade|inject)$/.test(found.subcommand) ? found : undefined;
 }
 
+/** By where they begin: one command may have as many as it has words. */
+function versionLike({ redirects }: Command): ReadonlyMap<number, Span> {
+  const found = redirects.filter(
+    ({ operator, target }) =>
+      /^[<>]$/.test(operator) &&
+      target !== undefined &&
+      /^(=|\d)/.test(target.text) &&
+      !/\.(txt|log)$/.test(target.text),
+  );
+  return new Map(found.map(({ span }) => [span.start, span]));
+}
+
 /** A word and the redirections that stick to it, when these look like versions. */
-function swallowed(word: ShellWord, { redirects }: Command): Span | undefined {
+function swallowed(word: ShellWord, versions: ReadonlyMap<number, Span>): Span | undefined {
   let at = word.span;
-  for (const { span, operator, target } of redirects) {
-    const looksLikeVersion = target !== undefined && /^(=|\d)/.test(target.text) && !/\.(txt|log)$/.test(target.text);
-    if (span.start === at.end && /^[<>]$/.test(operator) && looksLikeVersion) at = cover(at, span);
-  }
+  for (let next = versions.get(at.end); next && next.end > at.end; next = versions.get(at.end)) at = cover(at, next);
   return at === word.span ? undefined : at;
 }

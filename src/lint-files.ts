@@ -4,11 +4,12 @@ import { DlintError } from './errors.ts';
 import { type DockerfileText, readDockerfile, writeFile } from './files.ts';
 import type { ExternalLinter } from './lint/external.ts';
 import { fixAll } from './lint/fix.ts';
-import { type LintResult, lint } from './lint/lint.ts';
+import { type LintResult, lint, type RuleFailure } from './lint/lint.ts';
 import type { RuleSet } from './lint/rule-set.ts';
 import type { AnalyzeOptions } from './lint/semantic.ts';
 import type { Finding, Source } from './report/finding.ts';
 import type { LintedFile } from './report/lint-report.ts';
+import { counted } from './report/units.ts';
 
 export interface LintFilesOptions {
   readonly rules: RuleSet;
@@ -49,6 +50,7 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   const read = options.external ? await readAhead(found, options.external, options) : readDockerfile;
   const files: LintedFile[] = [];
   const errors = [...missing];
+  const failures: RuleFailure[] = [];
   const repairs: Repair[] = [];
   const strict = new Set<Finding>();
   for (const [done, path] of found.entries()) {
@@ -58,13 +60,13 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
       files.push(file);
       if (repair) repairs.push(repair);
       if (result.failsOnAny) for (const finding of file.findings) strict.add(finding);
-      errors.push(...result.failures.map(brokenRule));
+      failures.push(...result.failures);
     } catch (error) {
       if (!(error instanceof DlintError)) throw error;
       errors.push({ path, error });
     }
   }
-  return { files, errors, repairs, strict };
+  return { files, errors: [...errors, ...brokenRules(failures)], repairs, strict };
 }
 
 /** Reads all files for the external linter, and gives back what was read, or what went wrong, when they are linted. */
@@ -120,11 +122,24 @@ function lintFile(
   return { file: { source: repaired, findings: result.findings, fixed: applied.length }, repair, result };
 }
 
-function brokenRule({ rule, path, error }: LintResult['failures'][number]): { path: string; error: DlintError } {
+/** One error for each rule, at the first file: a rule that breaks down on one file mostly does so on many. */
+function brokenRules(failures: readonly RuleFailure[]): { path: string; error: DlintError }[] {
+  const first = new Map<string, RuleFailure>();
+  const paths = new Map<string, Set<string>>();
+  for (const failure of failures) {
+    const { rule, path } = failure;
+    if (!first.has(rule)) first.set(rule, failure);
+    paths.set(rule, (paths.get(rule) ?? new Set()).add(path));
+  }
+  return [...first.values()].map((failure) => brokenRule(failure, paths.get(failure.rule)?.size ?? 1));
+}
+
+function brokenRule({ rule, path, error }: RuleFailure, files: number): { path: string; error: DlintError } {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const places = files > 1 ? `${counted(files, 'file')}, first on ${path}` : path;
   return {
     path,
-    error: new DlintError('E_RULE', `rule ${rule} broke down on ${path}; the other rules went on`, {
+    error: new DlintError('E_RULE', `rule ${rule} broke down on ${places}; the other rules went on`, {
       where: stack.split('\n').slice(0, 3).join('\n'),
       hint: `this is a bug of the rule: please report it; meanwhile --ignore ${rule}`,
       cause: error,

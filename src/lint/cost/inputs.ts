@@ -66,7 +66,7 @@ function isFresh({ env }: Step, name: string): boolean {
   return variable?.kind === 'arg' && variable.pair !== undefined && changesEveryBuild(variable.pair);
 }
 
-function copyInputs({ copy, instruction }: Step, contents: StageContents): Input[] {
+function copyInputs({ copy, instruction, stage }: Step, contents: StageContents): Input[] {
   if (!copy) return [];
   const { from } = copy;
   return copy.sources.flatMap((source): Input[] => {
@@ -79,11 +79,16 @@ function copyInputs({ copy, instruction }: Step, contents: StageContents): Input
     }
     if (from.kind === 'context' && 'name' in from) return [];
     if (from.kind === 'context') return [{ kind: 'context', path, volatility: pathVolatility(path), at: source }];
-    if (from.kind !== 'stage') return [];
+    if (from.kind !== 'stage' || !isBuiltBefore(from.stage, stage)) return [];
     return [
       { kind: 'stage', stage: from.stage, path, volatility: contents.volatilityOf(from.stage, path), at: source },
     ];
   });
+}
+
+/** Whether a stage can be copied from. Files that say otherwise do not build, and would be followed without end. */
+function isBuiltBefore(source: Stage, { index }: Stage): boolean {
+  return source.index < index;
 }
 
 /** `repo.git` and `repo.git#main` follow a branch; a tag or a commit stays. */
@@ -99,5 +104,6 @@ function mountInput({ stage }: Step, mount: Mount, contents: StageContents): Inp
   const from = stage.dependsOn.find(
     ({ name, index }) => name === mount.from?.toLowerCase() || `${index}` === mount.from,
   );
-  return from ? [{ kind: 'stage', stage: from, path, volatility: contents.volatilityOf(from, path), at: mount }] : [];
+  if (!from || !isBuiltBefore(from, stage)) return [];
+  return [{ kind: 'stage', stage: from, path, volatility: contents.volatilityOf(from, path), at: mount }];
 }

@@ -1,54 +1,49 @@
 import type { Environment, Variable } from './model.ts';
-
-interface Change {
-  readonly at: number;
-  readonly variable: Variable;
-}
+import { PersistentList } from './persistent-list.ts';
 
 /**
- * The variables of one stage over time. Views on it cost nothing, so every step can have its own;
- * copying a map at every ENV would take quadratic memory.
+ * The variables of one stage over time. Every step can have its own view: a view shares nearly all with the one before,
+ * and a stage starts with the list of its base, so that neither many ENV nor a long chain of stages costs a copy or a
+ * walk.
  */
 export class VariableHistory {
-  readonly #changes = new Map<string, Change[]>();
-  readonly #base: View | undefined;
-  #clock = 0;
+  #now: View;
 
   /** `base` is the end of the stage it starts from: all it has is inherited, its ARGs as well (Dockerfile reference, ARG, "Scope"). */
   constructor(base?: Environment) {
-    this.#base = base instanceof View ? base : undefined;
+    this.#now = base instanceof View ? base : new View(new Map(), PersistentList.empty());
   }
 
   set(variable: Variable): void {
-    const change = { at: this.#clock++, variable };
-    const changes = this.#changes.get(variable.name);
-    if (changes) changes.push(change);
-    else this.#changes.set(variable.name, [change]);
+    this.#now = this.#now.with(variable);
   }
 
   /** The variables as they are now. */
   now(): Environment {
-    return new View(this.#changes, this.#clock, this.#base);
+    return this.#now;
   }
 }
 
 class View implements Environment {
-  readonly #changes: ReadonlyMap<string, readonly Change[]>;
-  readonly #until: number;
-  readonly #base: View | undefined;
+  /** Where the variable of a name stands. One map for all stages of a chain, so there are names of which a view has nothing. */
+  readonly #places: Map<string, number>;
+  readonly #variables: PersistentList<Variable>;
 
-  constructor(changes: ReadonlyMap<string, readonly Change[]>, until: number, base: View | undefined) {
-    this.#changes = changes;
-    this.#until = until;
-    this.#base = base;
+  constructor(places: Map<string, number>, variables: PersistentList<Variable>) {
+    this.#places = places;
+    this.#variables = variables;
+  }
+
+  with(variable: Variable): View {
+    const { name } = variable;
+    const place = this.#places.get(name) ?? this.#places.size;
+    this.#places.set(name, place);
+    return new View(this.#places, this.#variables.with(place, variable));
   }
 
   get(name: string): Variable | undefined {
-    for (let view: View | undefined = this; view; view = view.#base) {
-      const variable = view.#own(name);
-      if (variable) return variable;
-    }
-    return undefined;
+    const place = this.#places.get(name);
+    return place === undefined ? undefined : this.#variables.get(place);
   }
 
   has(name: string): boolean {
@@ -56,23 +51,7 @@ class View implements Environment {
   }
 
   names(): ReadonlySet<string> {
-    const names = new Set<string>();
-    for (let view: View | undefined = this; view; view = view.#base) {
-      for (const name of view.#changes.keys()) if (!names.has(name) && this.has(name)) names.add(name);
-    }
-    return names;
-  }
-
-  #own(name: string): Variable | undefined {
-    const changes = this.#changes.get(name) ?? [];
-    let low = 0;
-    let high = changes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((changes[middle]?.at ?? 0) < this.#until) low = middle + 1;
-      else high = middle;
-    }
-    return changes[low - 1]?.variable;
+    return new Set([...this.#places.keys()].filter((name) => this.has(name)));
   }
 }
 
