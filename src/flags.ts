@@ -64,6 +64,10 @@ const insecure = {
   kind: 'boolean',
   summary: 'Read from a registry that does not speak TLS. Those on this machine are read without asking.',
 } as const;
+const verify = {
+  kind: 'boolean',
+  summary: 'Read every byte and refuse the image where a digest is not the one that is stated.',
+} as const;
 const imageArg: ArgSpec = {
   name: 'image',
   summary:
@@ -148,6 +152,7 @@ const inspect = {
     platform,
     image: imageName,
     insecure,
+    verify,
     quiet,
     'no-color': noColor,
   },

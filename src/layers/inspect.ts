@@ -8,7 +8,7 @@ import { openImage } from './open.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
 import { imageReport } from './report.ts';
-import { type ScanProgress, scanLayers } from './scan-layers.ts';
+import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts';
 import { Scratch } from './scratch.ts';
 import { stack } from './stack.ts';
 
@@ -32,7 +32,7 @@ const BODIES_AT_ONCE = 1000;
 
 /**
  * Everything `dlint inspect` tells about an image. Errors: those of `openImage` and `scanLayers`; `E_USAGE` for a
- * layer that is not there.
+ * layer that is not there; `E_DIGEST` when `verify` finds another digest than is stated.
  */
 export async function inspectImage(reference: string, options: InspectOptions): Promise<ImageReport> {
   const { tool, layer, platform, image: name, insecure, verify, signal, onProgress } = options;
@@ -51,6 +51,7 @@ export async function inspectImage(reference: string, options: InspectOptions): 
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
+    if (verify) checkDigests(image, records);
     const tree = await decided(image, records, stack(records), signal);
     return imageReport(image, records, tree, { tool, ...(layer !== undefined && { layer }) });
   } finally {
@@ -80,6 +81,16 @@ export async function decided(
     }
   }
   return places.length === 0 ? tree : tree.withDigests(({ layer, index }) => digests[layer - 1]?.get(index));
+}
+
+/** Throws `E_DIGEST` with everything that is not what was stated. */
+function checkDigests(image: Image, records: readonly LayerRecord[]): void {
+  const problems = image.layers.flatMap((layer, i) => digestProblems(layer, records[i] as LayerRecord));
+  if (problems.length === 0) return;
+  throw new DlintError('E_DIGEST', `${image.reference} is not what it states`, {
+    where: problems.join('\n'),
+    hint: 'write the archive anew, or leave --verify out to look at it as it is',
+  });
 }
 
 function checkLayer(image: Image, layer: number): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bin, dlint, folder } from '../support/cli.ts';
@@ -33,6 +33,19 @@ describe('inspect', () => {
     const { stdout, status } = dlint(['inspect', 'image.tar', '--layer', '3', '-f', 'json'], { cwd });
     expect(JSON.parse(stdout).layers.map(({ index }: { index: number }) => index)).toEqual([3]);
     expect(status).toBe(0);
+  });
+
+  test('--verify takes an image that is what it states, and refuses one with a byte changed', () => {
+    expect(dlint(['inspect', 'image.tar', '--verify', '-q'], { cwd }).status).toBe(0);
+    const bytes = readFileSync(join(cwd, 'image.tar'));
+    // In the middle of a body, where nothing but the digest tells.
+    const at = bytes.indexOf('import flask') >= 0 ? bytes.indexOf('import flask') : bytes.indexOf('Flask');
+    expect(at).toBeGreaterThan(0);
+    bytes[at] = (bytes[at] as number) ^ 1;
+    writeFileSync(join(cwd, 'changed.tar'), bytes);
+    const { stdout, stderr, status } = dlint(['inspect', 'changed.tar', '--verify'], { cwd });
+    expect([stdout, status]).toEqual(['', 2]);
+    expect(stderr).toMatch(/is not what it states[\s\S]*layer \d+ (is|unpacks to) sha256:/);
   });
 
   test('no path makes colours or a progress line appear in a pipe', () => {

@@ -120,13 +120,14 @@ describe('standard output', () => {
     },
   );
 
+  // --norc: bash takes a socket on standard input, as a spawned program has it, for a remote login.
   test('a reader that goes away is no error', () => {
     const files = Object.fromEntries(
       Array.from({ length: 300 }, (_, i) => [`${i}/Dockerfile`, 'FROM python:3.13\nRUN pip install a\n'.repeat(20)]),
     );
     const { path, remove } = folder(files);
     const script = `"${process.execPath}" "${bin}" lint --fail-on never | head -1; echo "\${PIPESTATUS[0]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: path, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd: path, encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(stdout.split('\n').at(-2)).toBe('0');
     remove();
@@ -135,7 +136,7 @@ describe('standard output', () => {
   test('a reader that is slow gets everything', () => {
     const { path, remove } = folder({ Dockerfile: 'FROM python:3.13\nRUN pip install a\n'.repeat(2000) });
     const script = `"${process.execPath}" "${bin}" lint -f json --fail-on never | (sleep 0.3; cat)`;
-    const { stdout } = spawnSync('bash', ['-c', script], { cwd: path, encoding: 'utf8', maxBuffer: 1 << 28 });
+    const { stdout } = spawnSync('bash', ['--norc', '-c', script], { cwd: path, encoding: 'utf8', maxBuffer: 1 << 28 });
     expect(JSON.parse(stdout).summary.findings).toBeGreaterThan(900);
     remove();
   });
@@ -159,7 +160,7 @@ describe('shell completion', () => {
       const script = `source "${path}/dlint/autocomplete/functions/bash/dlint.bash"
         COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
         _dlint_autocomplete dlint '${words.at(-1)}' '${words.at(-2)}'; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      return spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { ...process.env, ...env } })
+      return spawnSync('bash', ['--norc', '-c', script], { encoding: 'utf8', env: { ...process.env, ...env } })
         .stdout.trim()
         .split('\n')
         .map((word) => word.trim());
