@@ -30,8 +30,8 @@ process.stdout.write(`dist/ built in ${Math.round(performance.now() - started)} 
 async function buildCommandLine() {
   const built = new Map();
   const waiting = new Map([['main', resolve(root, 'src/main.ts')]]);
-  const worker = resolve(root, 'src/layers/worker.ts');
-  if (existsSync(worker)) waiting.set('layer-worker', worker);
+  waiting.set('layer-worker', resolve(root, 'src/layers/worker.ts'));
+  waiting.set('sbom-worker', resolve(root, 'src/sbom/worker.ts'));
   while (waiting.size > 0) {
     const [name, file] = waiting.entries().next().value;
     waiting.delete(name);

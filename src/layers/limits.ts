@@ -31,6 +31,8 @@ export interface Limits {
   readonly keptFileBytes: number;
   /** Bytes of all files that a probe may keep in one layer. */
   readonly keptBytes: number;
+  /** Bytes of one file that a reader may look at. Large ones wait in a temporary file. */
+  readonly readFileBytes: number;
   /** Window of a zstd frame that is decoded in JavaScript, in bytes; larger ones need zlib's own zstd. */
   readonly scriptWindowBytes: number;
   /** Window of any zstd frame, in bytes: what the `zstd` program allows by itself. */
@@ -58,6 +60,7 @@ export const LIMITS: Limits = {
   members: 300_000,
   keptFileBytes: 100 * MIB,
   keptBytes: 512 * MIB,
+  readFileBytes: 2 * GIB,
   scriptWindowBytes: 8 * MIB,
   windowBytes: 128 * MIB,
   problems: 100,

@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 import { type EntryTable, EntryTableBuilder } from './entry-table.ts';
 import type { Limits } from './limits.ts';
 import { printablePath } from './path.ts';
-import { createProbe } from './probes/index.ts';
+import { createProbe, type ProbeTable } from './probes/index.ts';
 import type { Probe, ProbeRequest, ProbeSink } from './record.ts';
 import { layerEntry } from './tar.ts';
 import type { BodySink, TarMember, TarVisitor } from './tar-scanner.ts';
@@ -34,12 +34,12 @@ export class RecordBuilder implements TarVisitor {
   #xattrBytes = 0;
 
   /** @param hashes whether to hash every body */
-  constructor(probes: readonly ProbeRequest[], hashes: boolean, where: string, limits: Limits) {
+  constructor(probes: readonly ProbeRequest[], hashes: boolean, where: string, limits: Limits, table?: ProbeTable) {
     this.#limits = limits;
     this.#where = where;
     this.#hashes = hashes;
     const context = { limits, problem: (message: string) => this.problem(message) };
-    this.#probes = probes.map((request) => createProbe(request, context));
+    this.#probes = probes.map((request) => createProbe(request, context, table));
     this.#needsHead = this.#probes.some((probe) => probe.needsHead);
     for (const probe of this.#probes) this.#facts[probe.name] = [];
   }

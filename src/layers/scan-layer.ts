@@ -3,6 +3,7 @@ import type { Digest } from '../report/finding.ts';
 import type { Locator } from './image.ts';
 import { placeName, type ReadOptions, readInflated, withLayer } from './layer-bytes.ts';
 import { LIMITS } from './limits.ts';
+import type { ProbeTable } from './probes/index.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 import { RecordBuilder } from './record-builder.ts';
 import { scanTarFile } from './tar.ts';
@@ -13,6 +14,8 @@ export interface ScanOptions extends ReadOptions {
   readonly verify?: boolean;
   /** Hash every body. Default: where every byte is read anyway. */
   readonly hash?: boolean;
+  /** What `probes` are looked up in; default `PROBES`. */
+  readonly probeTable?: ProbeTable;
 }
 
 /**
@@ -26,11 +29,11 @@ export async function scanLayer(
   probes: readonly ProbeRequest[] = [],
   options: ScanOptions = {},
 ): Promise<LayerRecord> {
-  const { where = placeName(at), limits = LIMITS } = options;
+  const { where = placeName(at), limits = LIMITS, probeTable } = options;
   return await withLayer(at, options, async (layer) => {
     const { compression, plain, proven } = layer;
     const { verify = !plain, hash = !plain } = options;
-    const builder = new RecordBuilder(probes, hash, where, limits);
+    const builder = new RecordBuilder(probes, hash, where, limits, probeTable);
     const scanner = new TarScanner(builder, where, limits);
     const hashes = verify ? [createHash('sha256'), createHash('sha256')] : [];
     const [stored, unpacked] = compression === 'none' ? [undefined, hashes[0]] : hashes;

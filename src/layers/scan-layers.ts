@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Image, Layer, Locator } from './image.ts';
 import { eachInLanes } from './lanes.ts';
+import type { ProbeTable } from './probes/index.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 import { scanLayer } from './scan-layer.ts';
 import type { ScanRequest } from './scan-message.ts';
@@ -18,6 +19,8 @@ export interface ScanLayersOptions {
   readonly threads?: number;
   /** The worker's bundle; default the one that lies beside, if there is one. */
   readonly workerFile?: string;
+  /** What `probes` are looked up in; default `PROBES`. The worker's bundle must know the same. */
+  readonly probeTable?: ProbeTable;
 }
 
 /** In bytes, as stored. */
@@ -41,7 +44,7 @@ export async function scanLayers(
   probes: readonly ProbeRequest[] = [],
   options: ScanLayersOptions = {},
 ): Promise<LayerRecord[]> {
-  const { verify, hash, signal, onProgress, threads = availableParallelism() } = options;
+  const { verify, hash, signal, onProgress, probeTable, threads = availableParallelism() } = options;
   const workerFile = options.workerFile ?? findWorkerFile();
   const distinct = new Map(image.layers.map((layer) => [place(layer.at), layer]));
   const isHeavy = ({ at, compressedBytes }: Layer): boolean =>
@@ -82,6 +85,7 @@ export async function scanLayers(
       connections,
       ...(verify !== undefined && { verify }),
       ...(hash !== undefined && { hash }),
+      ...(probeTable && { probeTable }),
       ...(stop && { signal: stop }),
       onProgress: (done) => progress(layer.index, done),
     });

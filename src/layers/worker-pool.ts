@@ -57,13 +57,13 @@ export async function scanInWorkers(
 }
 
 /**
- * The worker's bundle beside this one. Undefined where the sources run as TypeScript: Node 20 cannot start a thread
+ * A worker's bundle beside this one. Undefined where the sources run as TypeScript: Node 20 cannot start a thread
  * from those.
  */
-export function findWorkerFile(): string | undefined {
+export function findWorkerFile(name = 'layer-worker'): string | undefined {
   // Spelled out: a bundler puts a file's name where it finds these words.
   if (!import.meta.dirname || import.meta.filename.endsWith('.ts')) return undefined;
-  const beside = join(import.meta.dirname, 'layer-worker.cjs');
-  const above = join(import.meta.dirname, '..', 'layer-worker.cjs');
+  const beside = join(import.meta.dirname, `${name}.cjs`);
+  const above = join(import.meta.dirname, '..', `${name}.cjs`);
   return [beside, above].find((file) => existsSync(file));
 }

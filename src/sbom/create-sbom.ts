@@ -2,8 +2,10 @@ import type { Image } from '../layers/image.ts';
 import { type OpenOptions, openImage } from '../layers/open.ts';
 import { type ScanLayersOptions, scanLayers } from '../layers/scan-layers.ts';
 import { stack } from '../layers/stack.ts';
+import { findWorkerFile } from '../layers/worker-pool.ts';
 import { withLinkedBodies } from './linked-bodies.ts';
-import { composeSbom, type Sbom, sbomGlobs, sbomProbe } from './sbom.ts';
+import { composeSbom, type Sbom } from './sbom.ts';
+import { sbomGlobs, sbomProbes, sbomProbeTable } from './sbom-probes.ts';
 
 export interface CreateSbomOptions
   extends Pick<OpenOptions, 'platform' | 'image' | 'signal' | 'scratch' | 'insecure'>,
@@ -16,7 +18,12 @@ export interface CreateSbomOptions
  */
 export async function createSbom(source: string | Image, options: CreateSbomOptions = {}): Promise<Sbom> {
   const image = typeof source === 'string' ? await openImage(source, options) : source;
-  const scanned = await scanLayers(image, [sbomProbe()], options);
+  const workerFile = options.workerFile ?? findWorkerFile('sbom-worker');
+  const scanned = await scanLayers(image, sbomProbes(), {
+    ...options,
+    probeTable: sbomProbeTable(),
+    ...(workerFile !== undefined && { workerFile }),
+  });
   const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);
   return composeSbom(image, records, stack(records));
 }

@@ -1,27 +1,32 @@
 import type { TreeFile, TreeView } from '../layers/image-tree.ts';
 import { compileGlobs } from '../layers/probes/globs.ts';
 import { compareBytes } from './byte-order.ts';
-import type { FileView, KeptFile } from './package.ts';
+import type { KeptFiles } from './kept-files.ts';
+import type { FileReading, FileView, KeptFile } from './package.ts';
 
 /** As Linux has them: ELOOP of path_resolution(7), PATH_MAX. */
 const MAX_LINKS = 40;
 const MAX_PATH = 4096;
 
-/** What `fileView` needs besides the tree: the body that a scan kept for a file, if it did. */
-export type KeptBodies = (file: TreeFile) => Uint8Array | undefined;
-
 /**
- * The tree as catalogers see it. `paths` are those where a kept file may stand, so that a tree of a million paths is not
- * walked for the thousand that matter.
+ * The tree as catalogers see it. Only the paths where a kept file may stand are looked at, so that a tree of a million
+ * paths is not walked for the thousand that matter.
  */
-export function fileView(tree: TreeView, bodies: KeptBodies, paths: Iterable<string>): FileView {
+export function fileView(tree: TreeView, { body, readings, paths }: Omit<KeptFiles, 'touchedBy'>): FileView {
   const kept = new Map<string, KeptFile>();
-  for (const path of paths) {
+  const read = new Map<string, FileReading<unknown>[]>();
+  for (const path of [...paths].sort(compareBytes)) {
     const file = tree.get(path);
-    const bytes = file?.kind === 'file' ? bodies(file) : undefined;
-    if (file && bytes) kept.set(path, keptFile(file, bytes));
+    if (file?.kind !== 'file') continue;
+    const bytes = body(file);
+    if (bytes) kept.set(path, keptFile(file, bytes));
+    for (const { reader, value } of readings(file)) {
+      const all = read.get(reader) ?? [];
+      read.set(reader, all);
+      all.push({ path, layer: file.layer, size: file.entry.size, value });
+    }
   }
-  const sorted = [...kept.keys()].sort(compareBytes);
+  const sorted = [...kept.keys()];
   const directories = new Map<string, string | undefined>();
   let children: Map<string, string[]> | undefined;
 
@@ -52,6 +57,7 @@ export function fileView(tree: TreeView, bodies: KeptBodies, paths: Iterable<str
       const matches = compileGlobs(globs);
       for (const path of sorted) if (matches(path)) yield kept.get(path) as KeptFile;
     },
+    readings: <T>(cataloger: string) => (read.get(cataloger) ?? []) as FileReading<T>[],
     get: (path) => kept.get(resolve(path) ?? ''),
     has: (path) => resolve(path) !== undefined,
     resolve,

@@ -1,24 +1,32 @@
 import type { TreeFile } from '../layers/image-tree.ts';
+import type { Reading } from '../layers/probes/read.ts';
 import type { KeptBody, LayerRecord } from '../layers/record.ts';
 
 /** The bodies that scans of an image's layers kept, and where in any of its trees they may be found. */
 export interface KeptFiles {
   /** The body of a file of a tree made from these records, when it was kept. */
   readonly body: (file: TreeFile) => Uint8Array | undefined;
-  /** Paths of kept bodies and of hard links to them. */
+  /** What readers made of a file of a tree made from these records. */
+  readonly readings: (file: TreeFile) => readonly Reading[];
+  /** Paths of kept and of read bodies and of hard links to them. */
   readonly paths: ReadonlySet<string>;
   /** Whether layer `n` (1-based) may have changed what stands at any of the paths, or what leads there. */
   readonly touchedBy: (layer: number) => boolean;
 }
 
-/** Reads the facts of the `keep` probe in the records of an image, lowest layer first. */
+/** Reads the facts of the probes `keep` and `read` in the records of an image, lowest layer first. */
 export function keptFiles(records: readonly LayerRecord[]): KeptFiles {
   const bodies = records.map(
     ({ facts }) => new Map((facts.keep as readonly KeptBody[] | undefined)?.map(({ entry, bytes }) => [entry, bytes])),
   );
+  const readings = records.map(
+    ({ facts }) =>
+      new Map((facts.read as readonly (readonly Reading[])[] | undefined)?.map((all) => [all[0]?.entry ?? -1, all])),
+  );
   const paths = new Set<string>();
   records.forEach(({ entries }, index) => {
     for (const entry of bodies[index]?.keys() ?? []) paths.add(entries.path(entry));
+    for (const entry of readings[index]?.keys() ?? []) paths.add(entries.path(entry));
   });
   for (const { entries } of records) {
     for (let i = 0; i < entries.length; i++) {
@@ -26,9 +34,13 @@ export function keptFiles(records: readonly LayerRecord[]): KeptFiles {
     }
   }
   const ways = withParents(paths);
-  const touched = records.map(({ entries }, index) => (bodies[index]?.size ?? 0) > 0 || reaches(entries, ways, paths));
+  const touched = records.map(
+    ({ entries }, index) =>
+      (bodies[index]?.size ?? 0) + (readings[index]?.size ?? 0) > 0 || reaches(entries, ways, paths),
+  );
   return {
     body: ({ layer, index }) => bodies[layer - 1]?.get(index),
+    readings: ({ layer, index }) => readings[layer - 1]?.get(index) ?? [],
     paths,
     touchedBy: (layer) => touched[layer - 1] ?? false,
   };

@@ -1,3 +1,5 @@
+import type { FileReader } from '../layers/probes/read.ts';
+
 /** What kind of thing keeps the package: the cataloger's ecosystem, e.g. `deb`, `apk`, `npm`, `pypi` (purl types). */
 export type Ecosystem = string;
 
@@ -76,10 +78,22 @@ export interface KeptFile {
   text(): string;
 }
 
+/** What a cataloger's reader made of a file. */
+export interface FileReading<T> {
+  readonly path: string;
+  /** 1-based layer that stores it. */
+  readonly layer: number;
+  /** In bytes. */
+  readonly size: number;
+  readonly value: T;
+}
+
 /** The final tree, as catalogers see it: only files that some cataloger asked for can be read. */
 export interface FileView {
   /** Kept files that match any of the globs (picomatch syntax, paths relative to the root, no leading `/`), in byte order. */
   match(...globs: readonly string[]): Iterable<KeptFile>;
+  /** What the reader of a cataloger, by its name, made of the files that are there, in byte order of their paths. */
+  readings<T>(cataloger: string): readonly FileReading<T>[];
   /** Follows symlinks, bounded; undefined when absent, not kept, or a loop. */
   get(path: string): KeptFile | undefined;
   /** Whether the path exists in the final tree, kept or not; symlinks in parents are followed. */
@@ -101,6 +115,8 @@ export interface Cataloger {
   readonly isSystem?: boolean;
   /** Globs of the files it needs to read (matched in the layer scan; only these are kept). */
   readonly files: readonly string[];
+  /** For files that are too large or too many to be kept: reduces each while its layer passes (`view.readings`). */
+  readonly reader?: Omit<FileReader, 'name' | 'version'>;
   catalog(view: FileView, context: CatalogContext): Iterable<Package>;
 }
 

@@ -1,10 +1,9 @@
 import type { Image, Layer } from '../layers/image.ts';
 import type { ImageTree } from '../layers/image-tree.ts';
-import type { LayerRecord, ProbeRequest } from '../layers/record.ts';
+import type { LayerRecord } from '../layers/record.ts';
 import { findOrigins } from './attribution.ts';
 import { type Catalog, type CatalogProblem, type Component, catalog, Memory } from './catalog.ts';
 import { CATALOGERS } from './catalogers/index.ts';
-import { DISTRO_FILES } from './distro.ts';
 import { fileView } from './file-view.ts';
 import { keptFiles } from './kept-files.ts';
 import type { Cataloger, Distro } from './package.ts';
@@ -24,17 +23,7 @@ export interface Sbom {
   readonly problems: readonly CatalogProblem[];
 }
 
-/** The files that catalogers read. */
-export function sbomGlobs(catalogers: readonly Cataloger[] = CATALOGERS): string[] {
-  return [...new Set([...DISTRO_FILES, ...catalogers.flatMap(({ files }) => files)])].sort();
-}
-
-/** What the scan of the layers must keep for `composeSbom`. */
-export function sbomProbe(catalogers: readonly Cataloger[] = CATALOGERS): ProbeRequest {
-  return { name: 'keep', options: { globs: sbomGlobs(catalogers) } };
-}
-
-/** Puts the SBOM together from an image, the records of its layers (scanned with `sbomProbe`), and their tree. */
+/** Puts the SBOM together from an image, the records of its layers (scanned with `sbomProbes`), and their tree. */
 export function composeSbom(
   image: Image,
   records: readonly LayerRecord[],
@@ -43,11 +32,11 @@ export function composeSbom(
 ): Sbom {
   const kept = keptFiles(records);
   const memory = new Memory();
-  const found = catalog(fileView(tree, kept.body, kept.paths), catalogers, memory);
+  const found = catalog(fileView(tree, kept), catalogers, memory);
   const purls = found.components.map(({ purl }) => purl);
   const views = {
     layers: records.length,
-    after: (layer: number) => fileView(tree.upTo(layer), kept.body, kept.paths),
+    after: (layer: number) => fileView(tree.upTo(layer), kept),
     touchedBy: kept.touchedBy,
   };
   const origins = findOrigins(purls, views, catalogers, found.distro, memory);

@@ -7,7 +7,8 @@ import { scanLayers } from '../../src/layers/scan-layers.ts';
 import { stack } from '../../src/layers/stack.ts';
 import { createSbom } from '../../src/sbom/create-sbom.ts';
 import { withLinkedBodies } from '../../src/sbom/linked-bodies.ts';
-import { composeSbom, sbomGlobs, sbomProbe } from '../../src/sbom/sbom.ts';
+import { composeSbom } from '../../src/sbom/sbom.ts';
+import { sbomGlobs, sbomProbes, sbomProbeTable } from '../../src/sbom/sbom-probes.ts';
 import { imageOf } from '../support/image-of.ts';
 import { shared } from '../support/shared.ts';
 
@@ -33,7 +34,7 @@ test('a module whose manifest is a hard link into a store is found', async () =>
   const { file, length } = await layerWithStore();
   const image = imageOf(1);
   const layers = image.layers.map((layer) => ({ ...layer, at: { file, offset: 0, length } }));
-  const scanned = await scanLayers({ reference: 'x', layers }, [sbomProbe()]);
+  const scanned = await scanLayers({ reference: 'x', layers }, sbomProbes(), { probeTable: sbomProbeTable() });
   const records = await withLinkedBodies({ ...image, layers }, scanned, sbomGlobs());
   expect(records[0]?.facts.keep).toHaveLength(1);
   const { packages } = composeSbom({ ...image, layers }, records, stack(records));

@@ -1,7 +1,9 @@
+import { memorySource } from '../../src/layers/byte-source.ts';
 import type { TreeFile, TreeView } from '../../src/layers/image-tree.ts';
+import type { Reading } from '../../src/layers/probes/read.ts';
 import { compareBytes } from '../../src/sbom/byte-order.ts';
 import { fileView } from '../../src/sbom/file-view.ts';
-import type { FileView } from '../../src/sbom/package.ts';
+import type { Cataloger, FileView } from '../../src/sbom/package.ts';
 
 /** A body, or where a symlink points. */
 export type Body = string | Uint8Array | { readonly link: string };
@@ -27,12 +29,24 @@ function memoryTree(files: Files, layer = 1): TreeView {
   };
 }
 
-export function memoryView(files: Files, layer = 1): FileView {
-  const bodyOf = ({ path }: TreeFile) => {
+/** The files as a cataloger sees them; all are executable. Readers are those of `catalogers`. */
+export function memoryView(files: Files, layer = 1, catalogers: readonly Cataloger[] = []): FileView {
+  const body = ({ path }: TreeFile) => {
     const body = files[path];
     return typeof body === 'string' ? Buffer.from(body) : body instanceof Uint8Array ? body : undefined;
   };
-  return fileView(memoryTree(files, layer), bodyOf, Object.keys(files));
+  const readings = (file: TreeFile): Reading[] => {
+    const bytes = body(file);
+    return bytes ? catalogers.flatMap(({ name, reader }) => readingOf(name, reader, file.path, bytes)) : [];
+  };
+  return fileView(memoryTree(files, layer), { body, readings, paths: new Set(Object.keys(files)) });
+}
+
+function readingOf(name: string, reader: Cataloger['reader'], path: string, bytes: Uint8Array): Reading[] {
+  if (!reader?.wants({ path, size: bytes.length, mode: 0o755 })) return [];
+  if (reader.accepts && !reader.accepts(bytes.subarray(0, 512))) return [];
+  const value = reader.read(memorySource(bytes), path);
+  return value === undefined ? [] : [{ entry: 0, reader: name, value: structuredClone(value) }];
 }
 
 function treeFile(path: string, kind: 'file' | 'directory' | 'symlink', layer: number, link = ''): TreeFile {
