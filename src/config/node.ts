@@ -1,0 +1,51 @@
+/** A value of a configuration file with its place: what is left of YAML and JSON behind the parser. */
+export type ConfigNode = ScalarNode | ListNode | TableNode;
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  /** Offset in the file, in UTF-16 units. */
+  readonly at: number;
+  readonly value: string | number | boolean | null;
+}
+
+export interface ListNode {
+  readonly kind: 'list';
+  readonly at: number;
+  readonly items: readonly ConfigNode[];
+}
+
+export interface TableNode {
+  readonly kind: 'table';
+  readonly at: number;
+  readonly entries: readonly TableEntry[];
+}
+
+export interface TableEntry {
+  readonly key: string;
+  /** Where the key stands. */
+  readonly at: number;
+  readonly value: ConfigNode;
+}
+
+/** One thing that is wrong with a configuration file. */
+export interface ConfigProblem {
+  /** Offset in the file. */
+  readonly at: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** The plain value, without places. */
+export function plainValue(node: ConfigNode): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plainValue);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]));
+}
+
+/** `a list`, `the text "x"`: what stands there, for messages. */
+export function describeNode(node: ConfigNode): string {
+  if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a table';
+  if (node.value === null) return 'nothing';
+  if (typeof node.value !== 'string') return String(node.value);
+  return node.value.length > 40 ? `"${node.value.slice(0, 40)}…"` : `"${node.value}"`;
+}
