@@ -1,6 +1,6 @@
 /**
- * How much the examples of the rules notice: changes every rule in many small ways, one at a time, and runs its
- * examples. A change that neither an example notices nor the compiler has survived.
+ * How much the examples and cases of the rules notice: changes every rule in many small ways, one at a time, and runs
+ * them. A change that neither they notice nor the compiler has survived.
  *
  *     tsx scripts/mutation.ts [--list] [--least PERCENT] [--logic] [rule ...]
  *
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { build, transform } from 'esbuild';
+import { ruleCases } from '../test/support/rule-cases.ts';
 import { refused } from './mutation/compiler.ts';
 import { type Mutant, mutantsOf } from './mutation/mutants.ts';
 import type { Task, Verdict } from './mutation/worker.ts';
@@ -64,7 +65,7 @@ async function judgeAll(names: readonly string[]): Promise<readonly Judged[]> {
       const code = await compile(changed({ source, mutant }));
       // A mutant that does not compile is none.
       if (code === undefined) continue;
-      const verdict = await judge.ask({ id: rule, code, limit });
+      const verdict = await judge.ask({ id: rule, code, cases: ruleCases(rule), limit });
       if (verdict === 'gone') judge = new Judge(program);
       // One that eats the memory has been noticed.
       results.push({ ...task, verdict: verdict === 'gone' ? 'timeout' : verdict });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../rules/index.ts';
 import { exampleTests } from '../src/lint/testing.ts';
+import { ruleCases, rulesWithCases } from './support/rule-cases.ts';
 
 const files = readdirSync(new URL('../rules/', import.meta.url))
   .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
@@ -10,6 +11,10 @@ const files = readdirSync(new URL('../rules/', import.meta.url))
 describe('rule files', () => {
   it('are all in the index (npm run generate)', () => {
     expect(rules.map(({ id }) => id)).toEqual(files.sort());
+  });
+
+  it('are there for all cases', () => {
+    for (const id of rulesWithCases()) expect(files).toContain(id);
   });
 
   it('have ids and aliases that do not clash', () => {
@@ -36,5 +41,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
     expect(rule.examples.filter(({ good }) => good !== undefined).length).toBeGreaterThanOrEqual(2);
   });
 
-  for (const { name, run } of exampleTests(rule, rule.review ? rules : [])) it(name, run);
+  const others = rule.review ? rules : [];
+  for (const { name, run } of exampleTests(rule, others)) it(name, run);
+  for (const { name, run } of exampleTests({ ...rule, examples: ruleCases(rule.id) }, others)) it(`case: ${name}`, run);
 });

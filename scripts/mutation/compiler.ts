@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Below node_modules, where the types of Node are found and nobody else looks. */
-const folder = new URL('../../node_modules/.cache/dlint-mutation/', import.meta.url);
+/** Below node_modules, where the types of Node are found and nobody else looks; two runs do not meet. */
+const folder = new URL(`../../node_modules/.cache/dlint-mutation-${process.pid}/`, import.meta.url);
 
 /** Which of these sources of rules the compiler refuses, by index. */
 export function refused(sources: readonly string[]): ReadonlySet<number> {

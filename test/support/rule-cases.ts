@@ -1,0 +1,20 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { Example } from '../../src/lint/rule.ts';
+
+const folder = new URL('../rules/', import.meta.url);
+
+/**
+ * test/rules/<id>.txt: Dockerfiles with the places marked that the rule reports, divided by lines of `---`. They hold
+ * what examples would bury: every word that the rule knows, and what only looks like one.
+ */
+export function ruleCases(id: string): readonly Example[] {
+  const file = new URL(`${id}.txt`, folder);
+  if (!existsSync(file)) return [];
+  const texts = readFileSync(file, 'utf8').split(/^---\n/m);
+  return texts.map((text) => ({ ...(text.includes('«') ? { bad: text, fixed: false } : { good: text }), exact: true }));
+}
+
+/** The rules that have such a file. */
+export function rulesWithCases(): readonly string[] {
+  return readdirSync(folder).map((name) => name.replace(/\.txt$/, ''));
+}
