@@ -1,13 +1,15 @@
 import { DlintError } from '../errors.ts';
 import { BodyHash } from './body-hash.ts';
 import type { Entry } from './entry.ts';
-import { type EntryTable, EntryTableBuilder } from './entry-table.ts';
+import type { EntryTable } from './entry-table.ts';
+import { EntryTableBuilder } from './entry-table-builder.ts';
 import type { Limits } from './limits.ts';
 import { printablePath } from './path.ts';
 import { createProbe, type ProbeTable } from './probes/index.ts';
 import type { Probe, ProbeRequest, ProbeSink } from './record.ts';
 import { layerEntry } from './tar.ts';
-import type { BodySink, TarMember, TarVisitor } from './tar-scanner.ts';
+import type { TarMember } from './tar-member.ts';
+import type { BodySink, TarVisitor } from './tar-scanner.ts';
 
 const HEAD = 512;
 const NO_HEAD = Buffer.alloc(0);

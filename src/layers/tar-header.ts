@@ -55,13 +55,29 @@ function decodePrefix(block: Buffer, at: number): string {
   return decodeText(block, at + 345, spells(block, at + 508, 'tar\0') ? 131 : 155);
 }
 
+/** 0 for a block of zeros. Words at a time where the block lies so: every member has one, and it is most of its cost. */
 function checksum(block: Buffer, at: number): number {
+  const start = block.byteOffset + at;
+  const sum = start % 4 === 0 ? sumWords(new Int32Array(block.buffer, start, BLOCK / 4)) : sumBytes(block, at, BLOCK);
+  return sum === 0 ? 0 : sum - sumBytes(block, at + 148, 8) + 8 * 32;
+}
+
+function sumBytes(block: Buffer, at: number, length: number): number {
   let sum = 0;
-  for (let i = at; i < at + 148; i++) sum += block[i] as number;
-  for (let i = at + 156; i < at + BLOCK; i++) sum += block[i] as number;
-  if (sum !== 0) return sum + 8 * 32;
-  for (let i = at + 148; i < at + 156; i++) if (block[i] !== 0) return 8 * 32;
-  return 0;
+  for (let i = at; i < at + length; i++) sum += block[i] as number;
+  return sum;
+}
+
+/** Adds up bytes, two at a time in the halves of a word: 256 of them do not overflow 16 bits. */
+function sumWords(words: Int32Array): number {
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    even += word & 0x00ff00ff;
+    odd += (word >>> 8) & 0x00ff00ff;
+  }
+  return (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16);
 }
 
 function signedChecksum(block: Buffer, at: number): number {

@@ -1,28 +1,9 @@
 import { DlintError } from '../errors.ts';
-import type { EntryKind } from './entry.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { decodePath, printablePath } from './path.ts';
 import { decodePax, mergePax, type PaxFields } from './pax.ts';
 import { BLOCK, decodeHeader, type TarHeader } from './tar-header.ts';
-
-/** One member of a tar, its extended headers applied. Names are as written. */
-export interface TarMember {
-  readonly name: string;
-  readonly kind: Exclude<EntryKind, 'whiteout' | 'opaque'>;
-  /** Bytes of the body as stored; 0 for anything but files. */
-  readonly size: number;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly mtime: number;
-  readonly link: string;
-  readonly xattrs?: Readonly<Record<string, string>>;
-  readonly device?: { readonly major: number; readonly minor: number };
-  /** Where the body begins, in bytes from the start of the tar. */
-  readonly bodyOffset: number;
-  /** The body is packed, without its holes. */
-  readonly isSparse: boolean;
-}
+import { decodeMember, type TarMember } from './tar-member.ts';
 
 /** Takes a body; chunks are reused after `write` returns. */
 export interface BodySink {
@@ -38,20 +19,6 @@ export interface TarVisitor {
 
 /** What the next byte belongs to. */
 type State = 'header' | 'sparse-map' | 'extended' | 'body' | 'padding' | 'ending' | 'done';
-
-const KINDS: Readonly<Record<string, TarMember['kind']>> = {
-  '\0': 'file',
-  '0': 'file',
-  '1': 'hardlink',
-  '2': 'symlink',
-  '3': 'character-device',
-  '4': 'block-device',
-  '5': 'directory',
-  '6': 'fifo',
-  '7': 'file', // contiguous
-  D: 'directory', // GNU incremental: the body lists names
-  S: 'file', // old GNU sparse
-};
 
 /** Types whose body says something about the next member. */
 const EXTENDED = 'xgXLK';
@@ -125,7 +92,7 @@ export class TarScanner {
 
   /** States that the input ends here. */
   end(): void {
-    if (this.#state === 'body') this.#truncated(`inside ${this.#member}, ${this.#remaining} bytes short`);
+    if (this.#state === 'body') this.#truncated(`inside ${this.#memberName()}, ${this.#remaining} bytes short`);
     if (this.#state === 'extended' || this.#state === 'sparse-map') this.#truncated('inside an extended header');
     if (this.#buffered > 0 && this.#block.subarray(0, this.#buffered).some((byte) => byte !== 0)) {
       if (this.#members === 0 && this.#offset < BLOCK) throw this.#error('E_CORRUPT', 'this is no tar archive', 0);
@@ -250,11 +217,15 @@ export class TarScanner {
     this.#own = undefined;
     this.#longName = undefined;
     this.#longLink = undefined;
-    this.#member = printablePath(name.slice(0, 200));
-    const member = this.#decodeMember(header, pax, name, link);
-    const size = member ? (header.type === 'D' ? header.size : member.size) : header.size;
+    this.#member = name;
+    const member = decodeMember(header, pax, name, link, this.#offset);
+    if (!member) {
+      const type = JSON.stringify(header.type);
+      this.#visitor.problem(`${this.#memberName()}: member of type ${type} is left out`);
+    }
+    const size = member && header.type !== 'D' ? member.size : header.size;
     if (!Number.isSafeInteger(size) || size < 0) {
-      throw this.#error('E_CORRUPT', `${this.#member} has no valid size`, this.#offset - BLOCK);
+      throw this.#error('E_CORRUPT', `${this.#memberName()} has no valid size`, this.#offset - BLOCK);
     }
     this.#sink = member && this.#visit(member);
     this.#begin('body', size);
@@ -269,30 +240,9 @@ export class TarScanner {
     return this.#visitor.member(member);
   }
 
-  #decodeMember(header: TarHeader, pax: PaxFields, name: string, link: string): TarMember | undefined {
-    let kind = KINDS[header.type];
-    if (!kind) {
-      // V (volume label), M (continued from another volume), vendor types: no file of their own.
-      this.#visitor.problem(`${this.#member}: member of type ${JSON.stringify(header.type)} is left out`);
-      return undefined;
-    }
-    if (header.type === '\0' && name.endsWith('/')) kind = 'directory'; // v7 has no type for directories
-    const isDevice = kind === 'character-device' || kind === 'block-device';
-    const isLink = kind === 'symlink' || kind === 'hardlink';
-    return {
-      name,
-      kind,
-      size: kind === 'file' ? (pax.size ?? header.size) : 0,
-      mode: header.mode,
-      uid: valid(pax.uid) ?? header.uid,
-      gid: valid(pax.gid) ?? header.gid,
-      mtime: valid(pax.mtime) ?? header.mtime,
-      link: isLink ? link : '',
-      ...(pax.xattrs && { xattrs: pax.xattrs }),
-      ...(isDevice && { device: { major: valid(pax.major) ?? header.major, minor: valid(pax.minor) ?? header.minor } }),
-      bodyOffset: this.#offset,
-      isSparse: header.type === 'S' || pax.isSparse === true,
-    };
+  /** Of the member that is read, for messages. */
+  #memberName(): string {
+    return printablePath(this.#member.slice(0, 200));
   }
 
   #truncated(where: string): never {
@@ -307,8 +257,4 @@ export class TarScanner {
 function decodeLongName(bytes: Buffer): string {
   const end = bytes.indexOf(0);
   return decodePath(end < 0 ? bytes : bytes.subarray(0, end));
-}
-
-function valid(value: number | undefined): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
 }

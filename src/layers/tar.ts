@@ -1,7 +1,8 @@
 import { readSync } from 'node:fs';
 import type { Entry } from './entry.ts';
 import { normalizePath, printablePath } from './path.ts';
-import type { TarMember, TarScanner } from './tar-scanner.ts';
+import type { TarMember } from './tar-member.ts';
+import type { TarScanner } from './tar-scanner.ts';
 
 /** What is read at once, where bodies are passed over by seeking: most small members come with their neighbours. */
 const WINDOW = 64 * 1024;
@@ -28,6 +29,12 @@ const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 /** AUFS keeps its books under names of this form, as files and as directories. */
 const BOOKKEEPING = '.wh..wh.';
+
+/** The path under which a layer stores the whiteout of `path`. */
+export function whiteoutPath(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return `${path.slice(0, slash + 1)}${WHITEOUT}${path.slice(slash + 1)}`;
+}
 
 /**
  * A member of a layer as an entry: its path normalised, its `.wh.` name decoded (OCI image-spec, "Whiteouts").
@@ -61,7 +68,8 @@ function whiteout(
 }
 
 function plainEntry(member: TarMember, path: string): Entry {
-  return {
+  const { xattrs, device } = member;
+  const entry = {
     path,
     kind: member.kind,
     size: member.size,
@@ -70,8 +78,7 @@ function plainEntry(member: TarMember, path: string): Entry {
     gid: member.gid,
     mtime: member.mtime,
     link: member.kind === 'hardlink' ? normalizePath(member.link) : member.link,
-    ...(member.xattrs && { xattrs: member.xattrs }),
-    ...(member.device && { device: member.device }),
     bodyOffset: member.bodyOffset,
   };
+  return xattrs || device ? { ...entry, ...(xattrs && { xattrs }), ...(device && { device }) } : entry;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/layers/entry.ts';
-import { EntryTable, EntryTableBuilder, entryTable, transferables } from '../../src/layers/entry-table.ts';
+import { EntryTable, transferables } from '../../src/layers/entry-table.ts';
+import { EntryTableBuilder, entryTable } from '../../src/layers/entry-table-builder.ts';
 import { decodePath, encodePath, hasEscapes, normalizePath, printablePath } from '../../src/layers/path.ts';
 
 const plain: Entry = {

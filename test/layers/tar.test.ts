@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { DlintError } from '../../src/errors.ts';
 import { LIMITS } from '../../src/layers/limits.ts';
 import { layerEntry } from '../../src/layers/tar.ts';
-import { type TarMember, TarScanner } from '../../src/layers/tar-scanner.ts';
+import type { TarMember } from '../../src/layers/tar-member.ts';
+import { TarScanner } from '../../src/layers/tar-scanner.ts';
 import { tarOf, temporaryFolder } from '../support/images.ts';
 
 interface Scanned {
@@ -303,7 +304,8 @@ describe('TarScanner', () => {
 describe('layerEntry', () => {
   const entry = (name: string, kind: TarMember['kind'] = 'file', link = '') => {
     const problems: string[] = [];
-    const member = { name, kind, link, size: 0, mode: 0, uid: 0, gid: 0, mtime: 0, bodyOffset: 0, isSparse: false };
+    const numbers = { size: 0, mode: 0, uid: 0, gid: 0, mtime: 0, bodyOffset: 0 };
+    const member = { name, kind, link, ...numbers, xattrs: undefined, device: undefined, isSparse: false };
     const found = layerEntry(member, (problem) => problems.push(problem));
     return found ? `${found.kind} ${found.path} ${found.link}`.trim() : (problems[0] ?? 'left out');
   };

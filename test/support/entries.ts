@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../src/layers/entry.ts';
-import { entryTable } from '../../src/layers/entry-table.ts';
+import { entryTable } from '../../src/layers/entry-table-builder.ts';
 import type { LayerRecord } from '../../src/layers/record.ts';
 
 /** An entry with the usual metadata. */

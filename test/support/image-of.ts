@@ -1,5 +1,5 @@
 import type { Entry } from '../../src/layers/entry.ts';
-import { entryTable } from '../../src/layers/entry-table.ts';
+import { entryTable } from '../../src/layers/entry-table-builder.ts';
 import type { Image } from '../../src/layers/image.ts';
 import type { KeptBody, LayerRecord } from '../../src/layers/record.ts';
 import { stack } from '../../src/layers/stack.ts';

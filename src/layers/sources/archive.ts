@@ -5,7 +5,8 @@ import type { FileLocator } from '../image.ts';
 import type { Limits } from '../limits.ts';
 import { normalizePath } from '../path.ts';
 import { layerEntry, scanTarFile } from '../tar.ts';
-import { type TarMember, TarScanner } from '../tar-scanner.ts';
+import type { TarMember } from '../tar-member.ts';
+import { TarScanner } from '../tar-scanner.ts';
 import type { Store } from './store.ts';
 
 /** A member of the archive: its bytes, or the name it links to. */

@@ -1,0 +1,142 @@
+import type { Entry } from './entry.ts';
+import { DIGEST_BYTES, type EntryColumns, EntryTable, type Extra, KIND_CODES } from './entry-table.ts';
+import { encodePath, hasEscapes } from './path.ts';
+
+const MAX_UINT32 = 0xffffffff;
+
+/** A table of entries that are at hand as objects. */
+export function entryTable(entries: Iterable<Entry>): EntryTable {
+  const builder = new EntryTableBuilder();
+  for (const entry of entries) builder.add(entry);
+  return builder.build();
+}
+
+/** Collects entries in the order they are added; `build` may be called once. */
+export class EntryTableBuilder {
+  #length = 0;
+  #named = 0;
+  #digested = 0;
+  #names = Buffer.allocUnsafeSlow(4096);
+  #ends = new Uint32Array(128);
+  #kinds = new Uint8Array(64);
+  #modes = new Uint16Array(64);
+  #uids = new Uint32Array(64);
+  #gids = new Uint32Array(64);
+  #sizes = new Float64Array(64);
+  #mtimes = new Float64Array(64);
+  #bodyOffsets = new Float64Array(64);
+  #digestOf = new Uint32Array(0);
+  #digests = new Uint8Array(0);
+  readonly #extras: [number, Extra][] = [];
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes of all names and links so far. */
+  get nameBytes(): number {
+    return this.#named;
+  }
+
+  /** Appends an entry and returns its index. */
+  add(entry: Entry): number {
+    const i = this.#length++;
+    if (i === this.#kinds.length) this.#grow();
+    this.#ends[2 * i] = this.#name(entry.path);
+    this.#ends[2 * i + 1] = this.#name(entry.link);
+    this.#kinds[i] = KIND_CODES[entry.kind];
+    this.#modes[i] = entry.mode;
+    this.#uids[i] = entry.uid;
+    this.#gids[i] = entry.gid;
+    this.#sizes[i] = entry.size;
+    this.#mtimes[i] = entry.mtime;
+    this.#bodyOffsets[i] = entry.bodyOffset;
+    if (entry.digest) this.setDigest(i, Buffer.from(entry.digest.slice('sha256:'.length), 'hex'));
+    const extra = extraOf(entry);
+    if (extra) this.#extras.push([i, extra]);
+    return i;
+  }
+
+  /** States the SHA-256 (32 bytes) of entry `i`, once its body has passed. */
+  setDigest(i: number, sha256: Uint8Array): void {
+    if (sha256.length !== DIGEST_BYTES) throw new RangeError(`a SHA-256 has 32 bytes, not ${sha256.length}`);
+    if (this.#digestOf.length <= i) this.#digestOf = enlarged(this.#digestOf, this.#kinds.length);
+    const start = this.#digested * DIGEST_BYTES;
+    if (start + DIGEST_BYTES > this.#digests.length)
+      this.#digests = enlarged(this.#digests, Math.max(2048, start + (start >> 1)));
+    this.#digests.set(sha256, start);
+    this.#digestOf[i] = ++this.#digested;
+  }
+
+  /** The table; the builder lets go of its columns one by one, so that trimming does not double the memory. */
+  build(): EntryTable {
+    const length = this.#length;
+    const names = this.#names.subarray(0, this.#named);
+    const columns: EntryColumns = {
+      length,
+      names: names.length === this.#names.length ? names : new Uint8Array(names),
+      ends: this.#ends.slice(0, 2 * length),
+      kinds: this.#kinds.slice(0, length),
+      modes: this.#modes.slice(0, length),
+      uids: this.#uids.slice(0, length),
+      gids: this.#gids.slice(0, length),
+      sizes: this.#sizes.slice(0, length),
+      mtimes: this.#mtimes.slice(0, length),
+      bodyOffsets: this.#bodyOffsets.slice(0, length),
+      digestOf: this.#digested === 0 ? new Uint32Array(0) : enlarged(this.#digestOf, length).slice(0, length),
+      digests: this.#digests.slice(0, this.#digested * DIGEST_BYTES),
+      extras: this.#extras,
+    };
+    this.#names = Buffer.alloc(0);
+    return new EntryTable(columns);
+  }
+
+  /** Appends a name to the arena and returns its end. */
+  #name(name: string): number {
+    if (name === '') return this.#named;
+    const most = this.#named + name.length * 3;
+    if (most > this.#names.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#names.length + (this.#names.length >> 1)));
+      this.#names.copy(larger, 0, 0, this.#named);
+      this.#names = larger;
+    }
+    const written = this.#names.write(name, this.#named);
+    if (written === name.length || !hasEscapes(name)) this.#named += written;
+    else {
+      const bytes = encodePath(name);
+      this.#names.set(bytes, this.#named);
+      this.#named += bytes.length;
+    }
+    return this.#named;
+  }
+
+  #grow(): void {
+    const size = this.#kinds.length + (this.#kinds.length >> 1);
+    this.#ends = enlarged(this.#ends, 2 * size);
+    this.#kinds = enlarged(this.#kinds, size);
+    this.#modes = enlarged(this.#modes, size);
+    this.#uids = enlarged(this.#uids, size);
+    this.#gids = enlarged(this.#gids, size);
+    this.#sizes = enlarged(this.#sizes, size);
+    this.#mtimes = enlarged(this.#mtimes, size);
+    this.#bodyOffsets = enlarged(this.#bodyOffsets, size);
+  }
+}
+
+function extraOf(entry: Entry): Extra | undefined {
+  const { xattrs, device, uid, gid } = entry;
+  const wide = !fits(uid) || !fits(gid);
+  if (!xattrs && !device && !wide) return undefined;
+  return { ...(xattrs && { xattrs }), ...(device && { device }), ...(wide && { uid, gid }) };
+}
+
+function fits(id: number): boolean {
+  return Number.isInteger(id) && id >= 0 && id <= MAX_UINT32;
+}
+
+function enlarged<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(array: A, length: number): A {
+  if (length <= array.length) return array;
+  const larger = new (array.constructor as new (length: number) => A)(length);
+  larger.set(array);
+  return larger;
+}
