@@ -5,6 +5,7 @@ import {
   cleansUp,
   defineRule,
   type Edit,
+  flagOption,
   type Invocation,
   isMounted,
   isRemovedAfter,
@@ -23,6 +24,10 @@ export default defineRule({
   presets: { hadolint: 'info' },
   summary: 'apk leaves its package index in the layer',
   why: 'Without --no-cache apk keeps the package index it downloads under /var/cache/apk, two to three megabytes that nothing in the finished image reads again. With it, apk needs no `apk update` before, and always sees the newest index.',
+  options: {
+    everyStage: flagOption(false, 'Also in stages whose layers are in no image, such as those that only build.'),
+  },
+  presetOptions: { hadolint: { everyStage: true } },
   examples: [
     {
       bad: 'FROM alpine:3.22\nRUN «apk add» curl\n',
@@ -64,6 +69,15 @@ export default defineRule({
       bad: 'FROM alpine:3.22\nRUN «apk add» curl && apk cache list\n',
       good: 'FROM alpine:3.22\nRUN apk add --no-cache curl && apk cache list\n',
     },
+    {
+      bad: 'FROM alpine:3 AS build\nRUN «apk add» a\nFROM scratch\nCOPY --from=build /a /a\n',
+      good: 'FROM alpine:3 AS build\nRUN apk add --no-cache a\nFROM scratch\nCOPY --from=build /a /a\n',
+      options: { everyStage: true },
+    },
+    {
+      good: 'FROM alpine:3 AS build\nRUN ["apk", "add", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      note: 'No image has this layer.',
+    },
     { good: 'FROM alpine:3.22\nRUN apk add --no-cache a && apk --no-cache add b\n' },
     { good: 'FROM alpine:3.22\nRUN apk update --no-cache && apk add --no-cache a\n', note: 'It keeps nothing.' },
     { good: 'FROM alpine:3.22\nRUN apk update && apk add a && rm -rf /var/cache/apk/*\n' },
@@ -90,8 +104,9 @@ export default defineRule({
       why: 'it leaves the index, and the second does not read it',
     },
   ],
-  *check({ steps, dockerfile }) {
+  *check({ steps, dockerfile }, { everyStage }) {
     for (const step of steps) {
+      if (!everyStage && !step.stage.isShipped) continue;
       if (step.instruction.keyword !== 'RUN' || isMounted(step, '/etc/apk/cache')) continue;
       const calls = step.commands.flatMap((command) => apk(command) ?? []);
       const adds = calls.filter(({ subcommand }) => subcommand === 'add');

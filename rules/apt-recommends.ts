@@ -1,13 +1,11 @@
 import {
   addWord,
-  aptGet,
   aptSetting,
   defineRule,
-  fillInAll,
+  flagOption,
   type Invocation,
-  isSetBy,
-  mayHoldOptions,
   option,
+  plainAptCalls,
 } from '../src/lint/rule.ts';
 
 export default defineRule({
@@ -19,6 +17,10 @@ export default defineRule({
   presets: { hadolint: 'info' },
   summary: 'apt installs recommended packages besides those that are named',
   why: 'Debian and Ubuntu install by default what a package recommends, not only what it needs. That may be many times the size of the package itself, and every program in an image is one that has to be kept free of holes. What is needed of it is better named.',
+  options: {
+    everyStage: flagOption(false, 'Also in stages whose layers are in no image, such as those that only build.'),
+  },
+  presetOptions: { hadolint: { everyStage: true } },
   examples: [
     {
       bad: 'FROM debian:13\nRUN apt-get update && «apt-get install» -y curl\n',
@@ -52,6 +54,15 @@ export default defineRule({
       bad: 'FROM debian:13\nARG TARGETARCH\nRUN «apt-get install» -y linux-image-${TARGETARCH}\n',
       good: 'FROM debian:13\nARG TARGETARCH\nRUN apt-get install --no-install-recommends -y linux-image-${TARGETARCH}\n',
     },
+    {
+      bad: 'FROM debian:13 AS build\nRUN «apt-get install» -y gcc\nFROM scratch\nCOPY --from=build /a /a\n',
+      good: 'FROM debian:13 AS build\nRUN apt-get install --no-install-recommends -y gcc\nFROM scratch\nCOPY --from=build /a /a\n',
+      options: { everyStage: true },
+    },
+    {
+      good: 'FROM debian:13 AS build\nRUN apt-get install -y gcc\nFROM scratch\nCOPY --from=build /a /a\n',
+      note: 'No image has this layer.',
+    },
     { good: 'FROM debian:13\nRUN apt-get --no-install-recommends install curl\n' },
     {
       good: 'FROM debian:13\nRUN apt-get install -o APT::Install-Recommends=0 a && apt -o apt::install-recommends=false install b\n',
@@ -82,15 +93,10 @@ export default defineRule({
       why: 'the first installs none, the second is meant',
     },
   ],
-  *check(model) {
-    const isConfigured = isSetBy(model, {
-      file: /\/etc\/apt\/apt\.conf/,
-      text: /\bInstall-Recommends\W{1,5}(false|0|no|off)\b/i,
-    });
-    for (const { command, step } of model.commands) {
-      const found = aptGet(command) && aptGet(fillInAll(command, step));
-      if (found?.subcommand !== 'install' || isDecided(found)) continue;
-      if (mayHoldOptions(found.command) || isConfigured(step)) continue;
+  *check(model, { everyStage }) {
+    const isOff = /\bInstall-Recommends\W{1,5}(false|0|no|off)\b/i;
+    for (const { found, step } of plainAptCalls(model, isOff)) {
+      if (found.subcommand !== 'install' || isDecided(found) || !(everyStage || step.stage.isShipped)) continue;
       const without = found.tool === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
       yield {
         at: found.head,

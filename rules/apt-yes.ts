@@ -1,14 +1,11 @@
 import {
   addWord,
-  aptGet,
   aptSetting,
   defineRule,
-  fillInAll,
   type Invocation,
   isAnswered,
-  isSetBy,
-  mayHoldOptions,
   option,
+  plainAptCalls,
 } from '../src/lint/rule.ts';
 
 const asks =
@@ -90,14 +87,9 @@ export default defineRule({
     },
   ],
   *check(model) {
-    const isConfigured = isSetBy(model, {
-      file: /\/etc\/apt\/apt\.conf/,
-      text: /\bAssume-Yes\W{1,5}(true|1|yes|on)\b/i,
-    });
-    for (const { command, step } of model.commands) {
-      const found = aptGet(command) && aptGet(fillInAll(command, step));
-      if (!found || !asks.test(found.subcommand) || isYes(found) || hasNothingToDo(found)) continue;
-      if (mayHoldOptions(found.command) || isAnswered(command, step) || isConfigured(step)) continue;
+    for (const { found, command, step } of plainAptCalls(model, /\bAssume-Yes\W{1,5}(true|1|yes|on)\b/i)) {
+      if (!asks.test(found.subcommand) || isYes(found) || hasNothingToDo(found)) continue;
+      if (isAnswered(command, step)) continue;
       yield {
         at: found.head,
         message: `\`${found.tool} ${found.subcommand}\` stops when it has a question`,

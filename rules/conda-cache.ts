@@ -1,4 +1,13 @@
-import { appendCleanup, type Command, cleansUp, conda, defineRule, option, type Step } from '../src/lint/rule.ts';
+import {
+  type Command,
+  cleansUp,
+  conda,
+  defineRule,
+  type Invocation,
+  leftCaches,
+  option,
+  type Step,
+} from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'conda-cache',
@@ -39,30 +48,27 @@ export default defineRule({
     },
     { good: 'FROM debian:13\nCMD conda install -y a\n' },
   ],
-  *check({ steps }) {
-    for (const step of steps) {
-      if (step.instruction.keyword !== 'RUN' || !step.stage.isShipped) continue;
-      const installs = step.commands.filter(isInstall);
-      const last = installs.at(-1);
-      const found = last && conda(last);
-      if (!last || !found || isKeptOut(last, step)) continue;
-      // By the path it was called with: it may not be on the PATH.
-      const edit = appendCleanup(step, installs, `${last.words[0]?.raw ?? found.tool} clean --all --yes`);
+  *check(model) {
+    // By the path it was called with: it may not be on the PATH.
+    const cleanup = ({ command, tool }: Invocation): string => `${command.words[0]?.raw ?? tool} clean --all --yes`;
+    for (const { install, edit } of leftCaches(model, { install: condaInstall, isKeptOut, cleanup })) {
+      const { tool, head } = install;
       yield {
-        at: found.head,
-        message: `${found.tool} leaves its download cache in this layer`,
-        help: `end the same RUN with ${found.tool} clean --all --yes, or mount a cache: RUN --mount=type=cache,target=/opt/conda/pkgs …`,
-        ...(edit ? { fix: { title: `Add ${found.tool} clean`, edits: [edit] } } : {}),
+        at: head,
+        message: `${tool} leaves its download cache in this layer`,
+        help: `end the same RUN with ${tool} clean --all --yes, or mount a cache: RUN --mount=type=cache,target=/opt/conda/pkgs …`,
+        ...(edit ? { fix: { title: `Add ${tool} clean`, edits: [edit] } } : {}),
       };
     }
   },
 });
 
-function isInstall(command: Command): boolean {
-  return /^(install|create|update|upgrade|env create|env update)$/.test(conda(command)?.subcommand ?? '');
+function condaInstall(command: Command): Invocation | undefined {
+  const found = conda(command);
+  return /^(install|create|update|upgrade|env create|env update)$/.test(found?.subcommand ?? '') ? found : undefined;
 }
 
-function isKeptOut(command: Command, step: Step): boolean {
+function isKeptOut({ command }: Invocation, step: Step): boolean {
   const isMounted = step.mounts.some(({ type, target }) => type === 'cache' && /\/pkgs\/?$/.test(target ?? ''));
   return isMounted || cleansUp(step, command, cleansCache);
 }

@@ -4,7 +4,8 @@ export default defineRule({
   id: 'copy-relative-target',
   aliases: ['DL3045'],
   category: 'correctness',
-  severity: 'warning',
+  severity: 'info',
+
   presets: { hadolint: 'warning' },
   summary: 'a relative destination where no WORKDIR is set',
   why: 'The files go below the working directory of the base image, which this file does not show. In most images that is `/`, and a new version of the base may move it, so that the program is suddenly not where it is looked for.',

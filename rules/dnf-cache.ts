@@ -1,16 +1,12 @@
 import {
-  appendCleanup,
   type Command,
-  cleansRpm,
-  cleansUp,
   defineRule,
   dnf,
-  isMounted,
-  isRemovedAfter,
+  flagOption,
+  type Invocation,
   isRpmInstall,
-  option,
-  rpmCaches,
-  type Step,
+  keepsRpmOut,
+  leftCaches,
 } from '../src/lint/rule.ts';
 
 export default defineRule({
@@ -22,6 +18,10 @@ export default defineRule({
   presets: { hadolint: 'warning' },
   summary: 'dnf leaves its cache in the layer',
   why: 'dnf downloads the metadata of all repositories before it installs anything, often 50 to 300 MB, and keeps it under /var/cache. It is stale within days and makes the layer larger; cleaning up in a later step does not make it smaller again.',
+  options: {
+    everyStage: flagOption(false, 'Also in stages whose layers are in no image, such as those that only build.'),
+  },
+  presetOptions: { hadolint: { everyStage: true } },
   examples: [
     {
       bad: 'FROM fedora:42\nRUN «dnf install» -y curl\n',
@@ -50,6 +50,14 @@ export default defineRule({
       bad: 'FROM fedora:42\nRUN «dnf install» -y curl && dnf clean expire-cache && rm -rf /var/log\n',
       good: 'FROM fedora:42\nRUN dnf install -y curl && dnf clean all && dnf clean expire-cache && rm -rf /var/log\n',
     },
+    {
+      bad: 'FROM fedora:42 AS build\nRUN [«"dnf", "install"», "-y", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      options: { everyStage: true },
+    },
+    {
+      good: 'FROM fedora:42 AS build\nRUN ["dnf", "install", "-y", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      note: 'No image has this layer.',
+    },
     { good: 'FROM fedora:42\nRUN dnf install -y a && dnf -y clean all && rm -rf /x\n' },
     { good: 'FROM fedora:42\nRUN dnf install -y a && yum clean metadata\n' },
     { good: 'FROM fedora:42\nRUN dnf install -y a && rm -rf /var/cache/dnf\n' },
@@ -73,31 +81,26 @@ export default defineRule({
     },
     { code: 'DL3040', what: 'looks at every subcommand that downloads packages', why: 'they leave the same cache' },
   ],
-  *check({ steps }) {
-    for (const step of steps) {
-      if (step.instruction.keyword !== 'RUN') continue;
-      const installs = step.commands.filter(isInstall);
-      const last = installs.at(-1);
-      const found = last && dnf(last);
-      if (!last || !found || isKeptOut(last, step, option(found, '--installroot')?.value ?? '')) continue;
-      const edit = appendCleanup(step, installs, `${found.tool} clean all`);
+  *check(model, { everyStage }) {
+    const cleanup = ({ tool }: Invocation): string => `${tool} clean all`;
+    for (const { install, edit } of leftCaches(model, {
+      install: dnfInstall,
+      isKeptOut: keepsRpmOut,
+      cleanup,
+      everyStage,
+    })) {
+      const { tool, head } = install;
       yield {
-        at: found.head,
-        message: `the metadata that ${found.tool} downloads stays in the layer`,
-        help: `end the same RUN with ${found.tool} clean all, or mount a cache: RUN --mount=type=cache,target=/var/cache/libdnf5 … (/var/cache/dnf before dnf 5)`,
-        ...(edit ? { fix: { title: `Add ${found.tool} clean all`, edits: [edit] } } : {}),
+        at: head,
+        message: `the metadata that ${tool} downloads stays in the layer`,
+        help: `end the same RUN with ${tool} clean all, or mount a cache: RUN --mount=type=cache,target=/var/cache/libdnf5 … (/var/cache/dnf before dnf 5)`,
+        ...(edit ? { fix: { title: `Add ${tool} clean all`, edits: [edit] } } : {}),
       };
     }
   },
 });
 
-function isInstall(command: Command): boolean {
+function dnfInstall(command: Command): Invocation | undefined {
   const found = dnf(command);
-  return found !== undefined && isRpmInstall(found);
-}
-
-function isKeptOut(command: Command, step: Step, root: string): boolean {
-  if (cleansUp(step, command, cleansRpm)) return true;
-  const folders = rpmCaches.map((folder) => `${root}${folder}`);
-  return folders.some((folder) => isMounted(step, folder) || isRemovedAfter(step, command, folder));
+  return found && isRpmInstall(found) ? found : undefined;
 }

@@ -15,6 +15,7 @@ export default defineRule({
       'Labels that must have a value; `*` at the end stands for any rest.',
     ),
   },
+  presetOptions: { hadolint: { labels: [] } },
   examples: [
     {
       bad: 'FROM alpine:3\nLABEL «org.opencontainers.image.source»=""\n',

@@ -20,6 +20,7 @@ export default defineRule({
   options: {
     labels: stringsOption(['org.opencontainers.image.licenses'], 'Labels that hold a licence.'),
   },
+  presetOptions: { hadolint: { labels: [] } },
   examples: [
     {
       bad: 'FROM alpine:3\nLABEL org.opencontainers.image.licenses=«"Apache 2.0"»\n',

@@ -15,6 +15,7 @@ export default defineRule({
       'Labels that hold a time.',
     ),
   },
+  presetOptions: { hadolint: { labels: [] } },
   examples: [
     {
       bad: 'FROM alpine:3\nLABEL org.opencontainers.image.created=«2025-01-31»\n',

@@ -15,6 +15,7 @@ export default defineRule({
       'Labels that hold a URL.',
     ),
   },
+  presetOptions: { hadolint: { labels: [] } },
   examples: [
     {
       bad: 'FROM alpine:3\nLABEL org.opencontainers.image.source=«github.com/a/b»\n',

@@ -1,4 +1,15 @@
-import { type Dockerfile, defineRule, type Edit, type Pair, type Pairs, replace } from '../src/lint/rule.ts';
+import {
+  type Dockerfile,
+  defineRule,
+  type Edit,
+  flagOption,
+  lineStarts,
+  listing,
+  type Pair,
+  type Pairs,
+  positionAt,
+  replace,
+} from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'legacy-pairs',
@@ -8,7 +19,20 @@ export default defineRule({
   presets: { buildkit: 'warning' },
   summary: 'ENV or LABEL without an equals sign',
   why: '`ENV key value` takes the rest of the line for the value, so it can set one variable only, and a second one that is added becomes part of the first. The form is deprecated; `ENV key=value` says where the value ends.',
+  options: {
+    each: flagOption(false, 'Every one of them by itself; otherwise the first of a file, which names the others.'),
+  },
+  presetOptions: { buildkit: { each: true } },
   examples: [
+    {
+      bad: 'FROM alpine:3\n«ENV A» b\nENV C=d\nENV D e\nLABEL f g h\n',
+      good: 'FROM alpine:3\nENV A=b\nENV C=d\nENV D=e\nLABEL f="g h"\n',
+    },
+    {
+      bad: 'FROM alpine:3\n«ENV A» b\n«ENV D» e\n',
+      good: 'FROM alpine:3\nENV A=b\nENV D=e\n',
+      options: { each: true },
+    },
     { bad: 'FROM alpine:3\n«ENV A» b\n', good: 'FROM alpine:3\nENV A=b\n' },
     { bad: 'FROM alpine:3\n«LABEL   a.b»   x  $Y\nUSER a\n', good: 'FROM alpine:3\nLABEL   a.b="x  $Y"\nUSER a\n' },
     { bad: 'FROM alpine:3\n«ENV A» "b c" d\\ e\n', good: 'FROM alpine:3\nENV A="b c"\\ d\\ e\n' },
@@ -33,23 +57,30 @@ export default defineRule({
     { bad: 'FROM alpine:3\n«LABEL "a"» b\n', note: 'For a person: a name in quotes.' },
     { bad: 'FROM alpine:3\n«ENV A» \'x "y"\'\n', good: 'FROM alpine:3\nENV A=\'x "y"\'\n' },
     {
-      bad: 'FROM alpine:3\n«ENV A» ${X:-a b}\n«ENV B» "${X:-a b}"\n',
+      bad: 'FROM alpine:3\n«ENV A» ${X:-a b}\nENV B "${X:-a b}"\n',
       good: 'FROM alpine:3\nENV A="${X:-a b}"\nENV B="${X:-a b}"\n',
     },
-    { bad: "FROM alpine:3\n«ENV A\"B» c\n«ENV 'A'» b\n" },
+    { bad: "FROM alpine:3\n«ENV A\"B» c\nENV 'A' b\n" },
   ],
-  *check({ dockerfile, steps }) {
-    for (const { instruction } of steps) {
-      if ((instruction.keyword !== 'ENV' && instruction.keyword !== 'LABEL') || instruction.equals) continue;
-      const [pair] = instruction.pairs;
-      if (!pair?.value) continue;
-      const edits = withEquals(instruction, pair, dockerfile);
-      const { text } = pair.key;
+  *check({ dockerfile, steps }, { each }) {
+    const all = steps.flatMap(({ instruction }) => {
+      const isPairs = instruction.keyword === 'ENV' || instruction.keyword === 'LABEL';
+      const pair = isPairs && !instruction.equals ? instruction.pairs[0] : undefined;
+      if (!isPairs || !pair?.value) return [];
+      return [{ instruction, key: pair.key, edits: withEquals(instruction, pair, dockerfile) ?? [] }];
+    });
+    const starts = lineStarts(dockerfile.source.text);
+    for (const { instruction, key, edits } of each ? all : all.slice(0, 1)) {
+      const title = `${instruction.keyword} ${key.text}`;
+      const others = each ? [] : all.slice(1);
+      const lines = others.map((other) => String(positionAt(starts, other.key.span.start).line));
+      const where = lines.length === 0 ? '' : `, as in ${lines.length === 1 ? 'line' : 'lines'} ${listing(lines)}`;
+      const repairs = [...edits, ...others.flatMap((other) => other.edits)];
       yield {
-        at: { start: instruction.keywordSpan.start, end: pair.key.span.end },
-        message: `${instruction.keyword} ${text} has no equals sign: the rest of the line is its value`,
-        help: `write ${instruction.keyword} ${text}=…`,
-        ...(edits ? { fix: { title: 'Write it with =', edits } } : {}),
+        at: { start: instruction.keywordSpan.start, end: key.span.end },
+        message: `${title} has no equals sign${where}: the rest of the line is its value`,
+        help: `write ${title}=…`,
+        ...(repairs.length > 0 ? { fix: { title: 'Write it with =', edits: repairs } } : {}),
       };
     }
   },

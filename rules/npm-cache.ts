@@ -1,11 +1,11 @@
 import {
-  appendCleanup,
   type Command,
   cleansUp,
   defineRule,
   type Invocation,
   isMounted,
   isRemovedAfter,
+  leftCaches,
   npm,
   option,
   type Step,
@@ -55,16 +55,11 @@ export default defineRule({
     },
     { good: 'FROM node:22\nCMD npm install\n' },
   ],
-  *check({ steps }) {
-    for (const step of steps) {
-      if (step.instruction.keyword !== 'RUN' || !step.stage.isShipped) continue;
-      const installs = step.commands.filter(isInstall);
-      const last = installs.at(-1);
-      const found = last && npm(last);
-      if (!last || !found || isKeptOut(found, step)) continue;
-      const edit = appendCleanup(step, installs, 'npm cache clean --force');
+  *check(model) {
+    const cleanup = (): string => 'npm cache clean --force';
+    for (const { install, edit } of leftCaches(model, { install: npmInstall, isKeptOut, cleanup })) {
       yield {
-        at: found.head,
+        at: install.head,
         message: 'npm leaves its download cache in this layer',
         help: 'end the same RUN with npm cache clean --force, or mount a cache: RUN --mount=type=cache,target=/root/.npm …',
         ...(edit ? { fix: { title: 'Add npm cache clean --force', edits: [edit] } } : {}),
@@ -73,10 +68,10 @@ export default defineRule({
   },
 });
 
-function isInstall(command: Command): boolean {
+function npmInstall(command: Command): Invocation | undefined {
   const found = npm(command);
-  if (!found || !/^(install|ci|update)$/.test(found.subcommand)) return false;
-  return !option(found, '--package-lock-only', '--dry-run', '--help');
+  if (!found || !/^(install|ci|update)$/.test(found.subcommand)) return undefined;
+  return option(found, '--package-lock-only', '--dry-run', '--help') ? undefined : found;
 }
 
 function isKeptOut(install: Invocation, step: Step): boolean {

@@ -1,10 +1,12 @@
-import { defineRule, type Edit, type Invocation, npm, option, remove, replace } from '../src/lint/rule.ts';
+import { defineRule, type Edit, type Invocation, isMistakenCi, npm, remove, replace } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'npm-install-ci',
+  aliases: ['DL3016'],
   category: 'correctness',
   mentions: ['npm'],
   severity: 'error',
+  presets: { hadolint: 'warning' },
   summary: '`npm install ci` where `npm ci` is meant',
   why: "`npm install ci` installs a package called `ci` from the registry, somebody else's program with no use here, and resolves all dependencies anew. `npm ci` installs exactly what package-lock.json says.",
   examples: [
@@ -26,9 +28,8 @@ export default defineRule({
   *check({ commands }) {
     for (const { command } of commands) {
       const install = npm(command);
-      const [word, ...others] = install?.operands ?? [];
-      if (install?.subcommand !== 'install' || word?.text !== 'ci' || others.length > 0) continue;
-      if (option(install, '-g', '--global')) continue;
+      const word = install?.operands[0];
+      if (!install || !word || !isMistakenCi(install)) continue;
       const edits = command.exec ? [] : withoutInstall(install);
       yield {
         at: { start: install.head.start, end: word.span.end },

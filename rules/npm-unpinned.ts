@@ -1,4 +1,4 @@
-import { defineRule, isOpenNpm, npm, npmPackages, unpinned } from '../src/lint/rule.ts';
+import { defineRule, isMistakenCi, isOpenNpm, npm, npmPackages, unpinned } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'npm-unpinned',
@@ -29,6 +29,7 @@ export default defineRule({
       good: 'FROM node:22\nRUN npm install . ./a ../b a.tgz https://a.example/c.tgz user/d github:user/e#v1 git+https://a.example/f.git#semver:^1\n',
     },
     { good: 'FROM node:22\nARG TOOLS\nRUN npm install -g npm@$NPM_VERSION $TOOLS $(cat tools)\n' },
+    { good: 'FROM node:22\nRUN npm install ci\n', note: 'This is `npm-install-ci`.' },
     { good: 'FROM node:22\nRUN npm install a@npm:b@1 && npm uninstall c && echo npm install d\n' },
   ],
   deviations: [
@@ -43,7 +44,7 @@ export default defineRule({
   *check({ commands }) {
     for (const { command, step } of commands) {
       const install = npm(command);
-      if (install?.subcommand !== 'install') continue;
+      if (install?.subcommand !== 'install' || isMistakenCi(install)) continue;
       const found = unpinned(install, step, npmPackages, isOpenNpm);
       if (!found) continue;
       yield {

@@ -3,6 +3,7 @@ import {
   cleansUp,
   defineRule,
   flag,
+  flagOption,
   insertAfter,
   isMounted,
   isRemovedAfter,
@@ -20,6 +21,10 @@ export default defineRule({
   presets: { hadolint: 'warning' },
   summary: 'pip leaves its download cache in the layer',
   why: 'pip keeps every wheel it downloads under ~/.cache/pip. Nothing in the finished image reads that cache again; it only makes the layer larger.',
+  options: {
+    everyStage: flagOption(false, 'Also in stages whose layers are in no image, such as those that only build.'),
+  },
+  presetOptions: { hadolint: { everyStage: true } },
   examples: [
     {
       bad: 'FROM python:3.13\nRUN apt-get update && «python3 -m pip install» -r r.txt\n',
@@ -40,6 +45,14 @@ export default defineRule({
     {
       bad: 'FROM python:3.13\nENV PIP_NO_CACHE_DIR=0\nRUN PIP_NO_CACHE_DIR=off «pip install» flask\n',
       good: 'FROM python:3.13\nENV PIP_NO_CACHE_DIR=0\nRUN PIP_NO_CACHE_DIR=off pip install --no-cache-dir flask\n',
+    },
+    {
+      bad: 'FROM python:3.13 AS build\nRUN [«"pip", "install"», "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      options: { everyStage: true },
+    },
+    {
+      good: 'FROM python:3.13 AS build\nRUN ["pip", "install", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      note: 'No image has this layer.',
     },
     { good: 'FROM python:3.13 AS base\nENV PIP_NO_CACHE_DIR=1\nFROM base\nRUN pip install flask\n' },
     { good: 'FROM python:3.13\nRUN PIP_NO_CACHE_DIR=true pip install flask\n' },
@@ -63,12 +76,12 @@ export default defineRule({
       why: 'the cache is not in the layer then',
     },
   ],
-  *check({ commands }) {
+  *check({ commands }, { everyStage }) {
     let exported: { step: Step; value: string } | undefined;
     for (const { command, step } of commands) {
       const value = command.name === 'export' ? exportedValue(command) : undefined;
       if (value !== undefined) exported = { step, value };
-      const install = pipInstall(command);
+      const install = everyStage || step.stage.isShipped ? pipInstall(command) : undefined;
       if (!install || flag(command, '--no-cache-dir')) continue;
       if (isSwitchedOff(command, step, exported?.step === step ? exported.value : undefined)) continue;
       if (isKeptOut(command, step)) continue;

@@ -5,6 +5,7 @@ import {
   type PackageWord,
   pipInstall,
   pipPackages,
+  stringsOption,
   unpinned,
 } from '../src/lint/rule.ts';
 
@@ -17,12 +18,19 @@ export default defineRule({
   presets: { hadolint: 'warning' },
   summary: 'pip installs packages without a version',
   why: 'Without a version pip takes the newest release, a new major version included, on the day of the build. What was tested is not what is built a month later, and a hijacked release is in the image at once.',
+  options: {
+    newest: stringsOption(
+      ['pip', 'setuptools', 'wheel', 'build'],
+      'Packages that may always be the newest: tools that install the others.',
+    ),
+  },
+  presetOptions: { strict: { newest: [] }, hadolint: { newest: [] } },
   examples: [
     {
       bad: 'FROM python:3.13\nRUN pip install --no-cache-dir «flask» gunicorn==23.0.0\n',
       good: 'FROM python:3.13\nRUN pip install --no-cache-dir flask==3.1.2 gunicorn==23.0.0\n',
     },
-    { bad: 'FROM python:3.13\nRUN sudo python3 -m pip install -U «pip» && pip3.13 install «"uvicorn[standard]"»\n' },
+    { bad: 'FROM python:3.13\nRUN sudo python3 -m pip install -U «tox» && pip3.13 install «"uvicorn[standard]"»\n' },
     { bad: "FROM python:3.13\nRUN bash -c 'pip install «flask»'\n" },
     { bad: 'FROM python:3.13\nRUN ["pip", "install", «"flask"»]\n' },
     { bad: 'FROM python:3.13\nRUN <<EOF\nset -e\npip install -i https://a.example -t /x a==1 «flask»\nEOF\n' },
@@ -39,6 +47,14 @@ export default defineRule({
     {
       good: 'FROM python:3.13\nARG TOOLS\nARG FLASK\nRUN pip install $TOOLS flask$FLASK gunicorn==$GUNICORN $(cat tools)\n',
     },
+    {
+      good: 'FROM python:3.13\nRUN pip install --upgrade pip setuptools Wheel\n',
+      note: 'Tools that install the others.',
+    },
+    {
+      bad: 'FROM python:3.13\nRUN pip install --upgrade «pip»\nRUN pip install setuptools\n',
+      options: { newest: ['setuptools'] },
+    },
     { good: 'FROM python:3.13\nRUN pip download flask && pipx install flask && echo pip install flask\n' },
   ],
   deviations: [
@@ -54,7 +70,8 @@ export default defineRule({
       why: '`$PACKAGES` may well have versions in it',
     },
   ],
-  *check({ commands }) {
+  *check({ commands }, { newest }) {
+    const isOpen = (each: PackageWord): boolean => isUnpinned(each) && !newest.includes(each.name.toLowerCase());
     for (const { command, step } of commands) {
       const install = pipInstall(command);
       if (!install || option(install, '-c', '--constraint', '--no-index')) continue;
@@ -71,7 +88,7 @@ export default defineRule({
 });
 
 /** No version; a repository without a commit, tag or branch behind its path. */
-function isOpen(each: PackageWord): boolean {
+function isUnpinned(each: PackageWord): boolean {
   const path = /^git\+[a-z]+:\/\/[^/]*\/([^#]*)/.exec(each.version ?? each.word.text)?.[1];
   return path === undefined ? hasNoVersion(each) : !path.includes('@');
 }

@@ -5,7 +5,8 @@ export default defineRule({
   aliases: ['DL3000', 'WorkdirRelativePath'],
   category: 'correctness',
   mentions: ['workdir'],
-  severity: 'warning',
+  severity: 'info',
+
   presets: { hadolint: 'error', buildkit: 'warning' },
   summary: 'a relative WORKDIR with no absolute one before it',
   why: 'It is relative to the WORKDIR of the base image, which this file does not show, and which a new version of the base may move. COPY, RUN and the program that is started then work in another folder.',

@@ -1,11 +1,11 @@
 import {
-  appendCleanup,
   type Command,
   cleansUp,
   defineRule,
   type Invocation,
   isMounted,
   isRemovedAfter,
+  leftCaches,
   option,
   type SemanticModel,
   type Step,
@@ -72,15 +72,11 @@ export default defineRule({
   ],
   *check(model) {
     const isModern = modernYarn(model);
-    for (const step of model.steps) {
-      if (step.instruction.keyword !== 'RUN' || !step.stage.isShipped) continue;
-      const installs = step.commands.filter(isInstall);
-      const last = installs.at(-1);
-      const found = last && yarn(last);
-      if (!last || !found || isKeptOut(found, step) || isModern(step)) continue;
-      const edit = appendCleanup(step, installs, 'yarn cache clean');
+    const cleanup = (): string => 'yarn cache clean';
+    for (const { install, step, edit } of leftCaches(model, { install: yarnInstall, isKeptOut, cleanup })) {
+      if (isModern(step)) continue;
       yield {
-        at: found.head,
+        at: install.head,
         message: 'Yarn leaves its download cache in this layer',
         help: 'end the same RUN with yarn cache clean, or mount a cache: RUN --mount=type=cache,target=/usr/local/share/.cache/yarn …',
         // Whether this is Yarn 1 is the base image's matter.
@@ -90,8 +86,9 @@ export default defineRule({
   },
 });
 
-function isInstall(command: Command): boolean {
-  return /^(install|add|global add)$/.test(yarn(command)?.subcommand ?? '');
+function yarnInstall(command: Command): Invocation | undefined {
+  const found = yarn(command);
+  return /^(install|add|global add)$/.test(found?.subcommand ?? '') ? found : undefined;
 }
 
 /** Yarn 2 and later, as far as this file tells. */

@@ -1,15 +1,11 @@
 import {
-  appendCleanup,
   type Command,
-  cleansRpm,
-  cleansUp,
   defineRule,
-  isMounted,
-  isRemovedAfter,
+  flagOption,
+  type Invocation,
   isRpmInstall,
-  option,
-  rpmCaches,
-  type Step,
+  keepsRpmOut,
+  leftCaches,
   yum,
 } from '../src/lint/rule.ts';
 
@@ -22,6 +18,10 @@ export default defineRule({
   presets: { hadolint: 'warning' },
   summary: 'yum leaves its cache in the layer',
   why: 'yum downloads the metadata of all repositories before it installs anything, often 50 to 300 MB, and keeps it under /var/cache. It is stale within days and makes the layer larger; cleaning up in a later step does not make it smaller again.',
+  options: {
+    everyStage: flagOption(false, 'Also in stages whose layers are in no image, such as those that only build.'),
+  },
+  presetOptions: { hadolint: { everyStage: true } },
   examples: [
     {
       bad: 'FROM centos:7\nRUN «yum install» -y curl\n',
@@ -50,6 +50,14 @@ export default defineRule({
       bad: 'FROM centos:7\nRUN «yum install» -y curl && yum clean expire-cache && rm -rf /var/log\n',
       good: 'FROM centos:7\nRUN yum install -y curl && yum clean all && yum clean expire-cache && rm -rf /var/log\n',
     },
+    {
+      bad: 'FROM centos:7 AS build\nRUN [«"yum", "install"», "-y", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      options: { everyStage: true },
+    },
+    {
+      good: 'FROM centos:7 AS build\nRUN ["yum", "install", "-y", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      note: 'No image has this layer.',
+    },
     { good: 'FROM centos:7\nRUN yum install -y a && yum -y clean all && rm -rf /x\n' },
     { good: 'FROM centos:7\nRUN yum install -y a && dnf clean metadata\n' },
     { good: 'FROM centos:7\nRUN yum install -y a && rm -rf /var/cache/yum\n' },
@@ -73,31 +81,25 @@ export default defineRule({
     },
     { code: 'DL3032', what: 'looks at every subcommand that downloads packages', why: 'they leave the same cache' },
   ],
-  *check({ steps }) {
-    for (const step of steps) {
-      if (step.instruction.keyword !== 'RUN') continue;
-      const installs = step.commands.filter(isInstall);
-      const last = installs.at(-1);
-      const found = last && yum(last);
-      if (!last || !found || isKeptOut(last, step, option(found, '--installroot')?.value ?? '')) continue;
-      const edit = appendCleanup(step, installs, `yum clean all`);
+  *check(model, { everyStage }) {
+    const cleanup = (): string => 'yum clean all';
+    for (const { install, edit } of leftCaches(model, {
+      install: yumInstall,
+      isKeptOut: keepsRpmOut,
+      cleanup,
+      everyStage,
+    })) {
       yield {
-        at: found.head,
-        message: `the metadata that yum downloads stays in the layer`,
-        help: `end the same RUN with yum clean all, or mount a cache: RUN --mount=type=cache,target=/var/cache/yum …`,
-        ...(edit ? { fix: { title: `Add yum clean all`, edits: [edit] } } : {}),
+        at: install.head,
+        message: 'the metadata that yum downloads stays in the layer',
+        help: 'end the same RUN with yum clean all, or mount a cache: RUN --mount=type=cache,target=/var/cache/yum …',
+        ...(edit ? { fix: { title: 'Add yum clean all', edits: [edit] } } : {}),
       };
     }
   },
 });
 
-function isInstall(command: Command): boolean {
+function yumInstall(command: Command): Invocation | undefined {
   const found = yum(command);
-  return found !== undefined && isRpmInstall(found);
-}
-
-function isKeptOut(command: Command, step: Step, root: string): boolean {
-  if (cleansUp(step, command, cleansRpm)) return true;
-  const folders = rpmCaches.map((folder) => `${root}${folder}`);
-  return folders.some((folder) => isMounted(step, folder) || isRemovedAfter(step, command, folder));
+  return found && isRpmInstall(found) ? found : undefined;
 }

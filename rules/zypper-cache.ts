@@ -1,10 +1,12 @@
 import {
-  appendCleanup,
   type Command,
   cleansUp,
   defineRule,
+  flagOption,
+  type Invocation,
   isMounted,
   isRemovedAfter,
+  leftCaches,
   type Step,
   zypper,
 } from '../src/lint/rule.ts';
@@ -20,6 +22,10 @@ export default defineRule({
   presets: { hadolint: 'warning' },
   summary: 'zypper leaves its cache in the layer',
   why: 'zypper downloads the metadata of all repositories before it installs anything, and keeps it under /var/cache/zypp. It is stale within days and makes the layer larger; cleaning up in a later step does not make it smaller again.',
+  options: {
+    everyStage: flagOption(false, 'Also in stages whose layers are in no image, such as those that only build.'),
+  },
+  presetOptions: { hadolint: { everyStage: true } },
   examples: [
     {
       bad: 'FROM opensuse/leap:15.6\nRUN «zypper install» -y curl\n',
@@ -31,6 +37,14 @@ export default defineRule({
     },
     { bad: 'FROM opensuse/leap:15.6\nRUN («zypper -n dup»)\n' },
     { bad: 'FROM opensuse/leap:15.6\nRUN [«"zypper", "in"», "-y", "a"]\n' },
+    {
+      bad: 'FROM opensuse/leap:15.6 AS build\nRUN [«"zypper", "in"», "-y", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      options: { everyStage: true },
+    },
+    {
+      good: 'FROM opensuse/leap:15.6 AS build\nRUN ["zypper", "in", "-y", "a"]\nFROM scratch\nCOPY --from=build /a /a\n',
+      note: 'No image has this layer.',
+    },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n in a && zypper clean\n' },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n in a && zypper -n cc -a\n' },
     { good: 'FROM opensuse/leap:15.6\nRUN zypper -n in a && rm -rf /var/cache/zypp/*\n' },
@@ -46,16 +60,11 @@ export default defineRule({
       why: 'the cache is not in the layer then',
     },
   ],
-  *check({ steps }) {
-    for (const step of steps) {
-      if (step.instruction.keyword !== 'RUN') continue;
-      const installs = step.commands.filter(isInstall);
-      const last = installs.at(-1);
-      const found = last && zypper(last);
-      if (!last || !found || isKeptOut(last, step)) continue;
-      const edit = appendCleanup(step, installs, 'zypper clean --all');
+  *check(model, { everyStage }) {
+    const cleanup = (): string => 'zypper clean --all';
+    for (const { install, edit } of leftCaches(model, { install: zypperInstall, isKeptOut, cleanup, everyStage })) {
       yield {
-        at: found.head,
+        at: install.head,
         message: 'the metadata that zypper downloads stays in the layer',
         help: 'end the same RUN with zypper clean --all, or mount a cache: RUN --mount=type=cache,target=/var/cache/zypp …',
         ...(edit ? { fix: { title: 'Add zypper clean --all', edits: [edit] } } : {}),
@@ -64,11 +73,12 @@ export default defineRule({
   },
 });
 
-function isInstall(command: Command): boolean {
-  return /^(install|source-install|patch|update|dist-upgrade)$/.test(zypper(command)?.subcommand ?? '');
+function zypperInstall(command: Command): Invocation | undefined {
+  const found = zypper(command);
+  return /^(install|source-install|patch|update|dist-upgrade)$/.test(found?.subcommand ?? '') ? found : undefined;
 }
 
-function isKeptOut(command: Command, step: Step): boolean {
+function isKeptOut({ command }: Invocation, step: Step): boolean {
   if (isMounted(step, cache) || isRemovedAfter(step, command, cache)) return true;
   return cleansUp(step, command, (later) => zypper(later)?.subcommand === 'clean');
 }

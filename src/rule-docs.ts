@@ -24,7 +24,7 @@ export function describeRule(rule: Rule): RuleDoc {
     deviations,
     options: Object.entries(options).map(([name, option]) => ({
       name,
-      description: option.description,
+      description: `${option.description}${presetValues(rule, name)}`,
       default: option.default,
     })),
     examples: examples.map(({ bad, good, note }) => ({
@@ -33,6 +33,14 @@ export function describeRule(rule: Rule): RuleDoc {
       ...(note !== undefined && { note }),
     })),
   };
+}
+
+/** ` In the preset hadolint: [].` */
+function presetValues({ presetOptions = {} }: Rule, name: string): string {
+  const values = Object.entries(presetOptions).flatMap(([preset, options]) =>
+    Object.hasOwn(options, name) ? [` In the preset ${preset}: \`${JSON.stringify(options[name])}\`.`] : [],
+  );
+  return values.join('');
 }
 
 /** How the rule repairs its first example that has a mended form: one is enough, a rule's examples agree in that. */

@@ -58,7 +58,8 @@ export function ruleSet(
     const setting = byRule.get(rule.id) ?? {};
     const severity = levelOf(rule, preset, setting.level);
     if (severity === 'off' && setting.options === undefined) return [];
-    const read = readOptions(rule.options ?? {}, setting.options);
+    const given = withPreset(rule, preset, setting.options);
+    const read = readOptions(rule.options ?? {}, given);
     if ('problems' in read) throw new DlintError('E_CONFIG', `rule ${rule.id}: ${read.problems.join('; ')}`);
     return severity === 'off' ? [] : [{ rule, severity, options: read.options }];
   });
@@ -69,6 +70,14 @@ export function ruleSet(
       return namesOf();
     },
   };
+}
+
+/** What the user says, over what the preset says. */
+function withPreset({ presetOptions = {} }: Rule, preset: Preset, given: unknown): unknown {
+  const own = preset === 'all' ? undefined : presetOptions[preset];
+  if (own === undefined || given === undefined) return given ?? own;
+  // What is no table is for readOptions to refuse.
+  return typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...own, ...given } : given;
 }
 
 /** Ids and aliases of rules, lower case: BuildKit compares without case, and so do we. */

@@ -22,7 +22,7 @@ export { closest } from './closest.ts';
 export { isNear, spanIn, type WebAddress, webAddress } from './commands/addresses.ts';
 export { isAnswered, mayHoldOptions } from './commands/answers.ts';
 export { apk, apkPackages } from './commands/apk.ts';
-export { aptGet, aptPackages, aptSetting } from './commands/apt.ts';
+export { aptGet, aptPackages, aptSetting, plainAptCalls } from './commands/apt.ts';
 export {
   type Arguments,
   addWord,
@@ -54,7 +54,8 @@ export {
   goPackages,
   poetry,
 } from './commands/languages.ts';
-export { bun, isOpenNpm, npm, npmPackage, npmPackages, pnpm, yarn } from './commands/node.ts';
+export { type CachingTool, type LeftCache, leftCaches } from './commands/left-caches.ts';
+export { bun, isMistakenCi, isOpenNpm, npm, npmPackage, npmPackages, pnpm, yarn } from './commands/node.ts';
 export { isOpaque } from './commands/opaque.ts';
 export type { PackageWord } from './commands/packages.ts';
 export { pip, pipInstall, pipPackages, uv } from './commands/pip.ts';
@@ -62,11 +63,11 @@ export { type ExposedPort, exposedPorts } from './commands/ports.ts';
 export { pdm, pipenv, pipx } from './commands/python-tools.ts';
 export { removeWords } from './commands/remove-word.ts';
 export {
-  cleansRpm,
   dnf,
   isOpenRpm,
   isRpmInstall,
   isRpmTransaction,
+  keepsRpmOut,
   rpmCaches,
   rpmPackages,
   yum,
@@ -180,6 +181,8 @@ export interface Rule<T extends OptionTable = OptionTable> {
   /** The harm, in two to four sentences. */
   readonly why: string;
   readonly options?: T;
+  /** Values that a preset gives to options, instead of the defaults; what the user says goes before both. */
+  readonly presetOptions?: { readonly [P in Exclude<Preset, 'all'>]?: Partial<OptionsOf<T>> };
   readonly examples: readonly Example[];
   /** Where the rule means to judge otherwise than the tools whose codes it bears. */
   readonly deviations?: readonly Deviation[];

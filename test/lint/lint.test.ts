@@ -186,6 +186,20 @@ describe('rule sets', () => {
     expect(messages('FROM a:1\nRUN ls; curl\n', set)).toEqual(['info words LS']);
   });
 
+  it('take options from the preset, and from the user before that', () => {
+    const rule: Rule = { ...words, presetOptions: { hadolint: { names: ['ls'], most: 2 } } };
+    const of = (preset: 'recommended' | 'hadolint' | 'all', options?: unknown) => {
+      const settings = new Map([['words', { options }]]);
+      return ruleSet([rule], { preset, settings: options === undefined ? new Map() : settings }).active[0]?.options;
+    };
+    const defaults = { names: ['curl'], most: 3, loud: false, levels: {} };
+    expect(of('recommended')).toEqual(defaults);
+    expect(of('all')).toEqual(defaults);
+    expect(of('hadolint')).toEqual({ ...defaults, names: ['ls'], most: 2 });
+    expect(of('hadolint', { most: 4 })).toEqual({ ...defaults, names: ['ls'], most: 4 });
+    expect(() => of('hadolint', ['x'])).toThrow('options must be a table of names and values');
+  });
+
   it.each([
     ['a rule that does not exist', 'wrods', {}, 'there is no rule wrods'],
     [

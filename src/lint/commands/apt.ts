@@ -1,6 +1,10 @@
+import type { SemanticModel, Step } from '../semantic/model.ts';
 import type { Command } from '../shell.ts';
+import { mayHoldOptions } from './answers.ts';
 import { type Invocation, readInvocation, type ToolSyntax } from './arguments.ts';
 import { type PackageWord, packageWord, specialKind } from './packages.ts';
+import { isSetBy } from './settings.ts';
+import { fillInAll } from './unpinned.ts';
 
 const syntax: ToolSyntax = {
   valued: new Set([
@@ -38,4 +42,19 @@ export function aptSetting({ options }: Invocation, name: string): string | unde
     if (key.toLowerCase() === wanted) return value.replace(/^["']|["']$/g, '').toLowerCase();
   }
   return undefined;
+}
+
+/**
+ * All calls of apt whose options are known, variables filled in, where no apt.conf of the image makes the setting that
+ * `setting` matches: these stand for themselves.
+ */
+export function* plainAptCalls(
+  model: SemanticModel,
+  setting: RegExp,
+): Generator<{ readonly found: Invocation; readonly command: Command; readonly step: Step }> {
+  const isConfigured = isSetBy(model, { file: /\/etc\/apt\/apt\.conf/, text: setting });
+  for (const { command, step } of model.commands) {
+    const found = aptGet(command) && aptGet(fillInAll(command, step));
+    if (found && !mayHoldOptions(found.command) && !isConfigured(step)) yield { found, command, step };
+  }
 }

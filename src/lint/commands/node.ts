@@ -107,3 +107,10 @@ export function isOpenNpm({ kind, operator, version, word }: PackageWord): boole
   if (kind !== 'registry') return false;
   return operator === undefined || version === undefined || /^(\*|[a-z][a-z-]*)$/i.test(version);
 }
+
+/** `npm install ci`, which installs a package of that name where `npm ci` is meant. */
+export function isMistakenCi(install: Invocation): boolean {
+  const { subcommand, operands } = install;
+  const isAlone = operands.length === 1 && operands[0]?.text === 'ci';
+  return subcommand === 'install' && isAlone && option(install, '-g', '--global') === undefined;
+}

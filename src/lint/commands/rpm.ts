@@ -1,5 +1,7 @@
+import type { Step } from '../semantic/model.ts';
 import type { Command } from '../shell.ts';
-import { type Invocation, readInvocation, type ToolSyntax } from './arguments.ts';
+import { type Invocation, option, readInvocation, type ToolSyntax } from './arguments.ts';
+import { cleansUp, isMounted, isRemovedAfter } from './files.ts';
 import { type PackageWord, packageWord, specialKind } from './packages.ts';
 
 const yumSyntax: ToolSyntax = {
@@ -138,8 +140,17 @@ export const rpmCaches: readonly string[] = [
   '~/.cache/libdnf5',
 ];
 
+/** Whether the RUN of an install by yum or dnf mounts the cache, or empties it afterwards. */
+export function keepsRpmOut(install: Invocation, step: Step): boolean {
+  const { command } = install;
+  if (cleansUp(step, command, cleansRpm)) return true;
+  const root = option(install, '--installroot')?.value ?? '';
+  const folders = rpmCaches.map((folder) => `${root}${folder}`);
+  return folders.some((folder) => isMounted(step, folder) || isRemovedAfter(step, command, folder));
+}
+
 /** Whether a command empties the cache of yum or dnf. */
-export function cleansRpm(command: Command): boolean {
+function cleansRpm(command: Command): boolean {
   const found = yum(command) ?? dnf(command);
   return found?.subcommand === 'clean' && found.operands.some(({ text }) => /^(all|metadata)$/.test(text));
 }
