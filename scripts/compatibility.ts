@@ -33,9 +33,10 @@ severities by harm. Differences that all rules share:
 - A rule runs inside ONBUILD, knowing the stage around it.
 - Commands of PowerShell and cmd are not read: rules about commands are silent where SHELL or the image says that one of
   them runs the RUN.
-- SC codes are ShellCheck's own: \`--shellcheck\` runs the program that is installed (0.7.0 or later), once for all RUNs
-  of all files. PowerShell and cmd are left out; \`/bin/sh\` is dash, BusyBox or Bash where the image leaves no doubt; a
-  heredoc is a script of its own, in the language of its \`#!\`. A variable of ENV or ARG counts as assigned (no SC2154),
+- SC codes are ShellCheck's own: \`--shellcheck\` runs the program that is installed (0.7.0 or later), once for all
+  files. RUN, CMD, ENTRYPOINT and HEALTHCHECK are checked, and the script of \`["sh", "-c", "…"]\` and \`sh -c '…'\` as well.
+  PowerShell and cmd are left out; \`/bin/sh\` is dash, BusyBox or Bash where the image leaves no doubt; a heredoc is a
+  script of its own, in the language of its \`#!\`. A variable of ENV or ARG counts as assigned (no SC2154),
   but an unquoted one is reported (SC2086), which hadolint does not.
 
 ## hadolint

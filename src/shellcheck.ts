@@ -1,26 +1,36 @@
-import { type ExecFileException, execFile, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, dirname } from 'node:path';
-import { DlintError } from './errors.ts';
-import { Scratch } from './layers/scratch.ts';
 import type { ExternalFinding, ExternalLinter } from './lint/external.ts';
 import { parse } from './lint/parse.ts';
 import { type AnalyzeOptions, analyze, type SemanticModel } from './lint/semantic.ts';
-import { type ShellScript, shellScripts } from './lint/shell-scripts.ts';
+import { maxScript, type ShellScript, shellScripts } from './lint/shell-scripts.ts';
 import { pointlessCodes, type Remark, shellCheckFindings } from './lint/shellcheck.ts';
 import type { Source } from './report/finding.ts';
+import { lineStarts, positionAt } from './report/position.ts';
+import { count } from './report/units.ts';
+import { type Batch, checkPresence, runShellCheck, runShellCheckSync } from './shellcheck-process.ts';
 
 export interface ShellCheckOptions {
   /** Report these codes alone. */
   readonly only?: ReadonlySet<string>;
   readonly ignored: ReadonlySet<string>;
   readonly analyze: AnalyzeOptions;
+  /** Milliseconds that a process may take, and some more for every character; a minute if absent. */
+  readonly time?: number;
 }
 
-/** Scripts for one process: few enough that a bad one is found, and that all processors have work to the end. */
-const maxBatch = 200;
+/** Milliseconds for a character of a script: five times what a slow machine needs. */
+const timePerUnit = 0.3;
+
+/** Scripts of one process: their names fit into a command line of Windows (32,767 characters). */
+const maxBatch = 3000;
+/** With fewer scripts, a second process is not worth its start. */
 const minBatch = 20;
+
+/** Where a script stands; the line is only counted when somebody wants to know it. */
+interface Place {
+  readonly source: Source;
+  readonly offset: number;
+}
 
 /**
  * ShellCheck beside the rules. It checks a script once, however many files have it: `prepare` does all of them in as
@@ -29,20 +39,28 @@ const minBatch = 20;
 export class ShellCheck implements ExternalLinter {
   readonly #options: ShellCheckOptions;
   readonly #remarks = new Map<string, readonly Remark[]>();
+  readonly #notes = new Set<string>();
 
   constructor(options: ShellCheckOptions) {
     this.#options = options;
   }
 
+  /** What was not checked and why: clauses that begin with the place. */
+  get notes(): readonly string[] {
+    return [...this.#notes];
+  }
+
   /** @throws DlintError E_PROGRAM */
   async prepare(sources: Iterable<Source>): Promise<void> {
-    const texts = new Set<string>();
+    const places = new Map<string, Place>();
     for (const source of sources) {
-      for (const { text } of shellScripts(analyze(parse(source), this.#options.analyze))) texts.add(text);
+      for (const script of shellScripts(analyze(parse(source), this.#options.analyze))) {
+        if (this.#takes(script) && !places.has(script.text)) places.set(script.text, placeOf(script));
+      }
     }
-    if (texts.size === 0) return checkPresence();
-    const batches = divide([...texts]);
-    const results = await inParallel(batches, runBatch);
+    if (places.size === 0) return checkPresence();
+    const batches = this.#batches(places);
+    const results = await Promise.all(batches.map(runShellCheck));
     for (const [i, batch] of batches.entries()) this.#keep(batch, results[i] ?? []);
   }
 
@@ -54,7 +72,7 @@ export class ShellCheck implements ExternalLinter {
   }
 
   *check(model: SemanticModel): Generator<ExternalFinding> {
-    const scripts = shellScripts(model);
+    const scripts = shellScripts(model).filter((script) => this.#takes(script));
     this.#catchUp(scripts);
     for (const script of scripts) {
       for (const finding of shellCheckFindings(script, this.#remarks.get(script.text) ?? [])) {
@@ -65,108 +83,46 @@ export class ShellCheck implements ExternalLinter {
 
   /** Checks what repairs have made of scripts. */
   #catchUp(scripts: readonly ShellScript[]): void {
-    const texts = new Set(scripts.map(({ text }) => text).filter((text) => !this.#remarks.has(text)));
-    if (texts.size === 0) return;
-    const batch = [...texts];
-    const scratch = new Scratch();
-    try {
-      const { folder, names } = writeScripts(batch, scratch);
-      const { error, stdout, stderr } = spawnSync('shellcheck', [...flags, ...names], processOptions(folder));
-      this.#keep(batch, readOutput(error, stdout, stderr, names));
-    } finally {
-      scratch.dispose();
-    }
+    const changed = scripts.filter(({ text }) => !this.#remarks.has(text));
+    if (changed.length === 0) return;
+    const places = new Map(changed.map((script) => [script.text, placeOf(script)]));
+    for (const batch of this.#batches(places)) this.#keep(batch, runShellCheckSync(batch));
   }
 
-  #keep(batch: readonly string[], remarks: readonly (readonly Remark[])[]): void {
-    for (const [i, text] of batch.entries()) this.#remarks.set(text, remarks[i] ?? []);
+  /** A script that is too long is left out, with a note. */
+  #takes(script: ShellScript): boolean {
+    const { length } = script.script.text;
+    if (length <= maxScript) return true;
+    const bound = `${count(length)} characters, and ShellCheck gets none of more than ${count(maxScript)}`;
+    this.#notes.add(`${described(placeOf(script))}: a script was left out: it has ${bound}`);
+    return false;
   }
-}
 
-/** `--norc`, and no SHELLCHECK_OPTS below: what is found shall not depend on the machine. */
-const flags = ['--norc', '--format=json1', `--exclude=${pointlessCodes.join(',')}`];
-
-function processOptions(cwd: string) {
-  const { SHELLCHECK_OPTS: _, ...env } = process.env;
-  const maxBuffer = Number.POSITIVE_INFINITY;
-  return { cwd, env: { ...env, LC_ALL: 'C.UTF-8' }, encoding: 'utf8', maxBuffer, windowsHide: true } as const;
-}
-
-function divide(texts: readonly string[]): readonly (readonly string[])[] {
-  const size = Math.min(maxBatch, Math.max(minBatch, Math.ceil(texts.length / availableParallelism())));
-  return Array.from({ length: Math.ceil(texts.length / size) }, (_, i) => texts.slice(i * size, (i + 1) * size));
-}
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [i, item] of queue) results[i] = await work(item);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return results;
-}
-
-/** The remarks on every script of a batch, in its order. */
-async function runBatch(batch: readonly string[]): Promise<readonly (readonly Remark[])[]> {
-  const scratch = new Scratch();
-  try {
-    const { folder, names } = writeScripts(batch, scratch);
-    return await new Promise((resolve, reject) => {
-      execFile('shellcheck', [...flags, ...names], processOptions(folder), (error, stdout, stderr) => {
-        try {
-          resolve(readOutput(error, stdout, stderr, names));
-        } catch (failure) {
-          reject(failure);
-        }
-      });
+  /** As many as there are processors, about equally long. */
+  #batches(places: ReadonlyMap<string, Place>): readonly Batch[] {
+    const { time: base = 60_000 } = this.#options;
+    const number = Math.max(
+      Math.min(availableParallelism(), Math.ceil(places.size / minBatch)),
+      Math.ceil(places.size / maxBatch),
+    );
+    const lists = Array.from({ length: number }, (): string[] => []);
+    for (const [i, text] of [...places.keys()].entries()) lists[i % number]?.push(text);
+    return lists.map((texts) => {
+      const place = places.get(texts[0] ?? '');
+      const time = Math.ceil(base + timePerUnit * texts.reduce((sum, { length }) => sum + length, 0));
+      return { texts, time, place: place ? described(place) : '' };
     });
-  } finally {
-    scratch.dispose();
+  }
+
+  #keep({ texts }: Batch, remarks: readonly (readonly Remark[])[]): void {
+    for (const [i, text] of texts.entries()) this.#remarks.set(text, remarks[i] ?? []);
   }
 }
 
-/** Short names in a private folder: no path of ours counts against the length of a command line. */
-function writeScripts(batch: readonly string[], scratch: Scratch): { folder: string; names: readonly string[] } {
-  const paths = batch.map((text) => {
-    const path = scratch.file('sh');
-    writeFileSync(path, text);
-    return path;
-  });
-  return { folder: dirname(paths[0] ?? ''), names: paths.map((path) => basename(path)) };
+function placeOf({ source, script }: ShellScript): Place {
+  return { source, offset: script.segments[0]?.offset ?? 0 };
 }
 
-/** ShellCheck ends with 1 when it has found something; then all is well, too. */
-function readOutput(
-  error: (ExecFileException | Error) | null | undefined,
-  stdout: string,
-  stderr: string,
-  names: readonly string[],
-): readonly (readonly Remark[])[] {
-  if (error && 'code' in error && error.code === 'ENOENT') throw notInstalled(error);
-  let comments: readonly (Remark & { file: string })[];
-  try {
-    comments = (JSON.parse(stdout) as { comments: typeof comments }).comments;
-    if (!Array.isArray(comments)) throw new TypeError('no comments');
-  } catch (cause) {
-    const where = (stderr.trim() || error?.message || 'its output is no JSON').split('\n', 1)[0] ?? '';
-    const hint = 'dlint needs ShellCheck 0.7.0 or later: shellcheck --version';
-    throw new DlintError('E_PROGRAM', 'shellcheck has failed', { where, hint, cause });
-  }
-  const byFile = new Map<string, Remark[]>(names.map((name) => [name, []]));
-  for (const comment of comments) byFile.get(comment.file)?.push(comment);
-  return names.map((name) => byFile.get(name) ?? []);
-}
-
-function checkPresence(): void {
-  const { error } = spawnSync('shellcheck', ['--version'], { stdio: 'ignore' });
-  if (error) throw notInstalled(error);
-}
-
-function notInstalled(cause: unknown): DlintError {
-  return new DlintError('E_PROGRAM', 'shellcheck is not installed', {
-    where: '--shellcheck',
-    hint: 'apt-get install shellcheck · apk add shellcheck · dnf install ShellCheck · brew install shellcheck',
-    cause,
-  });
+function described({ source, offset }: Place): string {
+  return `${source.path}:${positionAt(lineStarts(source.text), offset).line}`;
 }

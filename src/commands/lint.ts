@@ -11,6 +11,7 @@ import { renderError } from '../report/error-text.ts';
 import { renderLintJson } from '../report/lint-json.ts';
 import { type LintReport, severities } from '../report/lint-report.ts';
 import { renderLintFindings, renderLintText } from '../report/lint-text.ts';
+import { visible } from '../report/style.ts';
 import { renderUnifiedDiff } from '../report/unified-diff.ts';
 import { counted } from '../report/units.ts';
 import { isShellCheckCode, namedRules } from '../rule-names.ts';
@@ -27,10 +28,11 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   const progress = startProgress('Linting', flags.quiet === true, terminal);
   const choice = chooseRules(flags);
   const analyze: AnalyzeOptions = { buildArgs: readBuildArgs(flags['build-arg'] ?? []) };
+  const external = flags.shellcheck ? await startShellCheck({ ...choice.codes, analyze }) : undefined;
   const linted = await lintFiles(paths, {
     rules: choice.rules,
     analyze,
-    ...(flags.shellcheck && { external: await startShellCheck({ ...choice.codes, analyze }) }),
+    ...(external && { external }),
     repair: flags.diff ? 'try' : flags.fix || flags['fix-unsafe'] ? 'yes' : 'no',
     unsafe: flags['fix-unsafe'] === true,
     stdinName: flags['stdin-name'] ?? '-',
@@ -45,6 +47,7 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   else if (isStdoutTaken(flags, paths) && flags.format === undefined) {
     for (const piece of text(report, terminal.err)) terminal.warn(piece);
   }
+  for (const note of external?.notes ?? []) terminal.warn(`note   ${visible(note)}\n`);
   for (const { error } of linted.errors) terminal.warn(renderError(error, terminal.err));
   return exitCode(linted, flags['fail-on'] as FailOn | undefined);
 }

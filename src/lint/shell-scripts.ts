@@ -1,12 +1,13 @@
+import type { Source } from '../report/finding.ts';
 import { type System, systemOf } from './semantic/system.ts';
 import { platformArgs, predefinedArgs } from './semantic/variables.ts';
 import type { SemanticModel, Step } from './semantic.ts';
 import { dialectOf, programName, shebang } from './shell/dialect.ts';
 import { gather, joined, plain } from './shell/quotes.ts';
-import { bodyText, isBodyAlone, shellInputs } from './shell.ts';
-import type { Folded, Heredoc, Run } from './syntax.ts';
+import { bodyText, type HandedScript, isBodyAlone, shellInputs } from './shell.ts';
+import type { Folded, Heredoc, Instruction, Run } from './syntax.ts';
 
-/** A script of a RUN in the form of a file of its own, for a program that checks shell scripts. */
+/** A script of an instruction in the form of a file of its own, for a program that checks shell scripts. */
 export interface ShellScript {
   /** `#!/bin/sh` with the shell's `-e` where it has one, then the script; a script with a `#!` of its own is left as it is. */
   readonly text: string;
@@ -14,36 +15,50 @@ export interface ShellScript {
   readonly head: number;
   /** The script, with the way back to the Dockerfile. */
   readonly script: Folded;
+  /** How the Dockerfile has it: as it is, or quoted in one way or the other. */
+  readonly quoting: HandedScript['quoting'] | 'none';
+  readonly source: Source;
   /** It runs in the ash of BusyBox, which knows more than the plain sh it is checked as. */
   readonly isAsh: boolean;
   /** Variables that the build has set and exported when the script runs. */
   isExported(name: string): boolean;
+  /** Variables that the script may find set: those exported, for a container whatever `docker run -e` says. */
+  isSet(name: string): boolean;
   /** Variables that hold one plain word whatever the build: TARGETARCH and the like, where the script does not set them. */
   isPlain(name: string): boolean;
 }
 
-/** Nobody reads, and no program checks in bounded time, what is longer than this (UTF-16 units). */
-const maxScript = 100_000;
+/** No program checks in bounded time what is longer than this (UTF-16 units). */
+export const maxScript = 100_000;
 
-/** The scripts of all RUNs, also behind ONBUILD, that a POSIX-like shell runs; other interpreters' are left out. */
+/**
+ * The scripts of all RUNs, CMDs, ENTRYPOINTs and HEALTHCHECKs, also behind ONBUILD, that a POSIX-like shell runs: shell
+ * forms, heredocs, and what `sh -c` gets. Other interpreters' are left out.
+ */
 export function shellScripts({ steps, dockerfile }: SemanticModel): readonly ShellScript[] {
-  const { text } = dockerfile.source;
+  const { source } = dockerfile;
   const deferred = new Set<string>();
   return steps.flatMap((step) => {
     const { instruction } = step;
     if (step.deferred && (instruction.keyword === 'ARG' || instruction.keyword === 'ENV')) {
       for (const { key } of instruction.pairs) deferred.add(key.text);
     }
-    if (instruction.keyword !== 'RUN' || instruction.form === 'exec') return [];
+    if (!isRun(instruction) || instruction.keyword === 'SHELL') return [];
     const isExported = exportedTo(step, deferred);
-    return scriptsOf(step, instruction, text)
-      .filter(({ script }) => script.text.trim() !== '' && script.text.length <= maxScript)
-      .map((script) => {
+    const isStart = instruction.keyword !== 'RUN';
+    return scriptsOf(step, instruction, source.text)
+      .filter(({ script }) => script.text.trim() !== '')
+      .map((script): ShellScript => {
+        const isSet = (name: string): boolean => isStart || isExported(name) || script.inherits(name);
         const isPlain = (name: string): boolean =>
-          platformArgs.includes(name) && step.env.has(name) && !script.text.includes(`${name}=`);
-        return { ...script, isExported, isPlain };
+          platformArgs.includes(name) && step.env.has(name) && !script.script.text.includes(`${name}=`);
+        return { ...script, source, isExported, isSet, isPlain };
       });
   });
+}
+
+function isRun(instruction: Instruction): instruction is Run {
+  return /^(RUN|CMD|ENTRYPOINT|HEALTHCHECK|SHELL)$/.test(instruction.keyword);
 }
 
 /** `deferred` are variables of ONBUILDs of this file. They grow while the file is read; more is only more lenient. */
@@ -56,12 +71,32 @@ function exportedTo(step: Step, deferred: ReadonlySet<string>): (name: string) =
     (step.deferred && deferred.has(name));
 }
 
-type Script = Omit<ShellScript, 'isExported' | 'isPlain'>;
+type Script = Pick<ShellScript, 'text' | 'head' | 'script' | 'quoting' | 'isAsh'> & {
+  /** Variables of a script around it. */
+  inherits(name: string): boolean;
+};
 
 function scriptsOf(step: Step, run: Run, source: string): readonly Script[] {
-  const { shell } = step;
-  if (shell.dialect === 'cmd' || shell.dialect === 'powershell' || !run.script) return [];
   const sh = shOf(systemOf(step.stage.root));
+  const own = ownScripts(step, run, source, sh).map((each) => ({ ...each, quoting: 'none' as const, inherits: never }));
+  const around = run.script?.text ?? '';
+  const inherits = (name: string): boolean => new RegExp(`(^|[^\\w$\\{])${name}\\b`).test(around);
+  const handed = (step.script?.handed ?? []).flatMap(({ text, program, errexit, quoting }) =>
+    withHead(text, program === 'sh' ? sh : program, errexit).map((each) => ({ ...each, quoting, inherits })),
+  );
+  return [...own, ...handed];
+}
+
+function never(): boolean {
+  return false;
+}
+
+type Own = Omit<Script, 'quoting' | 'inherits'>;
+
+/** The shell form, and the heredocs that shells read. */
+function ownScripts(step: Step, run: Run, source: string, sh: string): readonly Own[] {
+  const { shell } = step;
+  if (run.form === 'exec' || shell.dialect === 'cmd' || shell.dialect === 'powershell' || !run.script) return [];
   const named = programName(shell.words.find((word) => dialectOf(word)) ?? '');
   const program = named === 'sh' ? sh : named;
   const [first] = run.heredocs;
@@ -101,7 +136,7 @@ const dialects: ReadonlyMap<string, string> = new Map([
   ['ksh', 'ksh'],
 ]);
 
-function withHead(script: Folded, program: string, errexit: boolean): readonly Script[] {
+function withHead(script: Folded, program: string, errexit: boolean): readonly Own[] {
   const own = shebang(script.text);
   if (own) {
     const interpreter = programName(own[0] ?? '');

@@ -1,6 +1,6 @@
 import type { Script as ShellTree } from 'unbash';
 import type { Source } from '../report/finding.ts';
-import { type Command, isStatic, type ShellProblem, type ShellWord } from './shell/command.ts';
+import { type Command, type HandedScript, isStatic, type ShellProblem, type ShellWord } from './shell/command.ts';
 import { applySet, type Dialect, dialectOf, type Shell, type ShellOptions, shebang, shellOf } from './shell/dialect.ts';
 import { gather, plain, unescapeJson } from './shell/quotes.ts';
 import { CommandReader } from './shell/reader.ts';
@@ -21,6 +21,8 @@ export interface Script {
   readonly text?: Folded;
   /** What `text` was parsed into, where it was. */
   readonly tree?: ShellTree;
+  /** Scripts that it hands to other shells: `sh -c '…'`. */
+  readonly handed: readonly HandedScript[];
 }
 
 /** Scripts longer than this (UTF-16 units) are not read: 64 KiB is a line's bound in BuildKit, a heredoc may be longer. */
@@ -34,13 +36,17 @@ export function readScript(run: Run, source: Source, shell: Shell): Script {
   if (heredoc && isBodyAlone(run)) return readHeredoc(heredoc, source, shell);
   const reader = new CommandReader();
   if (!isReadable(shell.dialect) || script.text.length > maxScript) {
-    return { dialect: shell.dialect, commands: [], problems: [], text: script };
+    return { dialect: shell.dialect, commands: [], problems: [], handed: [], text: script };
   }
   const tree = reader.read(script, shell);
   for (const body of shellInputs(reader.commands, run.heredocs)) {
     reader.read(bodyText(body.heredoc, source.text), body.options);
   }
-  return { dialect: shell.dialect, commands: reader.commands, problems: reader.problems, text: script, tree };
+  return { ...contents(reader), dialect: shell.dialect, text: script, tree };
+}
+
+function contents({ commands, problems, scripts }: CommandReader): Pick<Script, 'commands' | 'problems' | 'handed'> {
+  return { commands, problems, handed: scripts };
 }
 
 /** `RUN <<EOF` and nothing else on the line: then the body is the script. */
@@ -58,11 +64,11 @@ function readHeredoc(heredoc: Heredoc, source: Source, shell: Shell): Script {
   const interpreter = shell.dialect === 'cmd' || shell.dialect === 'powershell' ? undefined : shebang(text.text);
   const runs = interpreter ? { ...shellOf(interpreter, true) } : shell;
   if (!isReadable(runs.dialect) || text.text.length > maxScript) {
-    return { dialect: runs.dialect, commands: [], problems: [], text };
+    return { dialect: runs.dialect, commands: [], problems: [], handed: [], text };
   }
   const reader = new CommandReader();
   const tree = reader.read(text, runs);
-  return { dialect: runs.dialect, commands: reader.commands, problems: reader.problems, text, tree };
+  return { ...contents(reader), dialect: runs.dialect, text, tree };
 }
 
 /** A heredoc's body as the shell reads it: tabs of `<<-` removed, line ends as LF. */
@@ -108,7 +114,7 @@ function readsInput(words: readonly string[]): boolean {
 function readExec(run: Run, source: Source): Script {
   const { words } = run;
   const [first] = words;
-  if (!first || run.keyword === 'SHELL') return { dialect: 'exec', commands: [], problems: [] };
+  if (!first || run.keyword === 'SHELL') return { dialect: 'exec', commands: [], problems: [], handed: [] };
   const reader = new CommandReader();
   const line = {
     span: { start: first.span.start, end: (words.at(-1) ?? first).span.end },
@@ -119,5 +125,5 @@ function readExec(run: Run, source: Source): Script {
     source: { texts: words.map((word) => unescapeJson(source.text, word.span, word.text)) },
   };
   reader.addLine(line);
-  return { dialect: 'exec', commands: reader.commands, problems: reader.problems };
+  return { ...contents(reader), dialect: 'exec' };
 }

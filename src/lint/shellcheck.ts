@@ -33,8 +33,11 @@ export interface Replacement {
  */
 export const pointlessCodes: readonly number[] = [1071, 1090, 1091, 2148, 2187];
 
-/** Codes about variables without an assignment or a use; the build assigns, or inherits, those it exports. */
-const codesOfVariables: ReadonlySet<number> = new Set([2034, 2153, 2154]);
+/** "Appears unused": what is exported is used by the programs that run. */
+const unused = 2034;
+
+/** Variables without an assignment; the build or the container may have them. */
+const unassigned: ReadonlySet<number> = new Set([2153, 2154]);
 
 /**
  * What POSIX leaves out and the ash of BusyBox has, as Alpine builds it (ASH_BASH_COMPAT): $'…', [[ … ]], < and -nt in
@@ -59,7 +62,8 @@ export function* shellCheckFindings(script: ShellScript, remarks: readonly Remar
     const end = place.index(remark.endLine, remark.endColumn);
     if (start === undefined || end === undefined || pointlessCodes.includes(code)) continue;
     if (script.isAsh && knownToAsh.has(code)) continue;
-    if (codesOfVariables.has(code) && script.isExported(nameAt(script.script.text, start))) continue;
+    if (code === unused && script.isExported(nameAt(script.script.text, start))) continue;
+    if (unassigned.has(code) && script.isSet(nameAt(script.script.text, start))) continue;
     if (code === unquoted && script.isPlain(nameAt(script.script.text, start))) continue;
     const isSafe = code === backquotes && !script.script.text.slice(start, end).includes('\\');
     const fix = repair(remark, place, isSafe);
@@ -93,8 +97,9 @@ function repair({ code, fix }: Remark, place: Place, safe: boolean): Fix | undef
     const end = place.index(endLine, endColumn);
     if (start === undefined || end === undefined || end < start || replacement.includes('\n')) return undefined;
     const span = start === end ? place.point(start, insertionPoint) : place.span(start, end);
-    if (span.end - span.start !== end - start || edits.has(span.start)) return undefined;
-    edits.set(span.start, { span, text: replacement });
+    const text = place.quote(replacement);
+    if (text === undefined || !place.isOnePiece(span, end - start) || edits.has(span.start)) return undefined;
+    edits.set(span.start, { span, text });
   }
   if (edits.size === 0) return undefined;
   const title = `Write what ShellCheck proposes for SC${code}`;
@@ -108,8 +113,12 @@ class Place {
   readonly #starts: readonly number[];
   readonly #script: Folded;
   readonly #isAstral: boolean;
+  readonly #quoting: ShellScript['quoting'];
+  readonly #source: string;
 
-  constructor({ text, head, script }: ShellScript) {
+  constructor({ text, head, script, quoting, source }: ShellScript) {
+    this.#quoting = quoting;
+    this.#source = source.text;
     this.#text = text;
     this.#head = head;
     this.#script = script;
@@ -133,13 +142,43 @@ class Place {
   }
 
   span(start: number, end: number): Span {
-    return foldedSpan(this.#script, start, end);
+    const span = foldedSpan(this.#script, start, end);
+    return { start: this.#escapeStart(start, span.start), end: span.end };
   }
 
   /** Where to insert: behind the unit before, which may stand lines above, or in front of the one after. */
   point(index: number, insertionPoint: string): Span {
     const isBehind = insertionPoint === 'beforeStart' && index > 0;
-    const at = isBehind ? foldedOffset(this.#script, index - 1) + 1 : foldedOffset(this.#script, index);
+    const at = isBehind
+      ? foldedOffset(this.#script, index - 1) + 1
+      : this.#escapeStart(index, foldedOffset(this.#script, index));
     return { start: at, end: at };
+  }
+
+  /** Of a character that JSON escapes, the script has the end; the escape begins before it. */
+  #escapeStart(index: number, offset: number): number {
+    if (this.#quoting !== 'json' || index >= this.#script.text.length) return offset;
+    const from = index > 0 ? foldedOffset(this.#script, index - 1) + 1 : offset - 5;
+    const [mark = ''] = /\\(u[\da-fA-F]{3})?$/.exec(this.#source.slice(Math.max(offset - 5, from), offset)) ?? [];
+    return offset - mark.length;
+  }
+
+  /** Whether a part of the script that is `length` long stands on one line, with nothing else in between. */
+  isOnePiece({ start, end }: Span, length: number): boolean {
+    return this.#quoting === 'json' ? !this.#source.slice(start, end).includes('\n') : end - start === length;
+  }
+
+  /** A text as it has to be written where the script stands; undefined where that is not known. */
+  quote(text: string): string | undefined {
+    switch (this.#quoting) {
+      case 'none':
+        return text;
+      case 'json':
+        return JSON.stringify(text).slice(1, -1);
+      case 'single':
+        return text.includes("'") ? undefined : text;
+      case 'other':
+        return undefined;
+    }
   }
 }

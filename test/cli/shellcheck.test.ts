@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { parse } from '../../src/lint/parse.ts';
+import { analyze } from '../../src/lint/semantic.ts';
+import { ShellCheck } from '../../src/shellcheck.ts';
 import { dlint, folder } from '../support/cli.ts';
 
 const hasShellCheck = spawnSync('shellcheck', ['--version']).status === 0;
@@ -101,6 +104,37 @@ describe.skipIf(!hasShellCheck)('--shellcheck', () => {
     // The script that two files have is read once.
     expect(runs[0]?.match(/\.sh\b/g)).toHaveLength(2);
     expect(readdirSync(path).filter((name) => name.startsWith('dlint-'))).toEqual([]);
+    remove();
+  });
+});
+
+describe('bounds', () => {
+  const long = `FROM a\nRUN <<EOF\n${'x\n'.repeat(60_000)}EOF\nRUN y\n`;
+
+  test.skipIf(!hasShellCheck)('a script that is too long is left out, and told of once', () => {
+    const { stdout, stderr } = dlint(['lint', '-', '--shellcheck', '--stdin-name', 'D', '-f', 'json'], { input: long });
+    expect(JSON.parse(stdout).files).toHaveLength(1);
+    expect(stderr).toBe(
+      'note   D:3: a script was left out: it has 120,000 characters, and ShellCheck gets none of more than 100,000\n',
+    );
+  });
+
+  test('a process that does not end is ended', async () => {
+    const { path, remove } = folder({});
+    const body = '#!/bin/sh\nexec sleep 60\n';
+    spawnSync('/bin/sh', ['-c', 'cat > shellcheck && chmod +x shellcheck'], { cwd: path, input: body });
+    vi.stubEnv('PATH', `${path}:/usr/bin:/bin`);
+    const source = (run: string) => ({ path: 'Dockerfile', text: `FROM a:1\n\nRUN ${run}\n` });
+    const options = { ignored: new Set<string>(), analyze: {}, time: 100 };
+    const checker = new ShellCheck(options);
+    const stopped = /^shellcheck was stopped: it did not end within 1 s$/;
+    await expect(checker.prepare([source('x')])).rejects.toThrow(stopped);
+    await expect(checker.prepare([source('x'), source('y')])).rejects.toMatchObject({
+      code: 'E_PROGRAM',
+      where: 'Dockerfile:3 and 1 other script',
+    });
+    expect(() => [...checker.check(analyze(parse(source('z'))))]).toThrow(stopped);
+    vi.unstubAllEnvs();
     remove();
   });
 });

@@ -73,9 +73,30 @@ describe('scripts of a file', () => {
     ]);
   });
 
-  test('Windows and the exec form are left out, ONBUILD is not', () => {
-    expect(texts('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN dir\n')).toEqual([]);
-    expect(texts('FROM a\nRUN ["ls", "$x"]\nCMD ls\nONBUILD RUN y\n')).toEqual(['#!/bin/sh\ny']);
+  test('Windows and programs that no shell starts are left out', () => {
+    expect(texts('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN dir\nCMD dir\n')).toEqual([]);
+    expect(texts('FROM a\nRUN ["ls", "$x"]\nCMD ["-c", "y"]\nSHELL ["sh", "-c"]\nHEALTHCHECK NONE\n')).toEqual([]);
+  });
+
+  test.each([
+    ['CMD x', ['#!/bin/sh\nx']],
+    ['ENTRYPOINT x', ['#!/bin/sh\nx']],
+    ['HEALTHCHECK --interval=5s CMD x', ['#!/bin/sh\nx']],
+    ['ONBUILD RUN x', ['#!/bin/sh\nx']],
+    ['ONBUILD CMD x', ['#!/bin/sh\nx']],
+    ['SHELL ["/bin/bash", "-e", "-c"]\nCMD x', ['#!/bin/bash -e\nx']],
+    ['RUN ["sh", "-c", "x"]', ['#!/bin/sh\nx']],
+    ['CMD ["/bin/bash", "-o", "pipefail", "-ec", "x", "--"]', ['#!/bin/bash -e\nx']],
+    ['ENTRYPOINT ["tini", "--", "ash", "-c", "x"]', ['#!/bin/sh\nx']],
+    ['HEALTHCHECK CMD ["/usr/bin/env", "dash", "-c", "x"]', ['#!/bin/dash\nx']],
+    ['ONBUILD ENTRYPOINT ["bash", "-lc", "x"]', ['#!/bin/bash\nx']],
+    ['CMD ["bash", "x"]', []],
+    ['CMD ["python3", "-c", "x"]', []],
+    ["RUN bash -c 'x'", ["#!/bin/sh\nbash -c 'x'", '#!/bin/bash\nx']],
+    ['RUN bash -c "x $y"', ['#!/bin/sh\nbash -c "x $y"']],
+    [`RUN sh -c "sh -c 'x'"`, [`#!/bin/sh\nsh -c "sh -c 'x'"`, "#!/bin/sh\nsh -c 'x'"]],
+  ])('%s', (line, expected) => {
+    expect(texts(`FROM a\n${line}\n`)).toEqual(expected);
   });
 
   test('a heredoc is a script of its own, with its own interpreter', () => {
@@ -94,10 +115,6 @@ describe('scripts of a file', () => {
     // Here the outer shell fills in $x first: the text is not what bash gets.
     expect(texts('FROM a\nRUN bash <<A\ncd $x\nA\n')).toHaveLength(1);
   });
-
-  test('no script is longer than anybody reads', () => {
-    expect(texts(`FROM a\nRUN <<EOF\n${'x\n'.repeat(60_000)}EOF\n`)).toEqual([]);
-  });
 });
 
 describe('findings', () => {
@@ -113,6 +130,36 @@ describe('findings', () => {
   test('stand in heredocs, also where tabs and CRs are dropped', () => {
     expect(found('FROM a\nRUN <<-EOF\n\t\techo\n\techo $v\n\tEOF\n', '$v')).toBe('$v');
     expect(found('FROM a\r\nRUN cat <<A >f\r\nhi\r\nsee $v\r\nA\r\n', '$v')).toBe('$v');
+  });
+
+  test.each([
+    ['CMD ["sh", "-c", "a \\"b\\" $v"]', '$v'],
+    ['CMD ["sh", "-c", "a\\tb\\u0020\\n $v"]', '$v'],
+    ['CMD ["sh", "-c", \\\n  "a \\\\ \\\n# c\n\n  b && $v"]', '$v'],
+    ["RUN sh -c 'a \\\n  && $v'", '$v'],
+  ])('stand in quoted scripts: %j', (line, part) => {
+    const text = `FROM a\n${line}\n`;
+    const script = scriptsOf(text).at(-1) as ShellScript;
+    const [finding] = shellCheckFindings(script, [remark(script, part)]);
+    expect(text.slice(finding?.at.start, finding?.at.end)).toBe(part);
+  });
+
+  test('a character that JSON escapes is underlined with its backslash', () => {
+    expect(found('FROM a\nCMD ["sh", "-c", "\\"x\\""]\n', '"x"')).toBe('\\"x\\"');
+    expect(found('FROM a\nCMD ["sh", "-c", "a\\u0060x\\u0060"]\n', '`x`')).toBe('\\u0060x\\u0060');
+  });
+
+  test('a container may have any variable, an inner script those of the one around it', () => {
+    const known = (line: string, part = '$v') => {
+      const script = scriptsOf(`FROM a\n${line}\n`).at(-1) as ShellScript;
+      return [...shellCheckFindings(script, [remark(script, part, { code: 2154 })])].length === 0;
+    };
+    expect(known('CMD echo $v')).toBe(true);
+    expect(known('HEALTHCHECK CMD ["sh", "-c", "echo $v"]')).toBe(true);
+    expect(known('RUN ["sh", "-c", "echo $v"]')).toBe(false);
+    expect(known("RUN export v=1 && sh -c 'echo $v'")).toBe(true);
+    expect(known("RUN echo $v ${v} && sh -c 'echo $v'")).toBe(false);
+    expect(found('FROM a\nCMD v=1; app\n', 'v', { code: 2034 })).toBe('v');
   });
 
   test('a place behind the end is the end, one before the script is dropped', () => {
@@ -179,7 +226,7 @@ describe('repairs', () => {
   };
 
   function repaired(text: string, part: string, code: number, make: (script: ShellScript, index: number) => unknown[]) {
-    const [script] = scriptsOf(text);
+    const script = scriptsOf(text).at(-1);
     if (!script) throw new Error('no script');
     const fix = { replacements: make(script, script.text.indexOf(part)) } as Remark['fix'];
     const [finding] = shellCheckFindings(script, [remark(script, part, { code, fix })]);
@@ -218,6 +265,32 @@ describe('repairs', () => {
       at(script, index + 10, 'beforeStart', ')', 1),
     ];
     expect(repaired('FROM a\nRUN x `echo \\$y`z\n', '`echo \\$y`', 2006, modern)?.safe).toBe(false);
+  });
+
+  test.each([
+    ['CMD ["sh", "-c", "x $v"]', 'CMD ["sh", "-c", "x \\"$v\\""]'],
+    ['CMD ["sh", "-c", "\\"a\\"$v\\"b\\""]', 'CMD ["sh", "-c", "\\"a\\"\\"$v\\"\\"b\\""]'],
+    ['CMD ["sh", "-c", "x\\n$v\\n"]', 'CMD ["sh", "-c", "x\\n\\"$v\\"\\n"]'],
+    ["RUN sh -c 'x $v'", `RUN sh -c 'x "$v"'`],
+    ['RUN sh -c "x \\$v"', undefined],
+  ])('are quoted as the script is: %j', (line, expected) => {
+    const quote = (script: ShellScript, index: number) => [
+      at(script, index, 'afterEnd', '"'),
+      at(script, index + 2, 'beforeStart', '"'),
+    ];
+    expect(repaired(`FROM a\n${line}\n`, '$v', 2086, quote)?.after).toBe(expected && `FROM a\n${expected}\n`);
+  });
+
+  test('a replacement reaches over escapes, and over no line end', () => {
+    const replace = (length: number) => (script: ShellScript, index: number) => [
+      at(script, index, 'afterEnd', 'z', length),
+    ];
+    expect(repaired('FROM a\nCMD ["sh", "-c", "\\"x\\" y"]\n', '"x"', 1, replace(3))?.after).toBe(
+      'FROM a\nCMD ["sh", "-c", "z y"]\n',
+    );
+    expect(repaired('FROM a\nCMD ["sh", "-c", "x \\\n  y"]\n', 'x   y', 1, replace(5))).toBeUndefined();
+    const single = (script: ShellScript, index: number) => [at(script, index, 'afterEnd', "'", 1)];
+    expect(repaired("FROM a\nRUN sh -c 'x'\n", 'x', 1, single)).toBeUndefined();
   });
 
   test('what spans lines is not replaced', () => {

@@ -1,5 +1,5 @@
 import type { Span } from '../../report/finding.ts';
-import type { Word } from '../syntax.ts';
+import type { Folded, Word } from '../syntax.ts';
 
 /** One simple command as the shell would run it, seen through `sudo`, `env`, absolute paths and `sh -c`. */
 export interface Command {
@@ -89,6 +89,16 @@ export type Nesting =
   | 'substitution' // $(…), `…`, <(…)
   | 'script' // sh -c '…', eval '…', su -c '…'
   | 'find'; // find -exec …
+
+/** A script that a shell gets as an argument: `sh -c SCRIPT`. */
+export interface HandedScript {
+  readonly text: Folded;
+  /** The shell, e.g. `bash`. */
+  readonly program: string;
+  readonly errexit: boolean;
+  /** How the script is written where it stands: as a JSON string, between single quotes, or in some other way. */
+  readonly quoting: 'json' | 'single' | 'other';
+}
 
 /** What the shell could not read. The commands are complete as far as they could be. */
 export interface ShellProblem {

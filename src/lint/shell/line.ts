@@ -1,6 +1,6 @@
 import type { Span } from '../../report/finding.ts';
 import type { Folded } from '../syntax.ts';
-import type { Assignment, Command, Nesting, Redirect, ShellWord, Wrapper } from './command.ts';
+import type { Assignment, Command, HandedScript, Nesting, Redirect, ShellWord, Wrapper } from './command.ts';
 import { applySet, dialectOf, programName, type ShellOptions } from './dialect.ts';
 import { unquote } from './quotes.ts';
 import { isWrapper, wrappersOf } from './wrappers.ts';
@@ -53,7 +53,7 @@ function wrapperAssignments({ words }: Wrapper): Assignment[] {
 
 /** A script, or a further command, that a command gets in its arguments. */
 export type Inner = { readonly nesting: Nesting; readonly options: ShellOptions } & (
-  | { readonly kind: 'script'; readonly text: Folded }
+  | { readonly kind: 'script'; readonly text: Folded; readonly handed?: HandedScript }
   | { readonly kind: 'line'; readonly line: Line }
 );
 
@@ -71,8 +71,19 @@ export function innerScripts(line: Line, command: Command, options: ShellOptions
   const isShell = dialect === 'sh' || dialect === 'bash';
   const script = isShell ? shellScript(texts) : name === 'su' || name === 'runuser' ? suScript(texts) : undefined;
   if (script === undefined) return [];
-  if (isShell) applySet(texts.slice(1, script), fresh);
-  return [{ kind: 'script', nesting: 'script', options: fresh, text: wordText(line, first + script) }];
+  const text = wordText(line, first + script);
+  if (!isShell) return [{ kind: 'script', nesting: 'script', options: fresh, text }];
+  applySet(texts.slice(1, script), fresh);
+  const word = words[script];
+  // With an expansion in it, what the shell gets is not what is written.
+  if (!word || word.expansions.length > 0) return [{ kind: 'script', nesting: 'script', options: fresh, text }];
+  const handed: HandedScript = { text, program: name, errexit: fresh.errexit, quoting: quotingOf(word, line) };
+  return [{ kind: 'script', nesting: 'script', options: fresh, text, handed }];
+}
+
+function quotingOf({ raw, text }: ShellWord, { exec }: Line): HandedScript['quoting'] {
+  if (exec) return 'json';
+  return raw === `'${text}'` ? 'single' : 'other';
 }
 
 /** Index of SCRIPT in `bash -o pipefail -ec SCRIPT`; undefined when the shell reads a file or standard input. */

@@ -85,18 +85,31 @@ export function unescapeBackquoted(folded: Folded, start: number, end: number): 
   return gather(folded, ranges);
 }
 
-/** A JSON string as it stands in the file, decoded; `decoded` is what the parser made of it. */
+/** A continuation, with the comments and empty lines behind it; no string can hold another line end. */
+const continuation = /[\\`][ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*/g;
+const jsonEscape = /\\(?:u[\da-fA-F]{4}|.)/gs;
+
+/**
+ * A JSON string as it stands in the file, continuations joined, decoded (RFC 8259, 7); `decoded` is what the parser
+ * made of it. A character that was escaped stands where its escape ends.
+ */
 export function unescapeJson(source: string, span: Span, decoded: string): Folded {
+  const { start, end } = span;
+  const inner = source.slice(start + 1, end - 1);
+  const whole = plain(inner, start + 1);
+  const lines = inner.includes('\n') ? without(whole, continuation) : whole;
+  const read = lines.text.includes('\\') ? without(lines, jsonEscape, 1) : lines;
+  return read.text.length === decoded.length ? { text: decoded, segments: read.segments } : plain(decoded, start + 1);
+}
+
+/** What is left when every match goes but for its last `kept` units. */
+function without(folded: Folded, pattern: RegExp, kept = 0): Folded {
   const ranges: [number, number][] = [];
-  const whole = plain(source, 0);
-  let from = span.start + 1;
-  for (let i = from; i < span.end - 1; i++) {
-    if (source[i] !== '\\') continue;
-    ranges.push([from, i]);
-    from = i + 1;
-    i++;
+  let from = 0;
+  for (const { index, 0: match } of folded.text.matchAll(pattern)) {
+    ranges.push([from, index]);
+    from = index + match.length - kept;
   }
-  ranges.push([from, span.end - 1]);
-  const gathered = gather(whole, ranges);
-  return gathered.text.length === decoded.length ? { ...gathered, text: decoded } : plain(decoded, span.start + 1);
+  ranges.push([from, folded.text.length]);
+  return gather(folded, ranges);
 }

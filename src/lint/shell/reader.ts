@@ -16,6 +16,7 @@ import type {
   Assignment,
   Command,
   Connector,
+  HandedScript,
   Nesting,
   Pipeline,
   Redirect,
@@ -49,6 +50,8 @@ interface Position {
 export class CommandReader {
   readonly commands: Command[] = [];
   readonly problems: ShellProblem[] = [];
+  /** Scripts that other shells get as they are written; not those inside of such. */
+  readonly scripts: HandedScript[] = [];
   #chains = 0;
   #pipelines = 0;
 
@@ -230,6 +233,7 @@ export class CommandReader {
     if (place.depth >= maxDepth) return;
     for (const inner of innerScripts(line, command, place.options)) {
       const inside: Place = { ...nest(place, inner.nesting), depth: place.depth + 1, options: { ...inner.options } };
+      if (inner.kind === 'script' && inner.handed && place.depth === 0) this.scripts.push(inner.handed);
       if (inner.kind === 'line') this.#line(inner.line, this.#alone(), inside);
       else this.#script(inner.text, { ...inside, text: inner.text });
     }
