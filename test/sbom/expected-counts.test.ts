@@ -52,6 +52,25 @@ describe.skipIf(!root)('the databases of ../shared/sbom', () => {
     expect(problems).toEqual([]);
   });
 
+  test.each([
+    ['rpm/sle15-bci.Packages.db', 'usr/lib/sysimage/rpm/Packages.db', 35],
+    ['rpm/cbl-mariner-2.0-as-bdb.Packages', 'var/lib/rpm/Packages', 129],
+  ])('%s: %s', (file, path, count) => {
+    const { components, problems } = catalogFiles({ [path]: read(file) });
+    expect(components).toHaveLength(count);
+    expect(problems).toEqual([]);
+  });
+
+  test('rpm lists the same of the BerkeleyDB', () => {
+    const { components } = catalogFiles({ 'var/lib/rpm/Packages': read('rpm/cbl-mariner-2.0-as-bdb.Packages') });
+    const ours = components.map(({ name, version, purl }) => {
+      const arch = /[?&]arch=([^&]*)/.exec(purl)?.[1] ?? '(none)';
+      return `${name} ${version.includes(':') ? version : `0:${version}`} ${arch}`;
+    });
+    const lines = read('rpm/cbl-mariner-2.0.nevra.txt').toString('utf8').trim().split('\n');
+    expect(ours.sort()).toEqual(lines.filter((line) => !line.startsWith('gpg-pubkey')).sort());
+  });
+
   test.each(rows('python/'))('$file: $expected', ({ file, expected }) => {
     const { components } = catalogFiles({ 'usr/lib/python3/site-packages/x.dist-info/METADATA': read(file) });
     expect(components.map(({ name, version }) => `${name} ${version}`)).toEqual([expected]);

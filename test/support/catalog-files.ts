@@ -4,5 +4,5 @@ import { type Files, memoryView } from './memory-tree.ts';
 
 /** What all catalogers find in these files. */
 export function catalogFiles(files: Files) {
-  return catalog(memoryView(files), CATALOGERS);
+  return catalog(memoryView(files, 1, CATALOGERS), CATALOGERS);
 }

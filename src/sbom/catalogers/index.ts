@@ -4,6 +4,7 @@ import apk from './apk.ts';
 import dpkg from './dpkg.ts';
 import npm from './npm.ts';
 import python from './python.ts';
+import rpm from './rpm.ts';
 
 /** Every cataloger that ships, in the order of their names. */
-export const CATALOGERS: readonly Cataloger[] = [apk, dpkg, npm, python];
+export const CATALOGERS: readonly Cataloger[] = [apk, dpkg, npm, python, rpm];
