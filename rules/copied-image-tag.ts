@@ -1,8 +1,4 @@
-import { defineRule, type ImageReference } from '../src/lint/rule.ts';
-
-/** A bare name is a named context of the build as often as an image of Docker Hub: these are known to be images. */
-const officialImages =
-  /^(alpine|amazoncorretto|bash|buildpack-deps|busybox|caddy|clojure|composer|consul|debian|docker|eclipse-temurin|elixir|erlang|fedora|golang|gradle|haproxy|haskell|httpd|julia|mariadb|maven|memcached|mongo|mysql|nginx|node|openjdk|perl|php|postgres|pypy|python|rabbitmq|redis|registry|ruby|rust|swift|tomcat|traefik|ubuntu|vault|wordpress)$/;
+import { defineRule, type ImageReference, officialImages } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'copied-image-tag',
@@ -48,7 +44,7 @@ export default defineRule({
 });
 
 function isPerhapsContext({ text }: ImageReference): boolean {
-  return /^[^/:]+$/.test(text) && !officialImages.test(text);
+  return /^[^/:]+$/.test(text) && !officialImages.has(text);
 }
 
 function messageOf(name: string, tag: string | undefined): string {

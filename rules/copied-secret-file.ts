@@ -32,7 +32,7 @@ export default defineRule({
     },
     { good: 'FROM debian:13 AS build\nCOPY .npmrc .git /app/\nFROM debian:13\nCOPY --from=build /app/.env /app/\n' },
     {
-      good: 'FROM debian:13\nCOPY ca.pem cert.pem fullchain.pem apt.key release.key gpg.key meta.env environment .gitignore .github /etc/\n',
+      good: 'FROM debian:13\nCOPY ca.pem cert.pem fullchain.pem public_key.pem apt.key release.key gpg.key meta.env environment .gitignore .github /etc/\n',
     },
     { good: 'FROM debian:13\nCOPY . /app\nRUN --mount=type=bind,source=.env,target=/.env make\n' },
     {
@@ -68,10 +68,10 @@ const harmless = /[._-](example|sample|template|tmpl|dist|default|defaults|test|
 
 /** Files by the names that their programs give them. */
 const kinds: readonly { readonly pattern: RegExp; readonly what: string }[] = [
-  { pattern: /\/(id_(rsa|dsa|ecdsa|ed25519)|.*_rsa|.*\.ppk)$/, what: 'a private key' },
-  { pattern: /\/[^/]*(priv(ate)?[_-]?key|privkey|server[_-]?key|key)\.pem$/i, what: 'a private key' },
+  { pattern: /\/(id_(dsa|ecdsa|ed25519)|.*_rsa|.*\.ppk)$/, what: 'a private key' },
+  { pattern: /(?<!pub(lic)?[_-]?)key\.pem$/i, what: 'a private key' },
   {
-    pattern: /\/(?!.*(apt|gpg|pgp|pub|public|release|archive|repo|signing|keyring|deb|rpm)[^/]*$)[^/]+\.key$/i,
+    pattern: /\/(?!.*(apt|gpg|pgp|pub|release|archive|repo|signing|keyring|deb|rpm)[^/]*$)[^/]+\.key$/i,
     what: 'a private key',
   },
   { pattern: /\/[^/]+\.(p12|pfx|jks|keystore|kdbx)$/i, what: 'a key store' },

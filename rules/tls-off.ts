@@ -94,6 +94,7 @@ export default defineRule({
       good: 'FROM debian:13\nRUN curl -k https://localhost/a localhost/b && curl https://127.0.0.1 https://b.io/x\n',
     },
     { bad: 'FROM debian:13\nRUN ["curl", «"-sk"», "https://b.io/a"]\n' },
+    { bad: 'FROM debian:13\nRUN printf «"[main]\\nsslverify=0\\n"» >> /etc/yum.conf\n' },
     { bad: 'FROM debian:13\nRUN curl «"-sk"» https://b.io/a && curl «-s\\\nk» https://b.io/a\n' },
     { bad: 'FROM debian:13\nRUN mytool --trusted-host x && pip install «--trusted-host» x a\n' },
     { bad: 'FROM debian:13\nRUN npm config set «strict-ssl» false && tool config set strict-ssl false\n' },
@@ -147,11 +148,9 @@ function switchOf(command: Command): Switch | undefined {
   }
   const flags = tools.find(({ tool }) => tool.test(name));
   const isPip = pip(command) !== undefined;
-  const word = words.find(
-    ({ text }, i) => i > 0 && (flags?.words.test(text) || (isPip && /^--trusted-host(=|$)/.test(text))),
-  );
+  const word = words.find(({ text }) => flags?.words.test(text) || (isPip && /^--trusted-host(=|$)/.test(text)));
   if (word)
-    return { word, what: name, edit: /^--(?!trusted)/.test(word.text) ? removeWords(command, word) : undefined };
+    return { word, what: name, edit: !isPip && word.text.startsWith('--') ? removeWords(command, word) : undefined };
   const setting = settingOf(command);
   return setting && { word: setting, what: name };
 }
@@ -178,9 +177,7 @@ const tools: readonly { readonly tool: RegExp; readonly words: RegExp }[] = [
 /** Programs that keep settings: `npm config set strict-ssl false`, `echo sslverify=0 >> …`. */
 function settingOf({ name, words }: Command): ShellWord | undefined {
   if (name === 'echo' || name === 'printf') {
-    return words.find(({ text }) =>
-      /^(sslverify|strict-ssl)\s*=\s*(0|false)\b|\n(sslverify|strict-ssl)\s*=\s*(0|false)\b/i.test(text),
-    );
+    return words.find(({ text }) => /(^|\n|\\n)(sslverify|strict-ssl)\s*=\s*(0|false)\b/i.test(text));
   }
   if (/^(apt-get|apt)$/.test(name)) {
     return words.find(({ text }) => /^(-o)?Acquire::https::(.*::)?Verify-(Peer|Host)=(false|0|no)$/i.test(text));

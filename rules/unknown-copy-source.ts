@@ -1,4 +1,4 @@
-import { closest, defineRule, type ImageUse, replace, type Stage } from '../src/lint/rule.ts';
+import { closest, defineRule, type ImageUse, officialImages, replace, type Stage } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'unknown-copy-source',
@@ -95,15 +95,12 @@ function closestStage({ target, expanded = '', text }: ImageUse, names: readonly
   if (target.kind !== 'invalid' && target.kind !== 'image') return undefined;
   const near = closest(expanded, names);
   // `composer` and `compose` are two things.
-  return officialImages.test(expanded) ? undefined : near;
+  return officialImages.has(expanded) ? undefined : near;
 }
 
 /** What stages are called, and no image on Docker Hub that anybody would copy from. */
 const stageNames =
   /^(?:(?:[\w.]+[-_])?(?:build|builder|base|deps|dependencies|dev|development|prod|production|release|runner|runtime|test|tests|stage|final|assets|publish|compile|compiler|installer|downloader|vendor)(?:[-_]?\d+|[-_](?:stage|env|image|deps|base))?)$/;
-
-const officialImages =
-  /^(?:alpine|bash|busybox|caddy|composer|debian|docker|fedora|golang|gradle|haproxy|httpd|maven|nginx|node|openjdk|perl|php|postgres|python|redis|ruby|rust|swift|tomcat|traefik|ubuntu|vault)$/;
 
 function isMeantAsStage({ target, expanded = '' }: ImageUse): boolean {
   return target.kind === 'image' && stageNames.test(expanded);

@@ -9,12 +9,9 @@ import {
   type ToolSyntax,
 } from '../src/lint/rule.ts';
 
+/** Short options with a value, which may stand in the same word: `-s/bin/false` has no `-l`. */
 const syntax: ToolSyntax = {
-  valued: new Set([
-    ...['-b', '--base-dir', '-c', '--comment', '-d', '--home-dir', '-e', '--expiredate', '-f', '--inactive'],
-    ...['-g', '--gid', '-G', '--groups', '-k', '--skel', '-K', '--key', '-p', '--password', '-R', '--root'],
-    ...['-P', '--prefix', '-s', '--shell', '-u', '--uid', '-Z', '--selinux-user'],
-  ]),
+  valued: new Set(['-b', '-c', '-d', '-e', '-f', '-g', '-G', '-k', '-K', '-p', '-P', '-R', '-s', '-u', '--uid', '-Z']),
 };
 
 export default defineRule({
