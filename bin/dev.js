@@ -5,10 +5,11 @@ const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const main = pathToFileURL(join(__dirname, '../src/main.ts')).href;
-const run = `import(${JSON.stringify(main)}).then(({ main }) => main(process.argv.slice(1)))`;
+const run = `import(${JSON.stringify(main)}).then(({ main }) => main(process.argv.slice(2)))`;
 const { status } = spawnSync(
   process.execPath,
-  ['--import', require.resolve('tsx'), '-e', run, '--', ...process.argv.slice(2)],
+  // A word before the command: as the first one, `inspect` would start Node's debugger.
+  ['--import', require.resolve('tsx'), '-e', run, '--', 'dlint', ...process.argv.slice(2)],
   { stdio: 'inherit' },
 );
 process.exitCode = status ?? 2;
