@@ -1,7 +1,7 @@
-import { type DigestOf, differences, placeOf } from './difference.ts';
+import { differences, placeOf } from './difference.ts';
 import type { Fold } from './fold.ts';
 import { ABSENT, IMPLIED } from './history.ts';
-import type { DeadBody } from './image-tree.ts';
+import type { ContentOf, DeadBody } from './image-tree.ts';
 import { NONE } from './path-trie.ts';
 
 /** Dead bytes in sums, by layer. */
@@ -42,7 +42,7 @@ export function sumDead({ inodes, killers, layers }: Fold): DeadSums {
 }
 
 /** Every dead body, lowest layer first. */
-export function* deadBodies(fold: Fold, digestOf: DigestOf): Generator<DeadBody> {
+export function* deadBodies(fold: Fold, contentOf: ContentOf): Generator<DeadBody> {
   const { trie, inodes, killers, places } = fold;
   for (let inode = 0; inode < killers.length; inode++) {
     const killedBy = killers[inode] as number;
@@ -54,16 +54,16 @@ export function* deadBodies(fold: Fold, digestOf: DigestOf): Generator<DeadBody>
       path: node === NONE ? inodes.table(place.layer).path(place.index) : trie.path(node),
       size: inodes.size(inode),
       killedBy,
-      cause: causeOf(fold, inode, node, killedBy, digestOf),
+      cause: causeOf(fold, inode, node, killedBy, contentOf),
     };
   }
 }
 
-function causeOf(fold: Fold, inode: number, node: number, layer: number, digestOf: DigestOf): DeadBody['cause'] {
+function causeOf(fold: Fold, inode: number, node: number, layer: number, contentOf: ContentOf): DeadBody['cause'] {
   const state = node === NONE ? ABSENT : fold.history.after(layer, node);
   if (state === ABSENT) return 'removed';
   if (state === IMPLIED) return 'overwritten';
-  const reasons = differences(fold.inodes, inode, state, digestOf);
+  const reasons = differences(fold.inodes, inode, state, contentOf);
   if (reasons.includes('rewritten')) return 'rewritten';
   return reasons.includes('content') || reasons.includes('type') ? 'overwritten' : 'metadata';
 }

@@ -1,21 +1,18 @@
 import type { EntryTable } from './entry-table.ts';
-import type { BodyPlace, Reason } from './image-tree.ts';
+import type { BodyPlace, ContentOf, Reason } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
-
-/** SHA-256 of a body, where it is known. */
-export type DigestOf = (place: BodyPlace) => string | undefined;
 
 /**
  * Why an inode is not the one that was at the path before. Empty when nothing differs. Two files of one size whose
- * digests are not both known count as of different content.
+ * contents are not both known count as of different content.
  */
-export function differences(inodes: Inodes, before: number, after: number, digestOf: DigestOf): Reason[] {
+export function differences(inodes: Inodes, before: number, after: number, contentOf: ContentOf): Reason[] {
   if (before === after) return [];
   const kind = inodes.kind(after);
   if (inodes.kind(before) !== kind) return ['type'];
   const [old, young] = [columnsOf(inodes, before), columnsOf(inodes, after)];
   const reasons: Reason[] = [];
-  if (kind === 'file' && !isSameBody(inodes, before, after, digestOf)) reasons.push('content');
+  if (kind === 'file' && !isSameBody(inodes, before, after, contentOf)) reasons.push('content');
   if (kind === 'symlink' && inodes.link(before) !== inodes.link(after)) reasons.push('link');
   if (hasOtherDevice(old, young)) reasons.push('device');
   if (old.table.mode(old.index) !== young.table.mode(young.index)) reasons.push('mode');
@@ -49,12 +46,12 @@ export function placeOf(inodes: Inodes, inode: number): BodyPlace {
   return { layer: inodes.layer(inode), index: inodes.index(inode) };
 }
 
-function isSameBody(inodes: Inodes, before: number, after: number, digestOf: DigestOf): boolean {
+function isSameBody(inodes: Inodes, before: number, after: number, contentOf: ContentOf): boolean {
   const size = inodes.size(after);
   if (inodes.size(before) !== size) return false;
   if (size === 0) return true;
-  const digest = digestOf(placeOf(inodes, before));
-  return digest !== undefined && digest === digestOf(placeOf(inodes, after));
+  const content = contentOf(placeOf(inodes, before));
+  return content !== undefined && content === contentOf(placeOf(inodes, after));
 }
 
 /** An entry that is not decoded: a layer has many, and few columns of them are looked at. */

@@ -1,4 +1,3 @@
-import type { Digest } from '../report/finding.ts';
 import type { ContentFacts, LargeFile, OutlineNode } from '../report/image-report.ts';
 import type { Entry } from './entry.ts';
 
@@ -81,6 +80,15 @@ export interface BodyPlace {
   readonly index: number;
 }
 
+/** Two bodies, one of which took the place of the other. */
+export interface BodyPair {
+  readonly before: BodyPlace;
+  readonly after: BodyPlace;
+}
+
+/** Names the content of a body where it is known, e.g. by its SHA-256: the same name means the same bytes. */
+export type ContentOf = (place: BodyPlace) => string | undefined;
+
 /** A body that no path of the final image reaches. */
 export interface DeadBody extends BodyPlace {
   /** The last path it had; of the entry itself when it never came to be. */
@@ -95,12 +103,12 @@ export interface DeadBody extends BodyPlace {
 /** What `stack` gives: the tree, and the questions that only bodies can answer. */
 export interface StackedTree extends ImageTree {
   /**
-   * Bodies whose digests tell whether a rewrite of equal size has another content, where the records hold none:
-   * sorted by layer and index. Until they are known such a rewrite counts as `content`.
+   * Rewrites of equal size of which only the bodies tell whether the content is another, where the records do not hold
+   * both digests: the lowest layer's first. Until that is known such a rewrite counts as `content`.
    */
-  undecided(): readonly BodyPlace[];
-  /** The same tree with those digests known. Records' own digests go first. */
-  withDigests(digestOf: (place: BodyPlace) => Digest | undefined): StackedTree;
+  undecided(): readonly BodyPair[];
+  /** The same tree with the contents of those bodies known. Records' own digests go first. */
+  withContents(contentOf: ContentOf): StackedTree;
   /** Every dead body, lowest layer first. */
   deadBodies(): Iterable<DeadBody>;
   /** The final tree in numbers, and its largest files, at most `limit`. */

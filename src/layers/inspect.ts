@@ -1,11 +1,9 @@
 import { DlintError } from '../errors.ts';
-import type { Digest } from '../report/finding.ts';
 import type { ImageReport } from '../report/image-report.ts';
 import { counted } from '../report/units.ts';
+import { decide } from './decide.ts';
 import type { Image, Platform } from './image.ts';
-import type { StackedTree } from './image-tree.ts';
 import { openImage } from './open.ts';
-import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
 import { imageReport } from './report.ts';
 import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts';
@@ -26,9 +24,6 @@ export interface InspectOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
 }
-
-/** Hashes that are open at the same time. Only plain layers are asked, so a batch costs no reading twice. */
-const BODIES_AT_ONCE = 1000;
 
 /**
  * Everything `dlint inspect` tells about an image. Errors: those of `openImage` and `scanLayers`; `E_USAGE` for a
@@ -52,35 +47,11 @@ export async function inspectImage(reference: string, options: InspectOptions): 
       ...(onProgress && { onProgress }),
     });
     if (verify) checkDigests(image, records);
-    const tree = await decided(image, records, stack(records), signal);
+    const tree = await decide(image, records, stack(records), { ...(signal && { signal }) });
     return imageReport(image, records, tree, { tool, ...(layer !== undefined && { layer }) });
   } finally {
     scratch.dispose();
   }
-}
-
-/** The tree with the bodies read that tell whether rewrites of equal size changed anything. */
-export async function decided(
-  image: Image,
-  records: readonly LayerRecord[],
-  tree: StackedTree,
-  signal?: AbortSignal,
-): Promise<StackedTree> {
-  const digests = image.layers.map(() => new Map<number, Digest>());
-  const places = tree.undecided();
-  for (const layer of image.layers) {
-    const known = digests[layer.index - 1] as Map<number, Digest>;
-    const wanted = places.filter((place) => place.layer === layer.index);
-    const { entries } = records[layer.index - 1] as LayerRecord;
-    for (let start = 0; start < wanted.length; start += BODIES_AT_ONCE) {
-      const batch = wanted.slice(start, start + BODIES_AT_ONCE);
-      const ranges = batch.map(({ index }) => ({ bodyOffset: entries.bodyOffset(index), size: entries.size(index) }));
-      const where = `${image.reference}: layer ${layer.index}`;
-      const found = await hashBodies(layer.at, ranges, { where, ...(signal && { signal }) });
-      for (const [i, { index }] of batch.entries()) known.set(index, found[i] as Digest);
-    }
-  }
-  return places.length === 0 ? tree : tree.withDigests(({ layer, index }) => digests[layer - 1]?.get(index));
 }
 
 /** Throws `E_DIGEST` with everything that is not what was stated. */

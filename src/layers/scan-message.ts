@@ -1,9 +1,18 @@
 import { DlintError, type ErrorCode } from '../errors.ts';
+import type { BodyPairs } from './compare-bodies.ts';
 import { type EntryColumns, EntryTable, transferables } from './entry-table.ts';
 import type { Locator } from './image.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 
 /** What a worker thread is asked: plain data, as functions cannot cross. */
+export type WorkRequest = ScanRequest | CompareRequest;
+
+export interface CompareRequest {
+  readonly id: number;
+  readonly pairs: BodyPairs;
+  readonly where: string;
+}
+
 export interface ScanRequest {
   readonly id: number;
   readonly at: Locator;
@@ -26,9 +35,10 @@ export interface ErrorData {
 }
 
 /** What a worker thread answers. */
-export type ScanReply =
+export type WorkReply =
   | { readonly id: number; readonly progress: number }
   | { readonly id: number; readonly record: RecordData }
+  | { readonly id: number; readonly same: Uint8Array }
   | { readonly id: number; readonly error: ErrorData };
 
 export function packRecord(record: LayerRecord): { data: RecordData; transfer: ArrayBuffer[] } {

@@ -1,11 +1,10 @@
-import type { Digest } from '../report/finding.ts';
-import { contentOf } from './content.ts';
+import { contentOf as summaryOf } from './content.ts';
 import { type DeadSums, deadBodies, sumDead } from './dead-bodies.ts';
-import { type DigestOf, differences, needsBodies, placeOf } from './difference.ts';
+import { differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
 import { changeOf, type Fold, type LayerFold } from './fold.ts';
 import { ABSENT, IMPLIED, type State } from './history.ts';
-import type { BodyPlace, Change, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
+import type { BodyPair, Change, ContentOf, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 import { nodesAfter } from './listing.ts';
 import { outline, outlineOfChanges } from './outline.ts';
@@ -15,24 +14,23 @@ export function stackedTree(fold: Fold): StackedTree {
   const sums = sumDead(fold);
   const counted = new Int32Array(fold.inodes.count);
   const counts = fold.layers.map((layer, i) => countChanges(fold, i + 1, layer, counted));
-  return withDigests(fold, sums, counts, (place) => fold.inodes.table(place.layer).digest(place.index));
+  return withContents(fold, sums, counts, (place) => fold.inodes.table(place.layer).digest(place.index));
 }
 
-function withDigests(fold: Fold, sums: DeadSums, counts: readonly Counts[], digestOf: DigestOf): StackedTree {
+function withContents(fold: Fold, sums: DeadSums, counts: readonly Counts[], contentOf: ContentOf): StackedTree {
   const final = fold.layers.length;
   const storedBytes = fold.layers.reduce((sum, layer) => sum + layer.storedBytes, 0);
   return {
     storedBytes,
     liveBytes: storedBytes - sums.total,
     deadBytes: sums.total,
-    layers: fold.layers.map((layer, i) => layerChanges(fold, i + 1, layer, sums, counts[i] as Counts, digestOf)),
+    layers: fold.layers.map((layer, i) => layerChanges(fold, i + 1, layer, sums, counts[i] as Counts, contentOf)),
     ...viewAfter(fold, final),
     upTo: (layer) => viewAfter(fold, Math.min(Math.max(0, layer), final)),
-    undecided: () => undecided(fold, digestOf),
-    withDigests: (more: (place: BodyPlace) => Digest | undefined) =>
-      withDigests(fold, sums, counts, (place) => digestOf(place) ?? more(place)),
-    deadBodies: () => deadBodies(fold, digestOf),
-    content: (limit) => contentOf(fold, limit),
+    undecided: () => undecided(fold, contentOf),
+    withContents: (more) => withContents(fold, sums, counts, (place) => contentOf(place) ?? more(place)),
+    deadBodies: () => deadBodies(fold, contentOf),
+    content: (limit) => summaryOf(fold, limit),
     outline: (changesOf) => (changesOf === undefined ? outline(fold) : outlineOfChanges(fold, changesOf)),
   };
 }
@@ -43,7 +41,7 @@ function layerChanges(
   layer: LayerFold,
   sums: DeadSums,
   counts: Counts,
-  digestOf: DigestOf,
+  contentOf: ContentOf,
 ): LayerChanges {
   return {
     layer: number,
@@ -54,7 +52,7 @@ function layerChanges(
     killedBy: sums.killers[number] as ReadonlyMap<number, number>,
     problems: layer.problems,
     ...counts,
-    changes: () => changes(fold, layer, digestOf),
+    changes: () => changes(fold, layer, contentOf),
   };
 }
 
@@ -78,17 +76,17 @@ function countChanges(fold: Fold, number: number, layer: LayerFold, counted: Int
   return { ...counts, addedBytes: bytes.added, modifiedBytes: bytes.modified, removedBytes: bytes.removed };
 }
 
-function* changes(fold: Fold, layer: LayerFold, digestOf: DigestOf): Generator<Change> {
+function* changes(fold: Fold, layer: LayerFold, contentOf: ContentOf): Generator<Change> {
   const { trie, history } = fold;
   const versions: number[] = [];
   for (let version = layer.firstVersion; version < layer.endVersion; version++) {
     if (changeOf(fold, version)) versions.push(version);
   }
   versions.sort((a, b) => trie.comparePaths(history.node(a), history.node(b)));
-  for (const version of versions) yield describe(fold, version, changeOf(fold, version) as Change['change'], digestOf);
+  for (const version of versions) yield describe(fold, version, changeOf(fold, version) as Change['change'], contentOf);
 }
 
-function describe(fold: Fold, version: number, change: Change['change'], digestOf: DigestOf): Change {
+function describe(fold: Fold, version: number, change: Change['change'], contentOf: ContentOf): Change {
   const { trie, history, inodes } = fold;
   const before = history.before(version);
   const after = history.state(version);
@@ -104,24 +102,25 @@ function describe(fold: Fold, version: number, change: Change['change'], digestO
     mtime: entry.mtime,
     ...(entry.kind === 'symlink' && { link: entry.link }),
     ...(change !== 'added' && { fromLayer: inodes.layer(before) }),
-    reasons: change === 'modified' ? reasonsOf(inodes, before, after, digestOf) : [],
+    reasons: change === 'modified' ? reasonsOf(inodes, before, after, contentOf) : [],
   };
 }
 
-function reasonsOf(inodes: Inodes, before: number, after: number, digestOf: DigestOf): Change['reasons'] {
-  return after === IMPLIED ? ['type'] : differences(inodes, before, after, digestOf);
+function reasonsOf(inodes: Inodes, before: number, after: number, contentOf: ContentOf): Change['reasons'] {
+  return after === IMPLIED ? ['type'] : differences(inodes, before, after, contentOf);
 }
 
-function undecided({ history, inodes, layers }: Fold, digestOf: DigestOf): BodyPlace[] {
-  const asked = new Set<number>();
+function undecided({ history, inodes, layers }: Fold, contentOf: ContentOf): BodyPair[] {
+  const pairs: BodyPair[] = [];
   const end = layers[layers.length - 1]?.endVersion ?? 0;
   for (let version = layers[0]?.firstVersion ?? 0; version < end; version++) {
     const before = history.before(version);
     const after = history.state(version);
     if (before < 0 || after < 0 || !needsBodies(inodes, before, after)) continue;
-    for (const inode of [before, after]) if (!digestOf(placeOf(inodes, inode))) asked.add(inode);
+    const pair = { before: placeOf(inodes, before), after: placeOf(inodes, after) };
+    if (contentOf(pair.before) === undefined || contentOf(pair.after) === undefined) pairs.push(pair);
   }
-  return [...asked].sort((a, b) => a - b).map((inode) => placeOf(inodes, inode));
+  return pairs;
 }
 
 function viewAfter(fold: Fold, layer: number): TreeView {

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { LayerRecord } from './record.ts';
-import { type ScanReply, type ScanRequest, unpackError, unpackRecord } from './scan-message.ts';
+import {
+  type CompareRequest,
+  type ScanRequest,
+  unpackError,
+  unpackRecord,
+  type WorkReply,
+  type WorkRequest,
+} from './scan-message.ts';
 
 export interface PoolOptions {
   /** Threads at most. */
@@ -13,17 +20,36 @@ export interface PoolOptions {
 }
 
 /**
- * Has the requests answered by worker threads, the first ones first, and ends the threads. The first error ends all.
- * Records come in the order of the requests.
+ * Has the layers scanned by worker threads, the first ones first. The first error ends all. Records come in the order
+ * of the requests.
  */
 export async function scanInWorkers(
   file: string,
   requests: readonly ScanRequest[],
-  { threads, signal, onProgress }: PoolOptions,
+  options: PoolOptions,
 ): Promise<LayerRecord[]> {
+  const replies = await askWorkers(file, requests, options);
+  return replies.map((reply) => unpackRecord((reply as Extract<WorkReply, { record: unknown }>).record));
+}
+
+/** Has bodies compared by worker threads, see `compareBodies`. Answers come in the order of the requests. */
+export async function compareInWorkers(
+  file: string,
+  requests: readonly CompareRequest[],
+  options: PoolOptions,
+): Promise<Uint8Array[]> {
+  const replies = await askWorkers(file, requests, options);
+  return replies.map((reply) => (reply as Extract<WorkReply, { same: unknown }>).same);
+}
+
+async function askWorkers(
+  file: string,
+  requests: readonly WorkRequest[],
+  { threads, signal, onProgress }: PoolOptions,
+): Promise<WorkReply[]> {
   if (requests.length === 0) return [];
   const waiting = [...requests];
-  const records = new Map<number, LayerRecord>();
+  const replies = new Map<number, WorkReply>();
   // Loaded here: most images need no thread, and loading it takes a millisecond.
   const { Worker: Thread } = await import('node:worker_threads');
   signal?.throwIfAborted();
@@ -34,14 +60,14 @@ export async function scanInWorkers(
       const next = (worker: Worker): void => {
         const request = waiting.shift();
         if (request) worker.postMessage(request);
-        else if (records.size === requests.length) resolve();
+        else if (replies.size === requests.length) resolve();
       };
       for (const worker of workers) {
-        worker.on('message', (reply: ScanReply) => {
+        worker.on('message', (reply: WorkReply) => {
           if ('progress' in reply) onProgress?.(reply.id, reply.progress);
           else if ('error' in reply) reject(unpackError(reply.error));
           else {
-            records.set(reply.id, unpackRecord(reply.record));
+            replies.set(reply.id, reply);
             next(worker);
           }
         });
@@ -53,7 +79,7 @@ export async function scanInWorkers(
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
-  return requests.map(({ id }) => records.get(id) as LayerRecord);
+  return requests.map(({ id }) => replies.get(id) as WorkReply);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/layers/decide.ts';
 import type { StackedTree } from '../../src/layers/image-tree.ts';
-import { decided } from '../../src/layers/inspect.ts';
 import { openImage } from '../../src/layers/open.ts';
 import type { LayerRecord } from '../../src/layers/record.ts';
 import { scanLayers } from '../../src/layers/scan-layers.ts';
@@ -53,7 +53,7 @@ async function load(path: string, image: number): Promise<{ tree: StackedTree; r
   try {
     const opened = await openImage(path, { image: String(image + 1), scratch });
     const records = await scanLayers(opened);
-    return { tree: await decided(opened, records, stack(records)), records };
+    return { tree: await decide(opened, records, stack(records)), records };
   } finally {
     scratch.dispose();
   }

@@ -144,20 +144,17 @@ describe('stack', () => {
     ]);
   });
 
-  it('names the bodies that decide, and knows the reasons once their digests are there', () => {
+  it('names the bodies that decide, and knows the reasons once their contents are', () => {
     const plain = (path: string, size: number): Entry => entry(path, 'file', { size });
     const tree = stack([
       record(plain('same', 5), plain('other', 5), plain('size', 5), plain('empty', 0), plain('alone', 5)),
       record(plain('same', 5), plain('other', 5), plain('size', 6), plain('empty', 0)),
     ]);
-    const places = [
-      { layer: 1, index: 0 },
-      { layer: 1, index: 1 },
-      { layer: 2, index: 0 },
-      { layer: 2, index: 1 },
-    ];
-    expect(tree.undecided()).toEqual(places);
-    const known = tree.withDigests(({ layer, index }) =>
+    expect(tree.undecided()).toEqual([
+      { before: { layer: 1, index: 0 }, after: { layer: 2, index: 0 } },
+      { before: { layer: 1, index: 1 }, after: { layer: 2, index: 1 } },
+    ]);
+    const known = tree.withContents(({ layer, index }) =>
       index === 0 ? 'sha256:00' : layer === 1 ? 'sha256:01' : 'sha256:02',
     );
     expect(known.undecided()).toEqual([]);

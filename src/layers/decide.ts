@@ -1,0 +1,157 @@
+import { availableParallelism } from 'node:os';
+import { compareBodies, PAIR_FIELDS } from './compare-bodies.ts';
+import type { FileLocator, Image, Layer, Locator } from './image.ts';
+import type { BodyPair, BodyPlace, ContentOf, StackedTree } from './image-tree.ts';
+import { hashBodies } from './read-bodies.ts';
+import type { LayerRecord } from './record.ts';
+import type { CompareRequest } from './scan-message.ts';
+import { compareInWorkers, findWorkerFile } from './worker-pool.ts';
+
+/** What `decide` needs of an image. */
+type Source = Pick<Image, 'reference' | 'layers'>;
+
+export interface DecideOptions {
+  readonly signal?: AbortSignal;
+  /** Threads at most; default one for each core. */
+  readonly threads?: number;
+  /** The worker's bundle; default the one that lies beside, if there is one. */
+  readonly workerFile?: string;
+}
+
+/** Hashes that are open at the same time. */
+const BODIES_AT_ONCE = 1000;
+/** Starting a thread takes as long as comparing this many bytes. */
+const WORTH_A_THREAD = 64 * 1024 * 1024;
+/** Pairs of one request: threads end at about the same time, and an abort is not waited for. */
+const PAIRS_AT_ONCE = 2000;
+
+/** The tree with the bodies read that tell whether rewrites of equal size changed anything. */
+export async function decide(
+  image: Source,
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  options: DecideOptions = {},
+): Promise<StackedTree> {
+  const pairs = tree.undecided();
+  if (pairs.length === 0) return tree;
+  const contents = new Contents(records.length);
+  const isPlain = pairs.every(({ before, after }) =>
+    [before, after].every((body) => isComparable(image, records, body)),
+  );
+  if (isPlain) await compareAll(image, records, pairs, contents, options);
+  else await hashAll(image, records, pairs, contents, options.signal);
+  return tree.withContents(contents.of);
+}
+
+/** Names for what bodies hold: a digest, or one that is made up, which stands for all that were found to be the same. */
+class Contents {
+  readonly #names: readonly Map<number, string>[];
+  /** Names that gave way to another one. */
+  readonly #merged = new Map<string, string>();
+
+  constructor(layers: number) {
+    this.#names = Array.from({ length: layers }, () => new Map());
+  }
+
+  readonly of: ContentOf = (place) => {
+    const name = this.#names[place.layer - 1]?.get(place.index);
+    return name === undefined ? undefined : this.#last(name);
+  };
+
+  set({ layer, index }: BodyPlace, name: string): void {
+    this.#names[layer - 1]?.set(index, name);
+  }
+
+  /** States that two bodies were compared. */
+  pair({ before, after }: BodyPair, isSame: boolean): void {
+    const [older, newer] = [before, after].map((place) => this.#nameOf(place)) as [string, string];
+    if (isSame && older !== newer) this.#merged.set(newer, older);
+  }
+
+  #nameOf(place: BodyPlace): string {
+    const known = this.of(place);
+    if (known !== undefined) return known;
+    const name = `${place.layer}/${place.index}`;
+    this.set(place, name);
+    return name;
+  }
+
+  #last(name: string): string {
+    let last = name;
+    for (let next = this.#merged.get(last); next !== undefined; next = this.#merged.get(last)) last = next;
+    if (last !== name) this.#merged.set(name, last);
+    return last;
+  }
+}
+
+/** Whether a body lies as it is in a file that can be read at any place, and its digest is not known. */
+function isComparable(image: Source, records: readonly LayerRecord[], { layer, index }: BodyPlace): boolean {
+  const record = records[layer - 1] as LayerRecord;
+  const at = image.layers[layer - 1]?.at as Locator;
+  return record.compression === 'none' && 'file' in at && record.entries.digestBytes(index) === undefined;
+}
+
+async function compareAll(
+  image: Source,
+  records: readonly LayerRecord[],
+  pairs: readonly BodyPair[],
+  contents: Contents,
+  { signal, threads = availableParallelism(), workerFile = findWorkerFile() }: DecideOptions,
+): Promise<void> {
+  const requests: CompareRequest[] = [];
+  for (let start = 0; start < pairs.length; start += PAIRS_AT_ONCE) {
+    const some = pairs.slice(start, start + PAIRS_AT_ONCE);
+    requests.push({ id: requests.length, pairs: placesOf(image, records, some), where: image.reference });
+  }
+  const bytes = pairs.reduce((sum, { after }) => sum + sizeOf(records, after), 0);
+  const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD;
+  const answers = inWorkers
+    ? await compareInWorkers(workerFile, requests, { threads, ...(signal && { signal }) })
+    : requests.map((request) => {
+        signal?.throwIfAborted();
+        return compareBodies(request.pairs, request.where);
+      });
+  for (const [i, pair] of pairs.entries()) {
+    contents.pair(pair, answers[Math.floor(i / PAIRS_AT_ONCE)]?.[i % PAIRS_AT_ONCE] === 1);
+  }
+}
+
+function placesOf(image: Source, records: readonly LayerRecord[], pairs: readonly BodyPair[]): CompareRequest['pairs'] {
+  const files = [...new Set(image.layers.map(({ at }) => (at as FileLocator).file))];
+  const numbers = new Map(files.map((file, i) => [file, i]));
+  const places = new Float64Array(pairs.length * PAIR_FIELDS);
+  const place = ({ layer, index }: BodyPlace): [number, number] => {
+    const { file, offset } = (image.layers[layer - 1] as Layer).at as FileLocator;
+    return [numbers.get(file) as number, offset + (records[layer - 1] as LayerRecord).entries.bodyOffset(index)];
+  };
+  for (const [i, { before, after }] of pairs.entries()) {
+    places.set([...place(before), ...place(after), sizeOf(records, after)], i * PAIR_FIELDS);
+  }
+  return { files, places };
+}
+
+function sizeOf(records: readonly LayerRecord[], { layer, index }: BodyPlace): number {
+  return records[layer - 1]?.entries.size(index) ?? 0;
+}
+
+async function hashAll(
+  image: Source,
+  records: readonly LayerRecord[],
+  pairs: readonly BodyPair[],
+  contents: Contents,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const places = pairs.flatMap(({ before, after }) => [before, after]);
+  for (const layer of image.layers) {
+    const { entries } = records[layer.index - 1] as LayerRecord;
+    const own = places.filter((place) => place.layer === layer.index).map(({ index }) => index);
+    const wanted = [...new Set(own)].filter((index) => !entries.digestBytes(index)).sort((a, b) => a - b);
+    for (let start = 0; start < wanted.length; start += BODIES_AT_ONCE) {
+      const batch = wanted.slice(start, start + BODIES_AT_ONCE);
+      const ranges = batch.map((index) => ({ bodyOffset: entries.bodyOffset(index), size: entries.size(index) }));
+      const where = `${image.reference}: layer ${layer.index}`;
+      const found = await hashBodies(layer.at, ranges, { where, ...(signal && { signal }) });
+      for (const [i, index] of batch.entries()) contents.set({ layer: layer.index, index }, found[i] as string);
+    }
+  }
+}

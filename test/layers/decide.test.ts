@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/layers/decide.ts';
+import { openImage } from '../../src/layers/open.ts';
+import { scanLayers } from '../../src/layers/scan-layers.ts';
+import { stack } from '../../src/layers/stack.ts';
+import { dockerArchive, type Member, tarOf, temporaryFile } from '../support/images.ts';
+
+const noise = (seed: string, bytes: number): Buffer => {
+  const block = createHash('sha512').update(seed).digest();
+  return Buffer.concat(Array.from({ length: Math.ceil(bytes / block.length) }, () => block)).subarray(0, bytes);
+};
+
+async function reasons(...layers: (readonly Member[])[]): Promise<string[]> {
+  const bytes = await dockerArchive(await Promise.all(layers.map((members) => tarOf(members))));
+  const image = await openImage(temporaryFile(bytes));
+  const records = await scanLayers(image);
+  const tree = await decide(image, records, stack(records));
+  expect(tree.undecided()).toEqual([]);
+  return tree.layers.flatMap((layer) =>
+    [...layer.changes()]
+      .filter(({ change }) => change === 'modified')
+      .map(({ path, reasons }) => `${layer.layer} ${path}: ${reasons.join(', ')}`),
+  );
+}
+
+describe('decide', () => {
+  it('compares rewrites of equal size byte by byte, to the last one', async () => {
+    const large = noise('large', 700_000);
+    const late = Buffer.from(large);
+    late[late.length - 1] = (late[late.length - 1] as number) ^ 1;
+    const early = Buffer.from(large);
+    early[0] = (early[0] as number) ^ 1;
+    const files = (late: Buffer, early: Buffer, same: Buffer): Member[] => [
+      { name: 'late', body: late },
+      { name: 'early', body: early },
+      { name: 'same', body: same },
+      { name: 'small', body: 'abc' },
+    ];
+    expect(await reasons(files(large, large, large), files(late, early, large))).toEqual([
+      '2 early: content',
+      '2 late: content',
+      '2 same: rewritten',
+      '2 small: rewritten',
+    ]);
+  });
+
+  it('keeps several places of one body apart: a hard link takes the place of two files', async () => {
+    const before: Member[] = [
+      { name: 'a', body: 'one' },
+      { name: 'b', body: 'two' },
+      { name: 'c', body: 'one' },
+    ];
+    const after: Member[] = [
+      { name: 'a', body: 'one' },
+      { name: 'b', type: 'link', linkname: 'a' },
+      { name: 'c', type: 'link', linkname: 'a' },
+    ];
+    expect(await reasons(before, after)).toEqual(['2 a: rewritten', '2 b: content', '2 c: rewritten']);
+  });
+
+  it('follows a body through several layers', async () => {
+    const file = (body: string, mode = 0o644): Member[] => [{ name: 'f', body, mode }];
+    expect(await reasons(file('aaa'), file('bbb'), file('bbb', 0o600), file('aaa', 0o600))).toEqual([
+      '2 f: content',
+      '3 f: mode',
+      '4 f: content',
+    ]);
+  });
+});
