@@ -6,6 +6,7 @@ import { expressionOf } from '../license.ts';
 import type { CatalogContext, Cataloger, Hash, KeptFile, Package } from '../package.ts';
 import { parseParty } from '../party.ts';
 import { tryPurl } from '../purl.ts';
+import { stated } from '../stated.ts';
 
 /** What is worth knowing of an installed rpm. Fields that its header does not state are absent. */
 interface RpmRecord {
@@ -185,10 +186,3 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
   ['opensuse-leap', 'opensuse'],
   ['opensuse-tumbleweed', 'opensuse'],
 ]);
-
-function stated<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  const entries = Object.entries(fields).filter(
-    ([, value]) => value !== undefined && value !== '' && value !== '(none)',
-  );
-  return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
-}
