@@ -37,7 +37,7 @@ export interface CommandSpec {
 export const failOnLevels = ['error', 'warning', 'info', 'style', 'never'] as const;
 export type FailOn = (typeof failOnLevels)[number];
 
-const presetNames = ['recommended', 'strict', 'hadolint', 'buildkit', 'all'] as const;
+export const presetNames = ['recommended', 'strict', 'hadolint', 'buildkit', 'all'] as const;
 
 function formatFlag(formats: readonly string[]): FlagSpec & { readonly kind: 'list' } {
   return {
@@ -68,6 +68,22 @@ const verify = {
   kind: 'boolean',
   summary: 'Read every byte and refuse the image where a digest is not the one that is stated.',
 } as const;
+const config = {
+  kind: 'value',
+  value: 'FILE',
+  group: 'configuration',
+  summary: 'This configuration, for all files; patterns in it are relative to the working directory.',
+} as const;
+const noConfig = {
+  kind: 'boolean',
+  group: 'configuration',
+  summary: 'No configuration: no .dlint.yaml, no .hadolint.yaml.',
+} as const;
+const noPlugins = {
+  kind: 'boolean',
+  group: 'configuration',
+  summary: 'No plugins of the configuration: for repositories whose code you do not trust.',
+} as const;
 const imageArg: ArgSpec = {
   name: 'image',
   summary:
@@ -79,7 +95,7 @@ const imageArg: ArgSpec = {
 const lint = {
   summary: 'Find mistakes in Dockerfiles, and repair them',
   description:
-    'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input. Without PATH: the current directory.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
+    'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input. Without PATH: the current directory.\nWhat .dlint.yaml says holds, unless a flag says otherwise.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
   args: [{ name: 'path', summary: 'File, directory, glob, or - for standard input.', required: false, variadic: true }],
   formats: ['text', 'json'],
   flags: {
@@ -112,6 +128,11 @@ const lint = {
       group: 'rule',
       summary: 'What ShellCheck says about the scripts of RUN, too (SC2086, …). It must be installed.',
     },
+    'no-shellcheck': {
+      kind: 'boolean',
+      group: 'rule',
+      summary: 'Without ShellCheck, whatever the configuration says.',
+    },
     'build-arg': {
       kind: 'list',
       value: 'NAME=VALUE',
@@ -125,7 +146,14 @@ const lint = {
     },
     'fix-unsafe': { kind: 'boolean', group: 'repair', summary: 'Repairs that may change the image, too.' },
     diff: { kind: 'boolean', group: 'repair', summary: 'Print what --fix would change, and write nothing.' },
-    'stdin-name': { kind: 'value', value: 'PATH', summary: 'Name for standard input in reports.' },
+    config,
+    'no-config': noConfig,
+    'no-plugins': noPlugins,
+    'stdin-name': {
+      kind: 'value',
+      value: 'PATH',
+      summary: 'Name for standard input in reports, and where its configuration is looked for.',
+    },
   },
   examples: [
     { description: 'All Dockerfiles below the current directory', command: 'dlint lint' },

@@ -4,18 +4,28 @@ import { DlintError } from './errors.ts';
 import { type DockerfileText, readDockerfile, writeFile } from './files.ts';
 import type { ExternalLinter } from './lint/external.ts';
 import { fixAll } from './lint/fix.ts';
-import { type LintResult, lint, type RuleFailure } from './lint/lint.ts';
+import { type LintOptions, type LintResult, lint, type RuleFailure } from './lint/lint.ts';
 import type { RuleSet } from './lint/rule-set.ts';
-import type { AnalyzeOptions } from './lint/semantic.ts';
 import type { Finding, Source } from './report/finding.ts';
 import type { LintedFile } from './report/lint-report.ts';
 import { counted } from './report/units.ts';
 
-export interface LintFilesOptions {
+/** What a file is linted with; files that have the same have the same object. */
+export interface FileSettings {
   readonly rules: RuleSet;
-  readonly analyze: AnalyzeOptions;
+  readonly analyze: LintOptions;
   /** What looks at the files beside the rules; it gets all of them at once before the first is linted. */
   readonly external?: ExternalLinter & { prepare(sources: Iterable<Source>): Promise<void> };
+}
+
+/** What the files of a run are linted with. A file that is not among them is left out. */
+export interface ChosenSettings {
+  readonly settings: ReadonlyMap<string, FileSettings>;
+  readonly errors: LintedFiles['errors'];
+}
+
+export interface LintFilesOptions {
+  choose(paths: readonly string[]): Promise<ChosenSettings>;
   /** `try` computes the repairs and writes nothing. */
   readonly repair: 'no' | 'try' | 'yes';
   /** Repairs that may change the image, too. */
@@ -46,17 +56,20 @@ export interface Repair {
 
 /** Lints what the paths stand for, one file after the other. A file that cannot be read does not stop the others. */
 export async function lintFiles(paths: readonly string[], options: LintFilesOptions): Promise<LintedFiles> {
-  const { files: found, errors: missing } = await discover(paths);
-  const read = options.external ? await readAhead(found, options.external, options) : readDockerfile;
+  const { files: all, errors: missing } = await discover(paths);
+  const { settings, errors: misconfigured } = await options.choose(all);
+  const found = [...settings.keys()];
+  const isExternal = [...settings.values()].some(({ external }) => external);
+  const read = isExternal ? await readAhead(settings, options) : readDockerfile;
   const files: LintedFile[] = [];
-  const errors = [...missing];
+  const errors = [...missing, ...misconfigured];
   const failures: RuleFailure[] = [];
   const repairs: Repair[] = [];
   const strict = new Set<Finding>();
   for (const [done, path] of found.entries()) {
     options.onProgress?.(done, found.length);
     try {
-      const { file, repair, result } = lintFile(path, read(path), options);
+      const { file, repair, result } = lintFile(path, read(path), settings.get(path) as FileSettings, options);
       files.push(file);
       if (repair) repairs.push(repair);
       if (result.failsOnAny) for (const finding of file.findings) strict.add(finding);
@@ -69,15 +82,17 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   return { files, errors: [...errors, ...brokenRules(failures)], repairs, strict };
 }
 
-/** Reads all files for the external linter, and gives back what was read, or what went wrong, when they are linted. */
+/** Reads all files for the external linters, and gives back what was read, or what went wrong, when they are linted. */
 async function readAhead(
-  paths: readonly string[],
-  external: NonNullable<LintFilesOptions['external']>,
+  settings: ChosenSettings['settings'],
   { stdinName }: LintFilesOptions,
 ): Promise<(path: string) => DockerfileText> {
   const read = new Map<string, () => DockerfileText>();
-  const sources: Source[] = [];
-  for (const path of paths) {
+  const externals = new Map<NonNullable<FileSettings['external']>, Source[]>();
+  for (const [path, { external }] of settings) {
+    if (!external) continue;
+    const sources = externals.get(external) ?? [];
+    externals.set(external, sources);
     try {
       const file = readDockerfile(path);
       sources.push({ path: path === '-' ? stdinName : path, text: file.text });
@@ -88,20 +103,20 @@ async function readAhead(
       });
     }
   }
-  await external.prepare(sources);
+  for (const [external, sources] of externals) await external.prepare(sources);
   return (path) => (read.get(path) ?? (() => readDockerfile(path)))();
 }
 
 function lintFile(
   path: string,
   { text, isExact }: DockerfileText,
+  { rules, analyze, external }: FileSettings,
   options: LintFilesOptions,
 ): { file: LintedFile; repair?: Repair; result: LintResult } {
   const source: Source = { path: path === '-' ? options.stdinName : path, text };
-  const { external } = options;
   const context = buildContextOf(path);
-  const known = { ...(context && { context }), ...options.analyze, ...(external && { external }) };
-  const run = (each: Source) => lint(each, options.rules, known);
+  const known = { ...(context && { context }), ...analyze, ...(external && { external }) };
+  const run = (each: Source) => lint(each, rules, known);
   const first = run(source);
   const asFound = { file: { source, findings: first.findings, fixed: 0 }, result: first };
   if (options.repair === 'no') return asFound;

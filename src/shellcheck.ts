@@ -4,7 +4,7 @@ import { parse } from './lint/parse.ts';
 import { type AnalyzeOptions, analyze, type SemanticModel } from './lint/semantic.ts';
 import { maxScript, type ShellScript, shellScripts } from './lint/shell-scripts.ts';
 import { pointlessCodes, type Remark, shellCheckFindings } from './lint/shellcheck.ts';
-import type { Source } from './report/finding.ts';
+import type { Severity, Source } from './report/finding.ts';
 import { lineStarts, positionAt } from './report/position.ts';
 import { count } from './report/units.ts';
 import { type Batch, checkPresence, runShellCheck, runShellCheckSync } from './shellcheck-process.ts';
@@ -13,6 +13,8 @@ export interface ShellCheckOptions {
   /** Report these codes alone. */
   readonly only?: ReadonlySet<string>;
   readonly ignored: ReadonlySet<string>;
+  /** Severities by code, where they are not ShellCheck's own. */
+  readonly levels?: ReadonlyMap<string, Severity>;
   readonly analyze: AnalyzeOptions;
   /** Milliseconds that a process may take, and some more for every character; a minute if absent. */
   readonly time?: number;
@@ -76,7 +78,8 @@ export class ShellCheck implements ExternalLinter {
     this.#catchUp(scripts);
     for (const script of scripts) {
       for (const finding of shellCheckFindings(script, this.#remarks.get(script.text) ?? [])) {
-        if (this.reports(finding.code)) yield finding;
+        if (!this.reports(finding.code)) continue;
+        yield { ...finding, severity: this.#options.levels?.get(finding.code) ?? finding.severity };
       }
     }
   }

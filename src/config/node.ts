@@ -43,9 +43,13 @@ export function plainValue(node: ConfigNode): unknown {
 }
 
 /** `a list`, `the text "x"`: what stands there, for messages. */
-export function describeNode(node: ConfigNode): string {
+function describeNode(node: ConfigNode): string {
   if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a table';
   if (node.value === null) return 'nothing';
   if (typeof node.value !== 'string') return String(node.value);
   return node.value.length > 40 ? `"${node.value.slice(0, 40)}…"` : `"${node.value}"`;
+}
+
+export function mismatchOf(node: ConfigNode, expected: string): ConfigProblem {
+  return { at: node.at, message: `${describeNode(node)} stands where ${expected} belongs` };
 }

@@ -1,5 +1,5 @@
 import { didYouMean } from '../suggest.ts';
-import { type ConfigNode, type ConfigProblem, describeNode, type TableNode } from './node.ts';
+import { type ConfigNode, type ConfigProblem, mismatchOf, type TableNode } from './node.ts';
 
 /**
  * What may stand at a place of a configuration: it reads a node into a value, and documents itself as JSON Schema.
@@ -39,15 +39,11 @@ export function scalar<T>(
   return {
     read(node, problems) {
       const value = node.kind === 'scalar' ? read(node.value) : undefined;
-      if (value === undefined) problems.push(mismatch(node, expected));
+      if (value === undefined) problems.push(mismatchOf(node, expected));
       return value;
     },
     schema: () => schema,
   };
-}
-
-export function mismatch(node: ConfigNode, expected: string): ConfigProblem {
-  return { at: node.at, message: `${describeNode(node)} stands where ${expected} belongs` };
 }
 
 export const flag: Shape<boolean> = scalar('true or false', { type: 'boolean' }, (value) =>
@@ -72,7 +68,7 @@ export function choice<const T extends string>(choices: readonly T[]): Shape<T> 
       const value = node.kind === 'scalar' ? choices.find((each) => each === node.value) : undefined;
       if (value !== undefined) return value;
       const near = node.kind === 'scalar' && typeof node.value === 'string' && didYouMean(node.value, choices);
-      problems.push({ ...mismatch(node, `one of ${choices.join(', ')}`), ...(near && { hint: near }) });
+      problems.push({ ...mismatchOf(node, `one of ${choices.join(', ')}`), ...(near && { hint: near }) });
       return undefined;
     },
     schema: () => ({ enum: choices }),
@@ -112,7 +108,9 @@ export function table<const F extends Fields>(fields: F): Shape<TableOf<F>> {
       const values: Record<string, unknown> = {};
       for (const { key, at, value } of entries) {
         const known = Object.hasOwn(fields, key) ? fields[key] : undefined;
-        const read = known?.shape.read(value, problems);
+        // A key whose lines below it are all comments.
+        const isOpen = value.kind === 'scalar' && value.value === null;
+        const read = isOpen ? undefined : known?.shape.read(value, problems);
         if (!known) problems.push(unknownKey(key, at, Object.keys(fields)));
         else if (read !== undefined) values[key] = read;
       }
@@ -136,7 +134,7 @@ export function either<const S extends Partial<Record<ConfigNode['kind'], Shape<
   return {
     read(node, problems) {
       const shape = shapes[node.kind];
-      if (!shape) problems.push(mismatch(node, expected));
+      if (!shape) problems.push(mismatchOf(node, expected));
       return shape?.read(node, problems) as ValueOf<S[keyof S]> | undefined;
     },
     schema: () => ({ anyOf: Object.values(shapes).map((shape) => shape.schema()) }),
@@ -145,7 +143,7 @@ export function either<const S extends Partial<Record<ConfigNode['kind'], Shape<
 
 export function tableEntries(node: ConfigNode, problems: ConfigProblem[]): TableNode['entries'] | undefined {
   if (node.kind === 'table') return node.entries;
-  problems.push(mismatch(node, 'a table of names and values'));
+  problems.push(mismatchOf(node, 'a table of names and values'));
   return undefined;
 }
 

@@ -31,6 +31,8 @@ const maxPerRule = 1000;
 export interface LintOptions extends AnalyzeOptions {
   /** What looks at the file beside the rules; it may do more than compute, and throw. */
   readonly external?: ExternalLinter;
+  /** False: comments that silence rules are not heeded. */
+  readonly inlineIgnores?: boolean;
 }
 
 /** Lints one Dockerfile. Pure: the same text, rules and options give the same findings. Never throws by itself. */
@@ -45,7 +47,11 @@ export function lint(source: Source, rules: RuleSet, options: LintOptions = {}):
     report.take(active, () => active.rule.check(model, active.options));
   }
   if (options.external) report.takeExternal(options.external.check(model));
-  const silencer = new Silencer(suppressions(model.dockerfile), rules, options.external);
+  const silencer = new Silencer(
+    options.inlineIgnores === false ? [] : suppressions(model.dockerfile),
+    rules,
+    options.external,
+  );
   silencer.silence(report.findings);
   const outcome: Outcome = { model, suppressions: silencer.outcomes() };
   const reviews = new Report(source, failures);

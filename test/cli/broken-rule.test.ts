@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defineRule } from '../../src/lint/rule.ts';
 import { ruleSet } from '../../src/lint/rule-set.ts';
 import { lintFiles } from '../../src/lint-files.ts';
+import { chooseAlways } from '../support/choose.ts';
 import { folder } from '../support/cli.ts';
 
 let cwd = '';
@@ -33,8 +34,7 @@ const broken = (id: string, isBroken: (steps: number) => boolean) =>
 
 it('says once of each rule that it broke down, and on how many files', async () => {
   const { errors } = await lintFiles([cwd], {
-    rules: ruleSet([broken('everywhere', () => true), broken('on-one', (steps) => steps > 0)]),
-    analyze: {},
+    choose: chooseAlways(ruleSet([broken('everywhere', () => true), broken('on-one', (steps) => steps > 0)])),
     repair: 'no',
     unsafe: false,
     stdinName: '-',

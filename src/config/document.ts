@@ -1,0 +1,73 @@
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import type { ConfigNode, ConfigProblem, TableEntry } from './node.ts';
+
+/** What aliases may blow a file up to, and how deep it may be nested: no configuration comes near. */
+const maxNodes = 50_000;
+const maxDepth = 50;
+
+/** YAML 1.2, of which JSON is a part: the value with its places, or what is wrong. An empty file is an empty table. */
+export function readDocument(text: string): { node: ConfigNode } | { problems: readonly ConfigProblem[] } {
+  const document = parseDocument(text, { version: '1.2', prettyErrors: false, logLevel: 'silent' });
+  const problems = document.errors.map(({ pos: [at], message }) => ({ at, message: lowerFirst(message) }));
+  if (problems.length > 0) return { problems: problems.slice(0, 3) };
+  try {
+    return { node: new Converter(document).convert(document.contents, 0) };
+  } catch (error) {
+    if (error instanceof Refusal) return { problems: [{ at: error.at, message: error.message }] };
+    throw error;
+  }
+}
+
+class Refusal extends Error {
+  readonly at: number;
+
+  constructor(at: number, message: string) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/** Puts aliases in the place of what they stand for, up to a bound. */
+class Converter {
+  readonly #document: Document;
+  #count = 0;
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  convert(value: unknown, depth: number, alias?: number): ConfigNode {
+    const at = alias ?? (isNode(value) ? (value.range?.[0] ?? 0) : 0);
+    if (++this.#count > maxNodes) throw new Refusal(at, `more than ${maxNodes} values, aliases counted`);
+    if (depth > maxDepth) throw new Refusal(at, `nested deeper than ${maxDepth} levels, aliases counted`);
+    if (isAlias(value)) {
+      const target = value.resolve(this.#document);
+      if (!target) throw new Refusal(at, `there is no anchor ${value.source}`);
+      return this.convert(target, depth + 1, at);
+    }
+    if (isSeq(value))
+      return { kind: 'list', at, items: value.items.map((item) => this.convert(item, depth + 1, alias)) };
+    if (isMap(value)) {
+      const entries = value.items.map(({ key, value: inner }) => this.#entry(key, inner, depth + 1, alias));
+      return { kind: 'table', at, entries };
+    }
+    if (value === null && depth === 0) return { kind: 'table', at, entries: [] };
+    if (!isScalar(value)) return { kind: 'scalar', at, value: null };
+    const plain = value.value;
+    if (depth === 0 && plain === null) return { kind: 'table', at, entries: [] };
+    const isPlain = typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean';
+    return { kind: 'scalar', at, value: isPlain ? plain : null };
+  }
+
+  #entry(key: unknown, value: unknown, depth: number, alias: number | undefined): TableEntry {
+    const at = alias ?? (isNode(key) ? (key.range?.[0] ?? 0) : 0);
+    const name = isScalar(key) ? key.value : undefined;
+    if (name === undefined || name === null || typeof name === 'object') throw new Refusal(at, 'a key that is no text');
+    const read = value === null ? { kind: 'scalar' as const, at, value: null } : this.convert(value, depth, alias);
+    return { key: String(name), at, value: read };
+  }
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
