@@ -39,7 +39,7 @@ function explainUsage(error: Error, id: CommandId): DlintError | undefined {
       hint: didYouMean(name, [...Object.keys(spec.flags).map((flag) => `--${flag}`), '--help']) ?? help,
     });
   }
-  const [message = ''] = error.message.split('\n');
+  const [message = '', ...details] = error.message.split('\n');
   const wrong = /^Expected --(\S+?)=(.*) to be one of: (.*)$/.exec(message);
   if (wrong) {
     const [, flag = '', value = '', options = ''] = wrong;
@@ -48,7 +48,9 @@ function explainUsage(error: Error, id: CommandId): DlintError | undefined {
       hint: didYouMean(value, options.split(', ')) ?? `one of ${options}`,
     });
   }
-  const missing = /^Missing \d+ required arg/.test(message) ? spec.args.find(({ required }) => required) : undefined;
+  const isMissing = /^Missing \d+ required arg/.test(message);
+  const named = (name: string) => details.some((line) => line.startsWith(name));
+  const missing = isMissing ? spec.args.find(({ name, required }) => required && named(name)) : undefined;
   return new DlintError('E_USAGE', missing ? `${missing.name.toUpperCase()} is missing` : lowerFirst(message), {
     where: `dlint ${id}`,
     hint: missing ? `${spec.examples[0]?.command ?? help}` : help,

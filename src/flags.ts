@@ -192,6 +192,26 @@ const inspect = {
   ],
 } as const satisfies CommandSpec;
 
+const layerBefore = {
+  kind: 'value',
+  value: 'N',
+  summary: 'The image as it was after layer N; 1 is the lowest. Default: after the last.',
+} as const;
+
+const cat = {
+  summary: 'Print a file of an image',
+  description:
+    'The bytes of files of the final file system, one after the other, to standard output. Symbolic links are followed inside the image. Nothing is unpacked.',
+  args: [imageArg, { name: 'path', summary: 'Path inside the image.', required: true, variadic: true }],
+  formats: [],
+  flags: { layer: layerBefore, platform, image: imageName, insecure, quiet, 'no-color': noColor },
+  examples: [
+    { description: 'Which distribution is it?', command: 'dlint cat app.tar /etc/os-release' },
+    { description: 'As it was before later layers changed it', command: 'dlint cat app.tar app/config.json --layer 4' },
+    { description: 'Without an archive on disk', command: 'docker save app | dlint cat - etc/passwd' },
+  ],
+} as const satisfies CommandSpec;
+
 const sbom = {
   summary: 'Write the software bill of materials of an image',
   description:
@@ -250,7 +270,7 @@ const rules = {
   ],
 } as const satisfies CommandSpec;
 
-export const commandSpecs = { lint, inspect, sbom, explain, rules };
+export const commandSpecs = { lint, inspect, cat, sbom, explain, rules };
 
 export type CommandId = keyof typeof commandSpecs;
 

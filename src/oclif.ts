@@ -15,6 +15,7 @@ import { openTerminal } from './terminal.ts';
 export const commands: Readonly<Record<string, Command.Class>> = {
   lint: oclifCommand('lint'),
   inspect: oclifCommand('inspect'),
+  cat: oclifCommand('cat'),
   sbom: oclifCommand('sbom'),
   explain: oclifCommand('explain'),
   rules: oclifCommand('rules'),

@@ -27,6 +27,8 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
       return (await import('./commands/lint.ts')).lint(invocation, terminal);
     case 'inspect':
       return (await import('./commands/inspect.ts')).inspect(invocation, terminal);
+    case 'cat':
+      return (await import('./commands/cat.ts')).cat(invocation, terminal);
     case 'sbom':
       return (await import('./commands/sbom.ts')).sbom(invocation, terminal);
     case 'explain':

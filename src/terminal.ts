@@ -13,6 +13,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Writes to standard output. A reader that went away (`| head`) is no error: the rest is dropped. */
   print(pieces: Iterable<string>): void;
+  /** Writes bytes to standard output as they are. False when the reader has gone. */
+  printBytes(bytes: Uint8Array): boolean;
   /** Writes to standard error; never throws. */
   warn(text: string): void;
 }
@@ -27,6 +29,10 @@ export function openTerminal(noColor: boolean): Terminal {
     interactive: err.isTerminal && process.env.TERM !== 'dumb' && !process.env.CI,
     print(pieces) {
       for (const chunk of gather(pieces)) _isOpen &&= write(1, chunk);
+    },
+    printBytes(bytes) {
+      _isOpen &&= write(1, bytes);
+      return _isOpen;
     },
     warn(text) {
       try {
@@ -52,8 +58,8 @@ export function* gather(pieces: Iterable<string>): Generator<string> {
 }
 
 /** False when the reader has gone. */
-function write(fd: number, text: string): boolean {
-  const bytes = Buffer.from(text);
+function write(fd: number, text: string | Uint8Array): boolean {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(fd, bytes, at);

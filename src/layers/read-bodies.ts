@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { DlintError } from '../errors.ts';
 import type { Digest } from '../report/finding.ts';
 import { BodyHash } from './body-hash.ts';
@@ -12,10 +13,12 @@ export interface BodyRange {
   readonly size: number;
 }
 
-/** Takes the body `index` of those wanted, in pieces that are valid until it returns. */
-type OnBody = (index: number, piece: Buffer) => void;
+/** Takes the body `index` of those wanted, in pieces that are valid until it returns. False asks for no more at all. */
+export type OnBody = (index: number, piece: Buffer) => unknown;
 
 const CHUNK = 256 * 1024;
+/** Bytes read between two looks at the event loop. */
+const BREATH = 16 * 1024 * 1024;
 
 /**
  * The bodies, in the order asked for. A plain layer is read just there; a compressed one once, up to the last body.
@@ -47,22 +50,34 @@ export async function hashBodies(
   return hashes.map((hash): Digest => `sha256:${hash.digest().toString('hex')}`);
 }
 
-async function passBodies(
+/**
+ * Passes the bodies piece by piece, in the order in which they lie in the layer; empty ones are left out. Bodies must
+ * not overlap for one to end before the next begins.
+ */
+export async function passBodies(
   at: Locator,
   wanted: readonly BodyRange[],
   onBody: OnBody,
   options: ReadOptions,
 ): Promise<void> {
-  const { where = placeName(at), limits } = options;
+  const { where = placeName(at), limits, signal } = options;
   const order = wanted.map((_, index) => index).filter((index) => (wanted[index]?.size ?? 0) > 0);
   order.sort((a, b) => (wanted[a]?.bodyOffset ?? 0) - (wanted[b]?.bodyOffset ?? 0));
   if (order.length === 0) return;
   await withLayer(at, options, async (layer) => {
     if (layer.plain) {
       const chunk = Buffer.allocUnsafeSlow(CHUNK);
-      const read = (index: number): void =>
+      const read = (index: number): boolean =>
         readPlain(layer.plain as Plain, wanted[index] as BodyRange, chunk, (piece) => onBody(index, piece), where);
-      for (const index of order) read(index);
+      let breath = BREATH;
+      for (const index of order) {
+        if (!read(index)) return;
+        breath -= (wanted[index] as BodyRange).size;
+        if (breath > 0) continue;
+        breath = BREATH;
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
       return;
     }
     const cutter = new Cutter(order, wanted, onBody);
@@ -78,16 +93,17 @@ function readPlain(
   { fd, offset, length }: Plain,
   body: BodyRange,
   chunk: Buffer,
-  onPiece: (piece: Buffer) => void,
+  onPiece: (piece: Buffer) => unknown,
   where: string,
-): void {
+): boolean {
   if (body.bodyOffset < 0 || body.bodyOffset + body.size > length) throw outside(where);
   for (let done = 0; done < body.size; ) {
     const count = readSync(fd, chunk, 0, Math.min(chunk.length, body.size - done), offset + body.bodyOffset + done);
     if (count === 0) throw outside(where);
-    onPiece(chunk.subarray(0, count));
+    if (onPiece(chunk.subarray(0, count)) === false) return false;
     done += count;
   }
+  return true;
 }
 
 /** Cuts the wanted bodies, sorted by their place, out of a stream. Bodies may overlap: the same may be wanted twice. */
@@ -98,6 +114,7 @@ class Cutter {
   #next = 0;
   #open: number[] = [];
   #offset = 0;
+  #isStopped = false;
 
   constructor(order: readonly number[], wanted: readonly BodyRange[], onBody: OnBody) {
     this.#order = order;
@@ -106,10 +123,11 @@ class Cutter {
   }
 
   get isDone(): boolean {
-    return this.#open.length === 0 && this.#next === this.#order.length;
+    return this.#isStopped || (this.#open.length === 0 && this.#next === this.#order.length);
   }
 
   write(chunk: Buffer): void {
+    if (this.#isStopped) return;
     const start = this.#offset;
     const end = start + chunk.length;
     this.#offset = end;
@@ -123,7 +141,9 @@ class Cutter {
       const { bodyOffset, size } = this.#body(index);
       const from = Math.max(bodyOffset, start);
       const to = Math.min(bodyOffset + size, end);
-      if (to > from) this.#onBody(index, chunk.subarray(from - start, to - start));
+      if (to > from && !this.#isStopped) {
+        this.#isStopped = this.#onBody(index, chunk.subarray(from - start, to - start)) === false;
+      }
       return bodyOffset + size > end;
     });
   }

@@ -1,0 +1,48 @@
+import { DlintError } from '../errors.ts';
+import { counted } from '../report/units.ts';
+import type { Image } from './image.ts';
+import type { StackedTree } from './image-tree.ts';
+import { type OpenOptions, openImage } from './open.ts';
+import type { LayerRecord, ProbeRequest } from './record.ts';
+import { type ScanLayersOptions, scanLayers } from './scan-layers.ts';
+import { stack } from './stack.ts';
+
+/** An image with what its layers hold. */
+export interface StackedImage {
+  readonly image: Image;
+  /** One for each layer that was asked for, lowest first. */
+  readonly records: readonly LayerRecord[];
+  readonly tree: StackedTree;
+}
+
+export interface StackImageOptions
+  extends Pick<OpenOptions, 'platform' | 'image' | 'insecure' | 'signal' | 'scratch'>,
+    Pick<ScanLayersOptions, 'onProgress' | 'verify' | 'hash'> {
+  /** 1-based: the image as it was after this layer. */
+  readonly layer?: number;
+  readonly probes?: readonly ProbeRequest[];
+}
+
+/** Opens an image, lists its layers and lays them on one another. Errors: those of `openImage` and `scanLayers`, `E_USAGE`. */
+export async function stackImage(reference: string, options: StackImageOptions = {}): Promise<StackedImage> {
+  const { layer, probes = [], signal, onProgress, verify, hash } = options;
+  const image = await openImage(reference, options);
+  if (layer !== undefined) checkLayer(image, layer);
+  const layers = layer === undefined ? image.layers : image.layers.slice(0, layer);
+  const records = await scanLayers({ reference: image.reference, layers }, probes, {
+    ...(verify !== undefined && { verify }),
+    ...(hash !== undefined && { hash }),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  return { image, records, tree: stack(records) };
+}
+
+/** @throws DlintError E_USAGE when the image has no such layer */
+export function checkLayer(image: Pick<Image, 'reference' | 'layers'>, layer: number): void {
+  if (Number.isInteger(layer) && layer >= 1 && layer <= image.layers.length) return;
+  throw new DlintError('E_USAGE', `there is no layer ${layer}`, {
+    where: `--layer ${layer}`,
+    hint: `${image.reference} has ${counted(image.layers.length, 'layer')}; 1 is the lowest`,
+  });
+}
