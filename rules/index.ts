@@ -26,6 +26,7 @@ import condaCache from './conda-cache.ts';
 import condaUnpinned from './conda-unpinned.ts';
 import consecutiveRun from './consecutive-run.ts';
 import constantPlatform from './constant-platform.ts';
+import contextSize from './context-size.ts';
 import copiedArchive from './copied-archive.ts';
 import copiedImageDigest from './copied-image-digest.ts';
 import copiedImageTag from './copied-image-tag.ts';
@@ -34,6 +35,7 @@ import copyBeforeDownload from './copy-before-download.ts';
 import copyBeforeInstall from './copy-before-install.ts';
 import copyFromSelf from './copy-from-self.ts';
 import copyIgnored from './copy-ignored.ts';
+import copyMissingSource from './copy-missing-source.ts';
 import copyOrder from './copy-order.ts';
 import copyRelativeTarget from './copy-relative-target.ts';
 import copyRoot from './copy-root.ts';
@@ -96,6 +98,7 @@ import mountBeforeInstall from './mount-before-install.ts';
 import namedUser from './named-user.ts';
 import nestedWorkdir from './nested-workdir.ts';
 import noCommand from './no-command.ts';
+import noDockerignore from './no-dockerignore.ts';
 import npmCache from './npm-cache.ts';
 import npmDev from './npm-dev.ts';
 import npmInstallCi from './npm-install-ci.ts';
@@ -187,6 +190,7 @@ export const rules: readonly Rule[] = [
   condaUnpinned,
   consecutiveRun,
   constantPlatform,
+  contextSize,
   copiedArchive,
   copiedImageDigest,
   copiedImageTag,
@@ -195,6 +199,7 @@ export const rules: readonly Rule[] = [
   copyBeforeInstall,
   copyFromSelf,
   copyIgnored,
+  copyMissingSource,
   copyOrder,
   copyRelativeTarget,
   copyRoot,
@@ -257,6 +262,7 @@ export const rules: readonly Rule[] = [
   namedUser,
   nestedWorkdir,
   noCommand,
+  noDockerignore,
   npmCache,
   npmDev,
   npmInstallCi,

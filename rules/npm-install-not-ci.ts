@@ -25,9 +25,9 @@ export default defineRule({
     {
       bad: 'FROM node:22\nCOPY package*.json ./\nRUN «npm install»\n',
       good: 'FROM node:22\nCOPY package*.json ./\nRUN npm ci\n',
-      context: { files: ['package.json', 'package-lock.json'] },
+      context: { files: { 'package.json': 0, 'package-lock.json': 0 } },
     },
-    { good: 'FROM node:22\nCOPY package*.json ./\nRUN npm install\n', context: { files: ['package.json'] } },
+    { good: 'FROM node:22\nCOPY package*.json ./\nRUN npm install\n', context: { files: { 'package.json': 0 } } },
     { good: 'FROM node:22\nCOPY package.json yarn.lock ./\nRUN npm install\n' },
     { good: 'FROM node:22\nRUN npm install\nCOPY package-lock.json ./\n' },
     {

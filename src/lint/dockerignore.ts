@@ -2,6 +2,8 @@
 export interface DockerIgnore {
   /** The pattern that keeps out a path and everything below it; `.` is the whole context. Paths are relative to its root. */
   ignoredBy(path: string): string | undefined;
+  /** How many patterns a path is compared with. */
+  readonly patterns: number;
 }
 
 interface Pattern {
@@ -25,6 +27,7 @@ export function readDockerIgnore(text: string): DockerIgnore {
     .split('\n', maxPatterns)
     .flatMap(readPattern);
   return {
+    patterns: patterns.length,
     ignoredBy(path) {
       const parts = partsOf(path);
       if (path.length > maxLength) return undefined;

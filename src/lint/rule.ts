@@ -18,6 +18,7 @@ export {
   isOpenValue,
   isSecretName,
 } from '../report/secrets.ts';
+export { byteSize, counted } from '../report/units.ts';
 export { closest } from './closest.ts';
 export { isNear, spanIn, type WebAddress, webAddress } from './commands/addresses.ts';
 export { isAnswered, mayHoldOptions } from './commands/answers.ts';
@@ -78,6 +79,7 @@ export { type PackageRun, packageRun } from './commands/runners.ts';
 export { isSetBy, type Setting } from './commands/settings.ts';
 export { fillIn, fillInAll, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
 export { verifiedSteps, verifies } from './commands/verification.ts';
+export type { ContextWeight, FolderMark, FolderWeight, Weight } from './context-weight.ts';
 export {
   areApart,
   type Change,
@@ -109,6 +111,7 @@ export { insertInstruction } from './insert-instruction.ts';
 export { isLicenseExpression, licenseIdLike } from './license-expression.ts';
 export { quoted } from './message.ts';
 export { moveBehind } from './move-instruction.ts';
+export { ignoreLine, isNeedlessFolder } from './needless-folders.ts';
 export { removePair } from './remove-pair.ts';
 export {
   choiceOption,
@@ -210,8 +213,15 @@ export interface Example {
    * it there must be one if any other example of the rule has one.
    */
   readonly fixed?: boolean;
-  /** The build context, for rules that need one: the paths there are, and the text of `.dockerignore`. */
-  readonly context?: { readonly files?: readonly string[]; readonly ignore?: string };
+  /**
+   * The build context, for rules that need one: its files, in MB each, and the text of `.dockerignore`. `isGiven`: the
+   * user has named it.
+   */
+  readonly context?: {
+    readonly files?: Readonly<Record<string, number>>;
+    readonly ignore?: string;
+    readonly isGiven?: boolean;
+  };
 }
 
 export interface Deviation {

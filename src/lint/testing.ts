@@ -5,10 +5,11 @@
  *     testRule(rule);   // inside vitest, jest, mocha or node:test with its globals
  */
 import type { Finding, Source, Span } from '../report/finding.ts';
+import { contextOf } from './example-context.ts';
 import { applyEdits, fixAll } from './fix.ts';
 import { lint } from './lint.ts';
 import { parse } from './parse.ts';
-import type { BuildContext, Example, Rule } from './rule.ts';
+import type { Example, Rule } from './rule.ts';
 import { type RuleSet, ruleSet } from './rule-set.ts';
 import type { Instruction } from './syntax.ts';
 
@@ -276,16 +277,6 @@ class Bench {
     if (rewrite.name === 'under CRLF' && /[^\r]\n/.test(once))
       throw new Error('the fix leaves a bare LF in a CRLF file');
   }
-}
-
-function contextOf({ context }: Example): BuildContext | undefined {
-  if (!context) return undefined;
-  const { files, ignore } = context;
-  return {
-    path: '.',
-    ...(ignore === undefined ? {} : { ignoreFile: { path: '.dockerignore', text: ignore } }),
-    ...(files ? { has: (path: string): boolean => files.includes(path) } : {}),
-  };
 }
 
 function applyPlain(text: string, edits: readonly { readonly span: Span; readonly text: string }[]): string {

@@ -73,7 +73,7 @@ describe('the build context of a Dockerfile', () => {
     const weight = (path: string) => buildContextOf(join(cwd, path))?.weigh?.('', (name) => name === '.git');
     expect(weight('a/Dockerfile')).toMatchObject({ files: 4, marked: [] });
     expect(weight('f/Dockerfile')).toMatchObject({
-      files: 3,
+      files: 4,
       bytes: 18,
       marked: [{ path: '.git', files: 1, bytes: 4 }],
     });

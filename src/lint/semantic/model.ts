@@ -1,4 +1,5 @@
 import type { Source, Span } from '../../report/finding.ts';
+import type { ContextWeight, FolderMark } from '../context-weight.ts';
 import type { LateInstall } from '../cost/late-installs.ts';
 import type { Command, Script, Shell } from '../shell.ts';
 import type { Dockerfile, From, Heredoc, Instruction, Onbuild, Pair, Word } from '../syntax.ts';
@@ -21,6 +22,8 @@ export interface SemanticModel {
   readonly images: readonly ImageUse[];
   /** What RUN executes, also behind ONBUILD; not CMD, ENTRYPOINT and HEALTHCHECK (see `Step.script`). */
   readonly commands: readonly StepCommand[];
+  /** `commands`, and the plain command lines of PowerShell and cmd: for what is the same in every shell. */
+  readonly allCommands: readonly StepCommand[];
   /** Layer order: installs, downloads and fetching builds behind something that changes more often than their needs. */
   readonly lateInstalls: readonly LateInstall[];
   /** The files that are sent to the build, when they are known. */
@@ -170,6 +173,12 @@ export interface BuildContext {
   readonly path: string;
   /** The `.dockerignore` in force. */
   readonly ignoreFile?: Source;
+  /** The user has named it. Otherwise it is the folder of the Dockerfile, which looks like one. */
+  readonly isGiven?: boolean;
   /** Whether a file or folder exists. */
   has?(path: string): boolean;
+  /** Names in a folder; undefined when there is no such folder. */
+  list?(folder: string): readonly string[] | undefined;
+  /** What a COPY of a folder sends to the builder, and how much of that is in folders which `isMarked` chooses. */
+  weigh?(folder: string, isMarked: FolderMark): ContextWeight;
 }
