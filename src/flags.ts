@@ -139,6 +139,13 @@ const lint = {
       group: 'rule',
       summary: 'Value of an ARG, as for docker build. Repeatable.',
     },
+    context: {
+      kind: 'value',
+      value: 'DIR',
+      group: 'rule',
+      summary:
+        'The build context: what COPY names is looked for there, and what it sends is weighed. Without it: the folder of the Dockerfile, where a .dockerignore or .git stands.',
+    },
     fix: {
       kind: 'boolean',
       group: 'repair',
@@ -162,6 +169,10 @@ const lint = {
     {
       description: 'In CI: readable log and a file for machines',
       command: 'dlint lint -f text -f json=dlint.json --fail-on error',
+    },
+    {
+      description: 'With the build context: sources that are missing, folders that need not be sent',
+      command: 'dlint lint docker/Dockerfile --context .',
     },
     { description: 'As hadolint does, ShellCheck included', command: 'dlint lint --preset hadolint --shellcheck' },
     { description: 'From a pipe', command: 'cat Dockerfile | dlint lint - --stdin-name app/Dockerfile' },

@@ -30,6 +30,8 @@ export interface LintFilesOptions {
   readonly repair: 'no' | 'try' | 'yes';
   /** Repairs that may change the image, too. */
   readonly unsafe: boolean;
+  /** The build context of all files. */
+  readonly context?: string;
   /** Name of standard input in the report. */
   readonly stdinName: string;
   onProgress?(done: number, total: number): void;
@@ -114,7 +116,7 @@ function lintFile(
   options: LintFilesOptions,
 ): { file: LintedFile; repair?: Repair; result: LintResult } {
   const source: Source = { path: path === '-' ? options.stdinName : path, text };
-  const context = buildContextOf(path);
+  const context = buildContextOf(path, options.context);
   const known = { ...(context && { context }), ...analyze, ...(external && { external }) };
   const run = (each: Source) => lint(each, rules, known);
   const first = run(source);

@@ -1,4 +1,5 @@
 import { rules as allRules } from '../../rules/index.ts';
+import { checkContext } from '../build-context.ts';
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
 import type { Rule } from '../lint/rule.ts';
@@ -30,6 +31,7 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
     repair: flags.diff ? 'try' : flags.fix || flags['fix-unsafe'] ? 'yes' : 'no',
     unsafe: flags['fix-unsafe'] === true,
     stdinName: flags['stdin-name'] ?? '-',
+    ...(flags.context !== undefined && { context: checkContext(flags.context) }),
     onProgress: (done, total) => progress.report(done, total, 'files'),
   });
   progress.end();

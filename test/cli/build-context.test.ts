@@ -112,4 +112,17 @@ describe('the build context of a Dockerfile', () => {
       `${join(cwd, 'a/.dockerignore')} keeps dist out, so COPY does not find it`,
     ]);
   });
+
+  it('is known to the rules when it is given', async () => {
+    const { files } = await lintFiles([join(cwd, 'a/Dockerfile')], {
+      choose: chooseAlways(ruleSet(rules.filter(({ id }) => id === 'copy-missing-source'))),
+      repair: 'no',
+      unsafe: false,
+      stdinName: '-',
+      context: join(cwd, 'f'),
+    });
+    expect(files.flatMap(({ findings }) => findings.map(({ message }) => message))).toEqual([
+      `there is no dist in the build context ${join(cwd, 'f')}`,
+    ]);
+  });
 });
