@@ -184,9 +184,9 @@ const inspect = {
   description:
     'The head says what would run and as whom; then each layer with its size, the instruction that made it, what it added, changed and removed, and its dead bytes. Layers are read once, in parallel, without unpacking them.',
   args: [imageArg],
-  formats: ['text', 'json', 'tree'],
+  formats: ['text', 'json', 'tree', 'dive-json'],
   flags: {
-    format: formatFlag(['text', 'json', 'tree']),
+    format: formatFlag(['text', 'json', 'tree', 'dive-json']),
     layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
     platform,
     image: imageName,
@@ -220,6 +220,40 @@ const cat = {
     { description: 'Which distribution is it?', command: 'dlint cat app.tar /etc/os-release' },
     { description: 'As it was before later layers changed it', command: 'dlint cat app.tar app/config.json --layer 4' },
     { description: 'Without an archive on disk', command: 'docker save app | dlint cat - etc/passwd' },
+  ],
+} as const satisfies CommandSpec;
+
+const extract = {
+  summary: 'Unpack the file system of an image, or a part of it, into a folder',
+  description:
+    'Writes the final file system below DIR and nothing outside of it, whatever the image holds. Owners, devices and setuid bits are left out; what this machine cannot store is told, and makes the exit code 1.',
+  args: [
+    imageArg,
+    { name: 'dir', summary: 'A new or empty folder.', required: true, variadic: false },
+  ],
+  formats: ['text', 'json'],
+  flags: {
+    format: formatFlag(['text', 'json']),
+    path: {
+      kind: 'list',
+      value: 'GLOB',
+      summary: 'Only paths that match, and what is below them, e.g. etc, usr/lib/**/*.so. Repeatable.',
+    },
+    layer: layerBefore,
+    force: { kind: 'boolean', summary: 'Into a folder that is not empty; files in the way are replaced.' },
+    setuid: { kind: 'boolean', summary: 'Keep setuid and setgid bits.' },
+    devices: { kind: 'boolean', summary: 'Make devices and fifos, too (mknod; devices need root).' },
+    'max-size': { kind: 'value', value: 'SIZE', summary: 'Refuse more than this, e.g. 2GB. Default: 64 GiB.' },
+    platform,
+    image: imageName,
+    insecure,
+    quiet,
+    'no-color': noColor,
+  },
+  examples: [
+    { description: 'All of it', command: 'dlint extract app.tar root' },
+    { description: 'The application alone', command: 'dlint extract app.tar out --path app --path etc/nginx' },
+    { description: 'What layer 3 still had', command: 'dlint extract app.tar out --layer 3 --path "**/*.pem"' },
   ],
 } as const satisfies CommandSpec;
 
@@ -281,7 +315,7 @@ const rules = {
   ],
 } as const satisfies CommandSpec;
 
-export const commandSpecs = { lint, inspect, cat, sbom, explain, rules };
+export const commandSpecs = { lint, inspect, cat, extract, sbom, explain, rules };
 
 export type CommandId = keyof typeof commandSpecs;
 

@@ -3,13 +3,19 @@ import { readLayer, readPlatform } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
 import { readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { renderDiveJson } from '../report/inspect-dive.ts';
 import { renderInspectJson } from '../report/inspect-json.ts';
 import { renderInspectText } from '../report/inspect-text.ts';
 import { renderInspectTree } from '../report/inspect-tree.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
-const renderers = { text: renderInspectText, json: renderInspectJson, tree: renderInspectTree };
+const renderers = {
+  text: renderInspectText,
+  json: renderInspectJson,
+  tree: renderInspectTree,
+  'dive-json': renderDiveJson,
+};
 
 /** Shows what an image is, layer by layer. */
 export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal: Terminal): Promise<0> {

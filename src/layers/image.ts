@@ -79,6 +79,8 @@ export interface Layer {
   readonly compressedBytes: number | null;
   /** From the history, where it could be matched. */
   readonly createdBy: string | null;
+  /** What an archive calls the layer's file; absent where it has no name of its own. */
+  readonly name?: string;
   readonly at: Locator;
 }
 

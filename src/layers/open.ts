@@ -189,6 +189,7 @@ function buildLayer(layer: LoadedLayer, index: number, diffId: Digest | null, cr
     mediaType: layer.mediaType ?? `application/vnd.docker.image.rootfs.diff.tar${suffix}`,
     compressedBytes: compression === 'none' ? null : at.length,
     createdBy,
+    ...(layer.name !== undefined && { name: layer.name }),
     at,
   };
 }

@@ -1,6 +1,8 @@
 import type { ImageFacts, ImageReport, LargeFile, LayerReport, PathChange, Settings } from '../report/image-report.ts';
 import { MASK, maskText } from '../report/secrets.ts';
 import { counted } from '../report/units.ts';
+import { diveLayers } from './dive-layers.ts';
+import { diveScore } from './dive-score.ts';
 import type { Image, ImageConfig, Layer, Platform } from './image.ts';
 import type { Change, LayerChanges, StackedTree } from './image-tree.ts';
 import { instructionOf } from './instruction.ts';
@@ -35,6 +37,7 @@ export function imageReport(
   const layers = layerReports(image.layers, records, tree, instructions, mask);
   const selected = layer === undefined ? layers : layers.slice(layer - 1, layer);
   const final = tree.content(MOST_FILES);
+  const dive = once(() => diveScore(records));
   return {
     tool,
     image: imageFacts(image, config, mask),
@@ -50,6 +53,16 @@ export function imageReport(
     waste: wastes(tree, instructions, MOST_WASTES, layer),
     largest: layer === undefined ? final.largest : (selected[0]?.largest ?? []),
     outline: () => tree.outline(layer),
+    dive,
+    diveLayers: () => diveLayers(image, records, layers),
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
   };
 }
 

@@ -27,6 +27,48 @@ export interface ImageReport {
   readonly largest: readonly LargeFile[];
   /** The root of the final tree, or of the paths that the selected layer changed. */
   outline(): OutlineNode;
+  /** The numbers that dive computes for the same image, for comparison; computed once, when first asked for. */
+  dive(): DiveScore;
+  /** The layers as dive lists them, all of them also with a selected one. */
+  diveLayers(): Iterable<DiveLayer>;
+}
+
+/** dive 0.13's view of an image (docs/dive.md says where it deviates from the truth). */
+export interface DiveScore {
+  /** Sum of all members of all layers. */
+  readonly sizeBytes: number;
+  /** 0…1. */
+  readonly efficiency: number;
+  readonly wastedBytes: number;
+  /** wastedBytes by the bytes of all layers but the lowest; null for 0 by 0, Infinity where only the lowest has bytes. */
+  readonly wastedUserShare: number | null;
+  /** Paths that occur in two or more layers, the largest sum first. */
+  readonly repeated: readonly { readonly count: number; readonly sizeBytes: number; readonly path: string }[];
+}
+
+export interface DiveLayer {
+  /** From 0. */
+  readonly index: number;
+  /** First part of the name of the layer's file. */
+  readonly id: string;
+  readonly diffId: string;
+  readonly sizeBytes: number;
+  readonly command: string;
+  files(): Iterable<DiveFile>;
+}
+
+export interface DiveFile {
+  /** As stored, `.wh.` included; empty for a directory that no member names. */
+  readonly path: string;
+  /** Type flag of the tar member, as a character code; 0 without a member. */
+  readonly typeFlag: number;
+  readonly link: string;
+  readonly size: number;
+  /** Go's os.FileMode. */
+  readonly fileMode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly isDirectory: boolean;
 }
 
 export interface ImageFacts {

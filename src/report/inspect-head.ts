@@ -27,6 +27,7 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
     ['manifest', image.manifestDigest ? [image.manifestDigest] : []],
     ['files', [contentOf(report)]],
     ['size', sizesOf(report)],
+    ['dive', [diveOf(report)]],
     ['runs', startsOf(report.startup)],
     ...settingRows(image.config, image.platform?.startsWith('windows') ?? false),
     ['odd', image.warnings.map(printable)],
@@ -61,6 +62,16 @@ function sizesOf(report: ImageReport): string[] {
   return compressedBytes === null || report.layerCount === 0
     ? [sizes]
     : [sizes, `${byteSize(compressedBytes)} compressed`];
+}
+
+/** What users of dive know, beside which stands what is true. */
+function diveOf(report: ImageReport): string {
+  const { efficiency, wastedBytes, wastedUserShare } = report.dive();
+  const share = wastedUserShare === null ? '' : `, ${percent(wastedUserShare, 1)} of what is above layer 1`;
+  const ours = `${percent(report.liveBytes, report.storedBytes || 1)} live, ${byteSize(report.deadBytes)} dead`;
+  return report.storedBytes === 0
+    ? 'would say efficiency 100.0 %, nothing wasted'
+    : `would say efficiency ${percent(efficiency, 1)}, ${byteSize(wastedBytes)} wasted${share}; true are ${ours}`;
 }
 
 function startsOf(startup: Startup): string[] {

@@ -48,7 +48,7 @@ function load(store: Store, config: string, names: readonly string[], limits: Li
 
 function locateLayer(store: Store, name: string, index: number): LoadedLayer {
   const at = store.locate(name);
-  if (at) return { at, digest: blobDigest(name) ?? null, mediaType: null };
+  if (at) return { at, digest: blobDigest(name) ?? null, mediaType: null, name };
   throw new DlintError('E_BLOB_MISSING', `layer ${index + 1}, ${name}, is named but not there`, {
     where: store.reference,
     hint: 'a foreign layer, or an archive that was cut or edited; save the image again',

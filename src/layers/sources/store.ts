@@ -40,4 +40,6 @@ export interface LoadedLayer {
   readonly mediaType: string | null;
   /** Where the medium has no history. */
   readonly createdBy?: string;
+  /** What the archive calls the layer's file. */
+  readonly name?: string;
 }

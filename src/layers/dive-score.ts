@@ -1,0 +1,171 @@
+import type { DiveScore } from '../report/image-report.ts';
+import { type DiveTree, type DiveTrees, diveTrees } from './dive-trees.ts';
+import { NONE, ROOT } from './path-trie.ts';
+import type { LayerRecord } from './record.ts';
+import { Siblings } from './siblings.ts';
+
+/**
+ * The numbers that dive 0.13 computes, its deviations from the truth included: a removed file costs nothing where it
+ * is removed, a removed directory once more what lies in it; all copies of a path are waste, the live one too;
+ * opaque markers are overlooked; a whiteout without target ends the counting of its layer.
+ */
+export function diveScore(records: readonly LayerRecord[]): DiveScore {
+  const trees = diveTrees(records);
+  const tally = new Tally(trees.trie.size);
+  const stacked = new StackedNames(trees);
+  trees.layers.forEach((tree, i) => {
+    const sizes = Float64Array.from(tree.members, (member) =>
+      member < 0 ? 0 : (records[i]?.entries.size(member) ?? 0),
+    );
+    const isDirectory = Uint8Array.from(tree.members, (member) =>
+      member >= 0 && records[i]?.entries.kind(member) === 'directory' ? 1 : 0,
+    );
+    // Under the lowest layer there is nothing but itself.
+    if (i === 0) stacked.add(tree, sizes, isDirectory);
+    countLeaves(trees, tree, sizes, stacked, tally);
+    stacked.lay(tree, sizes, isDirectory);
+  });
+  const sizeBytes = trees.layers.reduce((sum, { bytes }) => sum + bytes, 0);
+  const userBytes = sizeBytes - (trees.layers[0]?.bytes ?? 0);
+  const wastedBytes = tally.repeated.reduce((sum, node) => sum + tally.sum(node), 0);
+  return {
+    sizeBytes,
+    efficiency: tally.efficiency(),
+    wastedBytes,
+    wastedUserShare: userBytes === 0 && wastedBytes === 0 ? null : wastedBytes / userBytes,
+    repeated: tally.repeated
+      .map((node) => ({ count: tally.count(node), sizeBytes: tally.sum(node), path: `/${trees.trie.path(node)}` }))
+      .sort((a, b) => b.sizeBytes - a.sizeBytes),
+  };
+}
+
+function countLeaves(trees: DiveTrees, tree: DiveTree, sizes: Float64Array, stacked: StackedNames, tally: Tally): void {
+  stacked.forgetSums();
+  for (const [at, node] of tree.nodes.entries()) {
+    if (tree.leaves[at] === 0) continue;
+    const hidden = trees.hidden(node);
+    if (hidden === NONE) tally.add(node, sizes[at] as number);
+    else if (stacked.has(hidden)) tally.add(hidden, stacked.isDirectory(hidden) ? stacked.sumBelow(hidden) : 0);
+    else return;
+  }
+}
+
+/** How often each path occurs in the layers, with which sizes. */
+class Tally {
+  /** Paths that occur twice or more, in the order of their second occurrence. */
+  readonly repeated: number[] = [];
+  readonly #counts: Int32Array;
+  readonly #sums: Float64Array;
+  readonly #least: Float64Array;
+
+  constructor(size: number) {
+    this.#counts = new Int32Array(size);
+    this.#sums = new Float64Array(size);
+    this.#least = new Float64Array(size);
+  }
+
+  add(node: number, bytes: number): void {
+    const count = (this.#counts[node] as number) + 1;
+    this.#counts[node] = count;
+    this.#sums[node] = (this.#sums[node] as number) + bytes;
+    this.#least[node] = count === 1 ? bytes : Math.min(this.#least[node] as number, bytes);
+    if (count === 2) this.repeated.push(node);
+  }
+
+  count(node: number): number {
+    return this.#counts[node] as number;
+  }
+
+  sum(node: number): number {
+    return this.#sums[node] as number;
+  }
+
+  efficiency(): number {
+    const all = this.#sums.reduce((sum, bytes) => sum + bytes, 0);
+    return all === 0 ? 1 : this.#least.reduce((sum, bytes) => sum + bytes, 0) / all;
+  }
+}
+
+/** The layers so far, laid on one another by name: a file on a directory keeps what is in the directory. */
+class StackedNames {
+  readonly #trees: DiveTrees;
+  readonly #siblings = new Siblings();
+  readonly #present: Uint8Array;
+  readonly #directories: Uint8Array;
+  readonly #sizes: Float64Array;
+  readonly #sums = new Map<number, number>();
+
+  constructor(trees: DiveTrees) {
+    this.#trees = trees;
+    this.#present = new Uint8Array(trees.trie.size);
+    this.#directories = new Uint8Array(trees.trie.size);
+    this.#sizes = new Float64Array(trees.trie.size);
+    this.#present[ROOT] = 1;
+  }
+
+  has(node: number): boolean {
+    return this.#present[node] === 1;
+  }
+
+  isDirectory(node: number): boolean {
+    return this.#directories[node] === 1;
+  }
+
+  /** A layer without what its whiteouts do. */
+  add({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
+    for (const [at, node] of nodes.entries()) {
+      if (this.#trees.hidden(node) === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
+    }
+  }
+
+  /** A layer, in the order of its names: a whiteout also takes what stands before it in its own layer. */
+  lay({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
+    for (const [at, node] of nodes.entries()) {
+      const hidden = this.#trees.hidden(node);
+      if (hidden === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
+      else if (this.has(hidden)) this.#remove(hidden);
+    }
+  }
+
+  forgetSums(): void {
+    this.#sums.clear();
+  }
+
+  /** The sizes of a path and all below it. Sums are kept: whiteouts may lie in one another. */
+  sumBelow(top: number): number {
+    const todo = [top];
+    for (let node = todo.at(-1); node !== undefined; node = todo.at(-1)) {
+      let sum: number | undefined = this.#sizes[node] as number;
+      for (let child = this.#siblings.first(node); child !== NONE; child = this.#siblings.next(child)) {
+        const below = this.#sums.get(child);
+        if (below === undefined) todo.push(child);
+        else if (sum !== undefined) sum += below;
+        if (below === undefined) sum = undefined;
+      }
+      if (sum === undefined) continue;
+      this.#sums.set(node, sum);
+      todo.pop();
+    }
+    return this.#sums.get(top) as number;
+  }
+
+  #put(node: number, size: number, isDirectory: number): void {
+    for (let at = node; !this.has(at); at = this.#trees.trie.parent(at)) {
+      this.#present[at] = 1;
+      this.#directories[at] = 0;
+      this.#sizes[at] = 0;
+      this.#siblings.add(this.#trees.trie.parent(at), at);
+    }
+    this.#sizes[node] = size;
+    this.#directories[node] = isDirectory;
+  }
+
+  #remove(top: number): void {
+    const gone = [top];
+    for (const node of gone) {
+      this.#present[node] = 0;
+      for (let child = this.#siblings.first(node); child !== NONE; child = this.#siblings.next(child)) gone.push(child);
+    }
+    for (const node of gone) this.#siblings.drop(this.#trees.trie.parent(node), node);
+  }
+}
