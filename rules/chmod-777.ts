@@ -62,8 +62,7 @@ export default defineRule({
         const path = paths[0]?.text ?? '';
         const { start, end } = mode.word.span;
         const isExact = mode.word.raw.length === end - start && mode.word.raw.endsWith(mode.text) && !command.exec;
-        const what = path === '' || path.length > 60 || path === '{}' ? 'it' : path;
-        yield problem({ start: isExact ? end - mode.text.length : start, end }, mode.text, what);
+        yield problem({ start: isExact ? end - mode.text.length : start, end }, mode.text, path);
       }
     }
   },
@@ -76,9 +75,13 @@ function problem(
 ): { at: typeof at; message: string; help: string } {
   return {
     at,
-    message: `${mode} lets everybody write to ${path}`,
+    message: `${mode} lets everybody write to ${shown(path)}`,
     help: 'give it to the user that needs it: chown, COPY --chown; for any user of group 0: chgrp -R 0 and chmod -R g=u',
   };
+}
+
+function shown(path: string): string {
+  return path === '' || path.length > 60 || path === '{}' ? 'it' : path;
 }
 
 /** Made anew for every container. */
@@ -95,11 +98,11 @@ interface Mode {
 function modeOf({ name, words }: Command): Mode | undefined {
   if (name === 'chmod') {
     if (words.some(({ text }) => text.startsWith('--reference'))) return undefined;
-    const word = words.find(({ text }, i) => i > 0 && fileMode(text) !== undefined && !text.startsWith('-'));
+    const word = words.find(({ text }) => fileMode(text) !== undefined && !text.startsWith('-'));
     return word && { word, text: word.text };
   }
   if (name !== 'mkdir' && name !== 'install') return undefined;
-  const at = words.findIndex(({ text }, i) => i > 0 && /^(-m|--mode)/.test(text));
+  const at = words.findIndex(({ text }) => /^(-m|--mode)/.test(text));
   const flag = words[at];
   const next = words[at + 1];
   if (!flag) return undefined;

@@ -98,7 +98,7 @@ export default defineRule({
       for (const step of stage.steps) {
         if (step.deferred) continue;
         trees.push(...treesOf(step));
-        if (step.instruction.keyword !== 'RUN' || trees.length === 0) continue;
+        if (step.instruction.keyword !== 'RUN') continue;
         const found = firstChange(step, trees.slice(-maxTrees));
         if (!found) continue;
         const { command, change, tree } = found;
@@ -156,7 +156,7 @@ function treesOf(step: Step): readonly Tree[] {
 /** Has no extension, or is an archive that ADD unpacks. A single file is not worth a finding. */
 function isFolder(source: string, isAdd: boolean): boolean {
   const name = source.replace(/\/+$/, '').replace(/.*\//, '');
-  if (isAdd && /\.(tar(\.\w+)?|tgz|tbz2|txz)$/.test(name)) return true;
+  if (isAdd && /\.(tar(\.\w+)?|tgz|tbz2?|txz)$/.test(name)) return true;
   return (
     source.endsWith('/') ||
     /^\.{0,2}$/.test(name) ||

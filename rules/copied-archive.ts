@@ -69,7 +69,7 @@ export default defineRule({
       if (!archives) continue;
       if (step.copy && step.instruction.keyword === 'COPY')
         for (const [name, source] of copiedArchives(step.copy)) archives.set(name, source);
-      if (step.instruction.keyword !== 'RUN' || archives.size === 0) continue;
+      if (step.instruction.keyword !== 'RUN') continue;
       for (const { name, command } of unpackedNames(step)) {
         const source = archives.get(name);
         if (!source) continue;
@@ -101,7 +101,7 @@ function* unpackedNames(step: Step): Generator<{ readonly name: string; readonly
   for (const each of step.commands) {
     if (!unpacks(each)) continue;
     const command = fillInAll(each, step);
-    const words = [...command.words.slice(1), ...command.redirects.flatMap(({ target }) => target ?? [])];
+    const words = [...command.words, ...command.redirects.flatMap(({ target }) => target ?? [])];
     for (const { text } of words) yield { name: baseName(text.replace(/^--file=/, '')), command };
   }
 }

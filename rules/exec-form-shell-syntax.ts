@@ -43,7 +43,7 @@ export default defineRule({
       }
       const operator = isRead([...((entrypoint && execWords(entrypoint)) ?? []), ...words])
         ? undefined
-        : words.find(({ text }, i) => i > 0 && operators.test(text));
+        : words.find(({ text }) => operators.test(text));
       if (!operator) continue;
       const { span, text } = operator;
       yield {

@@ -77,14 +77,14 @@ export default defineRule({
     const verified = verifiedSteps(model);
     for (const { command, step } of model.commands) {
       const words = addresses(command).filter(({ text }) => isPlain(text));
-      if (words.length === 0 || verified.has(step)) continue;
+      if (verified.has(step)) continue;
       for (const word of words) yield problem(word, command.exec);
     }
     for (const step of model.steps) {
       const { instruction, copy } = step;
       if (!copy || instruction.flags.some(({ name }) => name === 'checksum')) continue;
       const words = copy.sources.filter(({ kind, word }) => kind === 'url' && isPlain(word.text));
-      if (words.length === 0 || verified.has(step)) continue;
+      if (verified.has(step)) continue;
       for (const { word } of words) yield problem(word, instruction.keyword === 'ADD' && instruction.form === 'exec');
     }
   },
@@ -120,16 +120,16 @@ function isPlain(text: string): boolean {
 /** Words of a command from which something is fetched. */
 function addresses(command: Command): readonly ShellWord[] {
   const { name, words } = command;
-  const has = (pattern: RegExp): boolean => words.some(({ text }, i) => i > 0 && pattern.test(text));
+  const has = (pattern: RegExp): boolean => words.some(({ text }) => pattern.test(text));
   const fetched = download(command);
   if (fetched) return fetched.urls;
-  if (/^(aria2c|axel)$/.test(name)) return words.slice(1);
-  if (name === 'git') return has(/^(clone|fetch|pull|submodule)$/) ? words.slice(1) : [];
-  if (name === 'rpm') return has(/^(-[a-zA-Z]*[iUF][a-zA-Z]*|--install|--upgrade|--import)$/) ? words.slice(1) : [];
+  if (/^(aria2c|axel)$/.test(name)) return words;
+  if (name === 'git') return has(/^(clone|fetch|pull|submodule)$/) ? words : [];
+  if (name === 'rpm') return has(/^(-[a-zA-Z]*[iUF][a-zA-Z]*|--install|--upgrade|--import)$/) ? words : [];
   if (/^(yum|dnf|dnf5|microdnf|tdnf|zypper)$/.test(name))
-    return has(/^(install|localinstall|in|update|upgrade)$/) ? words.slice(1) : [];
+    return has(/^(install|localinstall|in|update|upgrade)$/) ? words : [];
   if (/^(pip3?(\.\d+)?|uv|pipx|npm|yarn|pnpm|bun|gem|go|cargo)$/.test(name)) {
-    return has(/^(install|i|add|ci|download|get|sync|tool)$/) ? words.slice(1) : [];
+    return has(/^(install|i|add|ci|download|get|sync)$/) ? words : [];
   }
   return [];
 }

@@ -52,8 +52,7 @@ function problem(at: { start: number; end: number }): { at: typeof at; message: 
 }
 
 function modeWord({ name, words }: Command): Command['words'][number] | undefined {
-  if (name === 'chmod')
-    return words.find(({ text }, i) => i > 0 && fileMode(text) !== undefined && !text.startsWith('-'));
+  if (name === 'chmod') return words.find(({ text }) => fileMode(text) !== undefined && !text.startsWith('-'));
   const at = name === 'install' ? words.findIndex(({ text }) => text === '-m') : -1;
   return at < 0 ? undefined : words[at + 1];
 }

@@ -94,7 +94,7 @@ export default defineRule({
     for (const { command, step } of commands) {
       const { words } = command;
       const manager = managers.find(({ tool }) => tool.test(command.name));
-      const word = manager && words.find(({ text }, i) => i > 0 && manager.words.test(text));
+      const word = manager && words.find(({ text }) => manager.words.test(text));
       if (word && !isOwn(command, step, fetched)) {
         const edit = word.text.startsWith('--') ? removeWords(command, word) : undefined;
         yield {
@@ -134,7 +134,7 @@ const managers: readonly { readonly tool: RegExp; readonly words: RegExp }[] = [
 /** Files that nobody has fetched: brought along by COPY or built here, so there is no mirror to trust. */
 function isOwn(command: Command, step: Step, fetched: Map<Step, ReadonlySet<string>>): boolean {
   const packages = packagesOf(command);
-  if (packages === undefined) return command.name === 'rpm' && !isInstall(command);
+  if (packages === undefined) return command.name === 'rpm';
   if (packages.length === 0 || !packages.every(({ kind }) => kind === 'file')) return false;
   const endings = new Set(packages.map(({ word }) => endingOf(word.text)));
   return !fetches(step, endings, fetched);

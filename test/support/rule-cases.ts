@@ -5,13 +5,18 @@ const folder = new URL('../rules/', import.meta.url);
 
 /**
  * test/rules/<id>.txt: Dockerfiles with the places marked that the rule reports, divided by lines of `---`. They hold
- * what examples would bury: every word that the rule knows, and what only looks like one.
+ * what examples would bury: every word that the rule knows, and what only looks like one. Behind a line of `===` stands
+ * what the fixes make of a Dockerfile.
  */
 export function ruleCases(id: string): readonly Example[] {
   const file = new URL(`${id}.txt`, folder);
   if (!existsSync(file)) return [];
   const texts = readFileSync(file, 'utf8').split(/^---\n/m);
-  return texts.map((text) => ({ ...(text.includes('«') ? { bad: text, fixed: false } : { good: text }), exact: true }));
+  return texts.map((text) => {
+    const [bad = '', good] = text.split(/^===\n/m);
+    if (good !== undefined) return { bad, good, fixed: true, exact: true };
+    return bad.includes('«') ? { bad, fixed: false, exact: true } : { good: bad, exact: true };
+  });
 }
 
 /** The rules that have such a file. */
