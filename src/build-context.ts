@@ -97,6 +97,8 @@ function firstText(paths: readonly string[]): { readonly path: string; readonly 
 function readText(path: string): string | undefined {
   let fd: number | undefined;
   try {
+    // Mostly there is none, and what `openSync` throws then takes longer to make than to ask first.
+    if (!statSync(path, { throwIfNoEntry: false })) return undefined;
     // A pipe of that name must not keep the program waiting.
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = fstatSync(fd);

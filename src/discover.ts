@@ -155,7 +155,7 @@ function isFile(entry: Dirent, path: string): boolean {
 
 function identify(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return path;
   }

@@ -18,6 +18,7 @@ import { gather } from './terminal.ts';
 
 /** A Dockerfile above this is not one that a person wrote. */
 const maxDockerfileBytes = 8 * 1024 * 1024;
+const blockBytes = 0x1_0000;
 
 export interface DockerfileText {
   readonly text: string;
@@ -56,29 +57,25 @@ function readPath(path: string): Buffer {
     throw readFailure(path, error);
   }
   try {
-    if (fstatSync(fd).isDirectory()) throw new DlintError('E_READ', `${path} is a directory`, { where: resolve(path) });
-    return readDescriptor(fd, path);
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) throw new DlintError('E_READ', `${path} is a directory`, { where: resolve(path) });
+    return readDescriptor(fd, path, stat.size);
   } finally {
     closeSync(fd);
   }
 }
 
-function readDescriptor(fd: number, name: string): Buffer {
+/** `expected` is how many bytes there may be; reading goes on to the end, wherever that is. */
+function readDescriptor(fd: number, name: string, expected = blockBytes): Buffer {
   const chunks: Buffer[] = [];
   let total = 0;
+  // One more byte than expected, so that the end is met without another block.
+  let chunk = Buffer.allocUnsafe(Math.min(expected + 1, blockBytes));
+  let filled = 0;
   for (;;) {
-    const chunk = Buffer.allocUnsafe(0x1_0000);
-    let count: number;
-    try {
-      count = readSync(fd, chunk);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EOF') break;
-      if (code !== 'EAGAIN') throw readFailure(name, error);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      continue;
-    }
+    const count = readSome(fd, chunk, filled, name);
     if (count === 0) break;
+    filled += count;
     total += count;
     if (total > maxDockerfileBytes) {
       throw new DlintError('E_TOO_LARGE', `${name} is larger than ${maxDockerfileBytes / 1024 / 1024} MiB`, {
@@ -86,9 +83,27 @@ function readDescriptor(fd: number, name: string): Buffer {
         hint: 'dlint lint reads Dockerfiles; for an image archive: dlint inspect',
       });
     }
-    chunks.push(chunk.subarray(0, count));
+    if (filled < chunk.length) continue;
+    chunks.push(chunk);
+    chunk = Buffer.allocUnsafe(blockBytes);
+    filled = 0;
   }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  const last = chunk.subarray(0, filled);
+  return chunks.length === 0 ? last : Buffer.concat([...chunks, last]);
+}
+
+/** 0 at the end. */
+function readSome(fd: number, chunk: Buffer, at: number, name: string): number {
+  for (;;) {
+    try {
+      return readSync(fd, chunk, at, chunk.length - at, null);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw readFailure(name, error);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 /** What a failed system call on `path` means to the user. */

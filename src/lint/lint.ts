@@ -1,6 +1,7 @@
 import type { Finding, Fix, Severity, Source, Span } from '../report/finding.ts';
 import type { ExternalFinding, ExternalLinter } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
+import { Mentions } from './mentions.ts';
 import { parse } from './parse.ts';
 import type { Outcome, Problem, SuppressionOutcome } from './rule.ts';
 import type { ActiveRule, RuleSet } from './rule-set.ts';
@@ -40,10 +41,10 @@ export function lint(source: Source, rules: RuleSet, options: LintOptions = {}):
   const model = analyze(parse(source), options);
   const failures: RuleFailure[] = [];
   const report = new Report(source, failures);
-  const said = spoken(source, options.buildArgs);
+  const said = new Mentions(spoken(source, options.buildArgs));
   for (const active of rules.active) {
     const { mentions } = active.rule;
-    if (mentions && !mentions.some((word) => said.includes(word))) continue;
+    if (mentions && !mentions.some((word) => said.has(word))) continue;
     report.take(active, () => active.rule.check(model, active.options));
   }
   if (options.external) report.takeExternal(options.external.check(model));
