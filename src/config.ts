@@ -11,6 +11,8 @@ export interface ConfigChoice {
   readonly file?: string;
   /** `--no-config`. */
   readonly none?: boolean;
+  /** Only what hadolint would read. */
+  readonly foreignOnly?: boolean;
   /** `--no-plugins`. */
   readonly noPlugins?: boolean;
 }
@@ -80,8 +82,9 @@ export class Configs {
 
   /** @param folder absolute */
   placeFor(folder: string): ConfigPlace | undefined {
-    const { file, none } = this.#choice;
+    const { file, none, foreignOnly } = this.#choice;
     if (none) return undefined;
+    if (foreignOnly) return findHadolint(searched(folder));
     if (file !== undefined) return { path: resolve(file), kind: kindOf(file), folder: process.cwd() };
     if (!this.#places.has(folder)) this.#places.set(folder, findConfig(folder));
     return this.#places.get(folder);

@@ -227,10 +227,7 @@ const extract = {
   summary: 'Unpack the file system of an image, or a part of it, into a folder',
   description:
     'Writes the final file system below DIR and nothing outside of it, whatever the image holds. Owners, devices and setuid bits are left out; what this machine cannot store is told, and makes the exit code 1.',
-  args: [
-    imageArg,
-    { name: 'dir', summary: 'A new or empty folder.', required: true, variadic: false },
-  ],
+  args: [imageArg, { name: 'dir', summary: 'A new or empty folder.', required: true, variadic: false }],
   formats: ['text', 'json'],
   flags: {
     format: formatFlag(['text', 'json']),
@@ -315,7 +312,33 @@ const rules = {
   ],
 } as const satisfies CommandSpec;
 
-export const commandSpecs = { lint, inspect, cat, extract, sbom, explain, rules };
+const init = {
+  summary: 'Write a .dlint.yaml to begin with',
+  description:
+    'A commented configuration in the current directory. What .hadolint.yaml says is taken over; ShellCheck is switched on where it is installed.',
+  args: [],
+  formats: [],
+  flags: {
+    force: { kind: 'boolean', summary: 'Write it anew where there is one.' },
+    'no-color': noColor,
+  },
+  examples: [{ description: 'Begin', command: 'dlint init && dlint lint' }],
+} as const satisfies CommandSpec;
+
+const configCommand = {
+  summary: 'Show what holds for a Dockerfile, and where it is said',
+  description:
+    'Which configuration is read for a file, and file and line of every setting in it. The Dockerfile need not be there. Without FILE: Dockerfile.\nExit code: 0, or 2 when the configuration is wrong.',
+  args: [{ name: 'file', summary: 'A Dockerfile.', required: false, variadic: false }],
+  formats: ['text', 'json'],
+  flags: { format: formatFlag(['text', 'json']), config, 'no-plugins': noPlugins, 'no-color': noColor },
+  examples: [
+    { description: 'Why is this rule off?', command: 'dlint config app/Dockerfile' },
+    { description: 'Every rule with its level and options', command: 'dlint config app/Dockerfile -f json' },
+  ],
+} as const satisfies CommandSpec;
+
+export const commandSpecs = { lint, inspect, cat, extract, sbom, explain, rules, init, config: configCommand };
 
 export type CommandId = keyof typeof commandSpecs;
 

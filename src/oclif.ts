@@ -19,6 +19,8 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   sbom: oclifCommand('sbom'),
   explain: oclifCommand('explain'),
   rules: oclifCommand('rules'),
+  init: oclifCommand('init'),
+  config: oclifCommand('config'),
   autocomplete: Autocomplete as unknown as Command.Class,
   'autocomplete:create': AutocompleteCreate as unknown as Command.Class,
   'autocomplete:script': AutocompleteScript as unknown as Command.Class,

@@ -1,3 +1,5 @@
-/** The commands that read the rules as documentation: one file when bundled, with all that `lint` does without. */
+/** The commands that need the rules and lint nothing: one file when bundled, with all that `lint` does without. */
+export { config } from './commands/config.ts';
 export { explain } from './commands/explain.ts';
+export { init } from './commands/init.ts';
 export { rules } from './commands/rules.ts';

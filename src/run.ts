@@ -35,6 +35,10 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
       return (await import('./rule-book.ts')).explain(invocation, terminal);
     case 'rules':
       return (await import('./rule-book.ts')).rules(invocation, terminal);
+    case 'init':
+      return (await import('./rule-book.ts')).init(invocation, terminal);
+    case 'config':
+      return (await import('./rule-book.ts')).config(invocation, terminal);
   }
 }
 

@@ -142,10 +142,10 @@ class Translator {
       { id: 'label-missing', level: 'on', options: { required: names }, origin: first.origin },
     ];
     for (const [type, id] of Object.entries(labelRules)) {
-      const of = labels.filter(({ value }) => value.type === type);
-      // Without labels of a type the rule says nothing, as hadolint says nothing then.
-      const options = { labels: of.map(({ value }) => value.name) };
-      lines.push({ id, level: 'on', options, origin: (of[0] ?? first).origin });
+      const [one, ...more] = labels.filter(({ value }) => value.type === type);
+      if (!one) continue;
+      const options = { labels: [one, ...more].map(({ value }) => value.name) };
+      lines.push({ id, level: 'on', options, origin: one.origin });
     }
     if (strictLabels?.value) {
       lines.push({ id: 'label-unknown', level: 'on', options: { allowed: names }, origin: strictLabels.origin });
