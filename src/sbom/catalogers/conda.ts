@@ -1,3 +1,4 @@
+import { isRecord, parseJson, stringOf } from '../json.ts';
 import { expressionOf } from '../license.ts';
 import type { CatalogContext, Cataloger, Hash, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -19,43 +20,42 @@ const conda: Cataloger = {
 export default conda;
 
 function readPackage(file: KeptFile, { problem, once }: CatalogContext): Package | undefined {
-  const record = once(file, () => parse(file.text()));
-  if (!record) {
+  const record = once(file, () => parseJson(file.text()));
+  if (!isRecord(record)) {
     problem(file.path, 'no JSON object');
     return undefined;
   }
   const { name, version, build, subdir, channel, url, fn } = record;
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-  const archive = text(fn) ?? text(url)?.split('/').pop();
+  const archive = stringOf(fn) ?? stringOf(url)?.split('/').pop();
   const purl =
-    text(name) &&
-    text(version) &&
+    stringOf(name) &&
+    stringOf(version) &&
     tryPurl({
       type: 'conda',
-      name: text(name) as string,
-      version: text(version) as string,
+      name: stringOf(name) as string,
+      version: stringOf(version) as string,
       qualifiers: {
-        build: text(build),
-        channel: channelName(text(channel), text(url)),
-        subdir: text(subdir),
+        build: stringOf(build),
+        channel: channelName(stringOf(channel), stringOf(url)),
+        subdir: stringOf(subdir),
         type: archive?.endsWith('.conda') ? 'conda' : archive?.endsWith('.tar.bz2') ? 'tar.bz2' : undefined,
       },
     });
   // `history` and the state file of an environment lie in the same folder.
   if (!purl) return undefined;
-  const declared = text(record.license);
+  const declared = stringOf(record.license);
   const prefix = file.path.replace(/conda-meta\/[^/]*$/, '');
   return {
-    name: text(name) as string,
-    version: text(version) as string,
+    name: stringOf(name) as string,
+    version: stringOf(version) as string,
     purl,
     ecosystem: 'conda',
     foundBy: 'conda',
     ...stated({
       declaredLicense: declared,
       concludedLicense: declared && expressionOf(declared),
-      downloadUrl: /^https?:\/\/[^@]*$/.test(text(url) ?? '') ? text(url) : undefined,
-      hashes: hashesOf(text(record.sha256), text(record.md5)),
+      downloadUrl: /^https?:\/\/[^@]*$/.test(stringOf(url) ?? '') ? stringOf(url) : undefined,
+      hashes: hashesOf(stringOf(record.sha256), stringOf(record.md5)),
     }),
     dependsOn: texts(record.depends).map((clause) => clause.split(/[\s=<>!]/, 1)[0] as string),
     knowsDependencies: true,
@@ -63,17 +63,6 @@ function readPackage(file: KeptFile, { problem, once }: CatalogContext): Package
     confidence: 1,
     evidence: [file.path],
   };
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** `https://conda.anaconda.org/conda-forge/linux-64` → `conda-forge`, as the purl type has it. */

@@ -2,13 +2,41 @@
 import type { Cataloger } from '../package.ts';
 import alpm from './alpm.ts';
 import apk from './apk.ts';
+import composer from './composer.ts';
 import conda from './conda.ts';
+import dotnet from './dotnet.ts';
 import dpkg from './dpkg.ts';
+import erlang from './erlang.ts';
+import gem from './gem.ts';
+import jvm from './jvm.ts';
+import lua from './lua.ts';
 import npm from './npm.ts';
 import opkg from './opkg.ts';
+import pear from './pear.ts';
 import portage from './portage.ts';
 import python from './python.ts';
+import r from './r.ts';
 import rpm from './rpm.ts';
+import wordpress from './wordpress.ts';
 
 /** Every cataloger that ships, in the order of their names. */
-export const CATALOGERS: readonly Cataloger[] = [alpm, apk, conda, dpkg, npm, opkg, portage, python, rpm];
+export const CATALOGERS: readonly Cataloger[] = [
+  alpm,
+  apk,
+  composer,
+  conda,
+  dotnet,
+  dpkg,
+  erlang,
+  gem,
+  jvm,
+  lua,
+  npm,
+  opkg,
+  pear,
+  portage,
+  python,
+  r,
+  rpm,
+  wordpress,
+];
