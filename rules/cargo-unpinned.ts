@@ -26,8 +26,8 @@ export default defineRule({
     },
     { good: 'FROM rust:1.89\nCOPY . .\nRUN cargo install --path . && cargo install && cargo build && cargo add a\n' },
   ],
-  *check({ commands }) {
-    for (const { command, step } of commands) {
+  *check({ allCommands }) {
+    for (const { command, step } of allCommands) {
       const install = cargo(command);
       if (!install || !/^b?install$/.test(install.subcommand)) continue;
       if (option(install, '--version', '--vers', '--path', '--rev', '--tag')) continue;

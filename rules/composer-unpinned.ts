@@ -35,8 +35,8 @@ export default defineRule({
       good: 'FROM composer:2.8\nRUN true && composer install --no-dev && composer remove a/b && composer create-project\n',
     },
   ],
-  *check({ commands }) {
-    for (const { command, step } of commands) {
+  *check({ allCommands }) {
+    for (const { command, step } of allCommands) {
       const found = composer(command);
       const install = found && installation(found);
       const open = install && unpinned(install, step, composerPackages, isOpen);

@@ -26,8 +26,8 @@ export default defineRule({
       good: 'FROM jupyter/base:1\nRUN conda env create -f environment.yml && conda create -n x && conda remove numpy && echo conda install a\n',
     },
   ],
-  *check({ commands }) {
-    for (const { command, step } of commands) {
+  *check({ allCommands }) {
+    for (const { command, step } of allCommands) {
       const install = conda(command);
       if (!install || !/^(install|create)$/.test(install.subcommand)) continue;
       const found = unpinned(install, step, condaPackages);

@@ -31,8 +31,8 @@ export default defineRule({
       why: '`$GEMS` may well have versions in it',
     },
   ],
-  *check({ commands }) {
-    for (const { command, step } of commands) {
+  *check({ allCommands }) {
+    for (const { command, step } of allCommands) {
       const install = gem(command);
       if (install?.subcommand !== 'install' || option(install, '-v', '--version')) continue;
       const found = unpinned(install, step, gemPackages);

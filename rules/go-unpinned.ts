@@ -71,9 +71,9 @@ export default defineRule({
     },
     { code: 'DL3062', what: 'looks at every command of a RUN', why: 'a `go run` does not pin the others' },
   ],
-  *check({ commands, stages }) {
+  *check({ allCommands, stages }) {
     const hasModule = sinceStep(stages, bringsModule);
-    for (const { command, step } of commands) {
+    for (const { command, step } of allCommands) {
       const found = go(command);
       if (!found || !/^(install|get|run)$/.test(found.subcommand)) continue;
       const isKnown = (name: string): boolean => (found.subcommand === 'get' ? isOwnPath(name, step) : hasModule(step));

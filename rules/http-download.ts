@@ -75,7 +75,7 @@ export default defineRule({
   ],
   *check(model) {
     const verified = verifiedSteps(model);
-    for (const { command, step } of model.commands) {
+    for (const { command, step } of model.allCommands) {
       const words = addresses(command).filter(({ text }) => isPlain(text));
       if (verified.has(step)) continue;
       for (const word of words) yield problem(word, command.exec);

@@ -50,9 +50,9 @@ export default defineRule({
     { good: 'FROM node:22\nRUN npx $TOOL && pnpm add a@$A $TOOLS\n' },
     { good: 'FROM node:22\nRUN npm install -g serve\n', note: 'This is `npm-unpinned`.' },
   ],
-  *check({ commands, stages }) {
+  *check({ allCommands, stages }) {
     const hasProject = sinceStep(stages, bringsProject);
-    for (const { command, step } of commands) {
+    for (const { command, step } of allCommands) {
       const run = packageRun(command);
       if (run?.language === 'node') {
         yield* openRun(run, hasProject(step));

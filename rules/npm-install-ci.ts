@@ -25,8 +25,8 @@ export default defineRule({
     },
     { good: 'FROM node:22\nRUN npm uninstall ci\n' },
   ],
-  *check({ commands }) {
-    for (const { command } of commands) {
+  *check({ allCommands }) {
+    for (const { command } of allCommands) {
       const install = npm(command);
       const word = install?.operands[0];
       if (!install || !word || !isMistakenCi(install)) continue;

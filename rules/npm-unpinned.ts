@@ -31,6 +31,9 @@ export default defineRule({
     { good: 'FROM node:22\nARG TOOLS\nRUN npm install -g npm@$NPM_VERSION $TOOLS $(cat tools)\n' },
     { good: 'FROM node:22\nRUN npm install ci\n', note: 'This is `npm-install-ci`.' },
     { good: 'FROM node:22\nRUN npm install a@npm:b@1 && npm uninstall c && echo npm install d\n' },
+    {
+      bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nENV V=1\nRUN call npm install -g «yarn» & npm.cmd install a@%V% «b»\nSHELL ["powershell", "-Command"]\nRUN if ($x) { npm install -g «yarn» }; npm install -g b@$env:V c@$v $d; $x = 1, npm install a\n',
+    },
   ],
   deviations: [
     { code: 'DL3016', what: 'knows npm i and npm add', why: 'they are the same command' },
@@ -41,8 +44,8 @@ export default defineRule({
       why: '`$PACKAGES` may well have versions in it',
     },
   ],
-  *check({ commands }) {
-    for (const { command, step } of commands) {
+  *check({ allCommands }) {
+    for (const { command, step } of allCommands) {
       const install = npm(command);
       if (install?.subcommand !== 'install' || isMistakenCi(install)) continue;
       const found = unpinned(install, step, npmPackages, isOpenNpm);

@@ -68,6 +68,10 @@ export default defineRule({
     { good: 'FROM python:3.13\nRUN pip install flask && rm -rf ~/.cache\n' },
     { good: 'FROM python:3.13\nRUN pip install flask && pip cache purge\n' },
     { good: 'FROM python:3.13\nRUN pip download flask && pipx install flask && echo pip install\n' },
+    {
+      bad: 'FROM python:3.13-windowsservercore\nRUN «pip install» -r r.txt\nSHELL ["powershell", "-Command"]\nRUN ls; «pip install» -r r.txt\n',
+      good: 'FROM python:3.13-windowsservercore\nRUN pip install --no-cache-dir -r r.txt\nSHELL ["powershell", "-Command"]\nRUN ls; pip install --no-cache-dir -r r.txt\n',
+    },
   ],
   deviations: [
     {
@@ -76,9 +80,9 @@ export default defineRule({
       why: 'the cache is not in the layer then',
     },
   ],
-  *check({ commands }, { everyStage }) {
+  *check({ allCommands }, { everyStage }) {
     let exported: { step: Step; value: string } | undefined;
-    for (const { command, step } of commands) {
+    for (const { command, step } of allCommands) {
       const value = command.name === 'export' ? exportedValue(command) : undefined;
       if (value !== undefined) exported = { step, value };
       const install = everyStage || step.stage.isShipped ? pipInstall(command) : undefined;
@@ -89,7 +93,10 @@ export default defineRule({
       yield {
         at: install.head,
         message: 'pip leaves its download cache in this layer',
-        help: 'add --no-cache-dir, or mount a cache: RUN --mount=type=cache,target=/root/.cache/pip …',
+        help:
+          step.stage.os === 'windows'
+            ? 'add --no-cache-dir'
+            : 'add --no-cache-dir, or mount a cache: RUN --mount=type=cache,target=/root/.cache/pip …',
         ...(command.exec ? {} : { fix }),
       };
     }

@@ -34,9 +34,9 @@ export default defineRule({
     { good: 'FROM python:3.13\nRUN PIP_EXTRA_INDEX_URL=a uv pip install --index-strategy unsafe-best-match corp\n' },
     { good: 'FROM python:3.13\nRUN pip config set global.timeout 60\n' },
   ],
-  *check({ steps, commands }) {
+  *check({ steps, allCommands }) {
     for (const step of steps) for (const { key } of pairsOf(step)) yield problem(key.span);
-    for (const { command } of commands) {
+    for (const { command } of allCommands) {
       const at = extraIndex(command);
       if (at) yield problem(at);
     }

@@ -56,6 +56,9 @@ export default defineRule({
       options: { newest: ['setuptools'] },
     },
     { good: 'FROM python:3.13\nRUN pip download flask && pipx install flask && echo pip install flask\n' },
+    {
+      bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN dir && python -m pip install «tox» virtualenv==13.1.2 | more\nSHELL ["powershell", "-Command"]\nRUN cd x; pip.exe install «"tox"» ; python -m pip install tox==$env:V\n',
+    },
   ],
   deviations: [
     {
@@ -70,9 +73,9 @@ export default defineRule({
       why: '`$PACKAGES` may well have versions in it',
     },
   ],
-  *check({ commands }, { newest }) {
+  *check({ allCommands }, { newest }) {
     const isOpen = (each: PackageWord): boolean => isUnpinned(each) && !newest.includes(each.name.toLowerCase());
-    for (const { command, step } of commands) {
+    for (const { command, step } of allCommands) {
       const install = pipInstall(command);
       if (!install || option(install, '-c', '--constraint', '--no-index')) continue;
       if (step.env.has('PIP_CONSTRAINT') || command.assignments.some(({ name }) => name === 'PIP_CONSTRAINT')) continue;

@@ -43,8 +43,8 @@ export default defineRule({
       note: 'pip is `pip-unpinned`.',
     },
   ],
-  *check({ commands }) {
-    for (const { command, step } of commands) {
+  *check({ allCommands }) {
+    for (const { command, step } of allCommands) {
       const install = runOf(command) ?? installation(command);
       if (!install || option(install, '-c', '--constraint', '--constraints', '--no-index')) continue;
       const found = unpinned(install, step, pipPackages, isOpen);

@@ -1,4 +1,4 @@
-import { type Command, defineRule, type Step } from '../src/lint/rule.ts';
+import { type Command, defineRule } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'run-cd',
@@ -21,6 +21,9 @@ export default defineRule({
     { good: 'FROM alpine:3\nRUN echo cd /app && make -C /app\nCMD cd /app && serve\n' },
     { good: 'FROM alpine:3\nRUN cd /app\n', note: 'Rule lost-cd tells of this.' },
     { good: 'FROM alpine:3\nRUN ["cd", "/app"]\n', note: 'Rule exec-form-shell-syntax tells of this.' },
+    {
+      bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN mkdir x && «cd» /d x && dir\nSHELL ["powershell", "-Command"]\nRUN «Set-Location» src; git pull\nRUN if ($x) { git pull }; cd src\n',
+    },
   ],
   deviations: [
     {
@@ -33,10 +36,12 @@ export default defineRule({
   *check({ steps }) {
     for (const step of steps) {
       if (step.instruction.keyword !== 'RUN') continue;
-      const inside = isOneSubshell(step) ? 1 : 0;
-      const command = step.commands.find((each) => isLasting(each, inside));
+      const { windows = [] } = step.script ?? {};
+      const commands = windows.length > 0 ? windows : step.commands;
+      const inside = isOneSubshell(commands) ? 1 : 0;
+      const command = commands.find((each) => isLasting(each, inside));
       const word = command?.words[0];
-      if (!word || isLast(step, command)) continue;
+      if (!word || command === commands.at(-1)) continue;
       yield {
         at: word.span,
         message: `cd to ${folder(command)} for the length of one RUN`,
@@ -56,20 +61,16 @@ function isLasting({ name, nesting, exec }: Command, inside: number): boolean {
 }
 
 /** `RUN (a && b)`: one list in brackets, with nothing beside it. */
-function isOneSubshell({ commands }: Step): boolean {
+function isOneSubshell(commands: readonly Command[]): boolean {
   const starts = commands.filter(({ before, nesting }) => before === 'start' && nesting.length === 1);
   return starts.length === 1 && commands.every(({ nesting }) => nesting[0] === 'subshell');
-}
-
-function isLast({ commands }: Step, command: Command): boolean {
-  return commands.indexOf(command) === commands.length - 1;
 }
 
 function folder({ words }: Command): string {
   return (
     words
       .slice(1)
-      .find(({ text }) => !/^-./.test(text))
+      .find(({ text }) => !/^(-.|\/d$)/i.test(text))
       ?.text.slice(0, 60) ?? '~'
   );
 }

@@ -107,7 +107,7 @@ export default defineRule({
       yield { at: span, message: `${name} switches the check of certificates off`, help };
     }
     const verified = verifiedSteps(model);
-    for (const { command, step } of model.commands) {
+    for (const { command, step } of model.allCommands) {
       const found = switchOf(command);
       if (!found || (download(command) && verified.has(step)) || isLocal(command)) continue;
       const { word, edit, what } = found;

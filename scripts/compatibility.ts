@@ -31,8 +31,8 @@ severities by harm. Differences that all rules share:
   heredocs and the exec form; what SHELL, ENV, USER and WORKDIR set is known in stages that start from a stage, too.
 - A file with a syntax error is linted all the same, and several errors are reported at once.
 - A rule runs inside ONBUILD, knowing the stage around it.
-- Commands of PowerShell and cmd are not read: rules about commands are silent where SHELL or the image says that one of
-  them runs the RUN.
+- Where SHELL or the image says that PowerShell or cmd runs the RUN, plain command lines are read, for rules about what is
+  the same in every shell: packages of pip, npm and other languages, cd, downloads. The others are silent there.
 - SC codes are ShellCheck's own: \`--shellcheck\` runs the program that is installed (0.7.0 or later), once for all
   files. RUN, CMD, ENTRYPOINT and HEALTHCHECK are checked, and the script of \`["sh", "-c", "…"]\` and \`sh -c '…'\` as well.
   PowerShell and cmd are left out; \`/bin/sh\` is dash, BusyBox or Bash where the image leaves no doubt; a heredoc is a

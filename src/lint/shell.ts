@@ -4,6 +4,7 @@ import { type Command, type HandedScript, isStatic, type ShellProblem, type Shel
 import { applySet, type Dialect, dialectOf, type Shell, type ShellOptions, shebang, shellOf } from './shell/dialect.ts';
 import { gather, plain, unescapeJson } from './shell/quotes.ts';
 import { CommandReader } from './shell/reader.ts';
+import { readWindowsCommands } from './shell/windows.ts';
 import type { Folded, Heredoc, Run } from './syntax.ts';
 
 export type * from './shell/command.ts';
@@ -21,6 +22,8 @@ export interface Script {
   readonly text?: Folded;
   /** What `text` was parsed into, where it was. */
   readonly tree?: ShellTree;
+  /** The plain command lines of PowerShell and cmd. */
+  readonly windows: readonly Command[];
   /** Scripts that it hands to other shells: `sh -c '…'`. */
   readonly handed: readonly HandedScript[];
 }
@@ -36,7 +39,7 @@ export function readScript(run: Run, source: Source, shell: Shell): Script {
   if (heredoc && isBodyAlone(run)) return readHeredoc(heredoc, source, shell);
   const reader = new CommandReader();
   if (!isReadable(shell.dialect) || script.text.length > maxScript) {
-    return { dialect: shell.dialect, commands: [], problems: [], handed: [], text: script };
+    return { ...noContents, dialect: shell.dialect, windows: windowsCommands(script, shell.dialect), text: script };
   }
   const tree = reader.read(script, shell);
   for (const body of shellInputs(reader.commands, run.heredocs)) {
@@ -45,8 +48,17 @@ export function readScript(run: Run, source: Source, shell: Shell): Script {
   return { ...contents(reader), dialect: shell.dialect, text: script, tree };
 }
 
-function contents({ commands, problems, scripts }: CommandReader): Pick<Script, 'commands' | 'problems' | 'handed'> {
-  return { commands, problems, handed: scripts };
+type Contents = Pick<Script, 'commands' | 'problems' | 'handed' | 'windows'>;
+
+const noContents: Contents = { commands: [], problems: [], handed: [], windows: [] };
+
+function contents({ commands, problems, scripts }: CommandReader): Contents {
+  return { commands, problems, handed: scripts, windows: [] };
+}
+
+function windowsCommands(script: Folded, dialect: Dialect): readonly Command[] {
+  const isWindows = dialect === 'powershell' || dialect === 'cmd';
+  return isWindows && script.text.length <= maxScript ? readWindowsCommands(script, dialect) : [];
 }
 
 /** `RUN <<EOF` and nothing else on the line: then the body is the script. */
@@ -64,7 +76,7 @@ function readHeredoc(heredoc: Heredoc, source: Source, shell: Shell): Script {
   const interpreter = shell.dialect === 'cmd' || shell.dialect === 'powershell' ? undefined : shebang(text.text);
   const runs = interpreter ? { ...shellOf(interpreter, true) } : shell;
   if (!isReadable(runs.dialect) || text.text.length > maxScript) {
-    return { dialect: runs.dialect, commands: [], problems: [], handed: [], text };
+    return { ...noContents, dialect: runs.dialect, windows: windowsCommands(text, runs.dialect), text };
   }
   const reader = new CommandReader();
   const tree = reader.read(text, runs);
@@ -114,7 +126,7 @@ function readsInput(words: readonly string[]): boolean {
 function readExec(run: Run, source: Source): Script {
   const { words } = run;
   const [first] = words;
-  if (!first || run.keyword === 'SHELL') return { dialect: 'exec', commands: [], problems: [], handed: [] };
+  if (!first || run.keyword === 'SHELL') return { ...noContents, dialect: 'exec' };
   const reader = new CommandReader();
   const line = {
     span: { start: first.span.start, end: (words.at(-1) ?? first).span.end },

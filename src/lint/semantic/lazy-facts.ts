@@ -68,7 +68,7 @@ export class StepFacts implements Step {
 
 type StepFields = Pick<Step, 'stage' | 'index' | 'instruction' | 'deferred' | 'env' | 'shell' | 'mounts' | 'expand'>;
 
-type ModelFields = Omit<SemanticModel, 'commands' | 'lateInstalls' | 'steps'>;
+type ModelFields = Omit<SemanticModel, 'commands' | 'allCommands' | 'lateInstalls' | 'steps'>;
 
 export class FileFacts implements SemanticModel {
   readonly dockerfile: Dockerfile;
@@ -80,6 +80,7 @@ export class FileFacts implements SemanticModel {
   readonly images: readonly ImageUse[];
   declare readonly context?: BuildContext;
   #commands: readonly StepCommand[] | undefined;
+  #allCommands: readonly StepCommand[] | undefined;
   #lateInstalls: readonly LateInstall[] | undefined;
 
   constructor({ dockerfile, stages, finalStage, globalArgs, preamble, images, context }: ModelFields) {
@@ -98,6 +99,11 @@ export class FileFacts implements SemanticModel {
     return this.#commands;
   }
 
+  get allCommands(): readonly StepCommand[] {
+    this.#allCommands ??= this.steps.flatMap(anyCommands);
+    return this.#allCommands;
+  }
+
   get lateInstalls(): readonly LateInstall[] {
     this.#lateInstalls ??= [...lateInstalls(this.stages)];
     return this.#lateInstalls;
@@ -107,4 +113,10 @@ export class FileFacts implements SemanticModel {
 function runCommands(step: Step): StepCommand[] {
   if (step.instruction.keyword !== 'RUN') return [];
   return step.commands.map((command) => ({ command, step }));
+}
+
+function anyCommands(step: Step): StepCommand[] {
+  if (step.instruction.keyword !== 'RUN') return [];
+  const windows = step.script?.windows ?? noCommands;
+  return (windows.length > 0 ? windows : step.commands).map((command) => ({ command, step }));
 }

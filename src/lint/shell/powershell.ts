@@ -1,0 +1,187 @@
+import type { Connector } from './command.ts';
+import { programName } from './dialect.ts';
+import {
+  blank,
+  lineEnd,
+  programEnding,
+  type ReadWord,
+  skipBlanks,
+  type Token,
+  type WindowsSyntax,
+} from './windows-tokens.ts';
+
+/** Cmdlets by the aliases that Windows PowerShell has for them; two of these are other programs in cmd. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['curl', 'invoke-webrequest'],
+  ['wget', 'invoke-webrequest'],
+  ['iwr', 'invoke-webrequest'],
+  ['irm', 'invoke-restmethod'],
+  ['iex', 'invoke-expression'],
+  ['chdir', 'cd'],
+  ['sl', 'cd'],
+  ['set-location', 'cd'],
+]);
+
+const powershellKeywords =
+  /^(if|else|elseif|for|foreach|while|do|until|switch|function|filter|try|catch|finally|trap|param|begin|process|end|class|enum|using|return|throw|exit|break|continue|data|in)$/i;
+export const powershellSyntax: WindowsSyntax = {
+  tokens: powershellTokens,
+  isKeyword,
+  skipped: (words) => (words[0] === '&' || words[0] === '.' ? 1 : 0),
+  nameOf: (program) => {
+    const name = programName(program).toLowerCase();
+    return (programEnding.test(program) ? undefined : aliases.get(name)) ?? name.replace(programEnding, '');
+  },
+};
+
+/** Also without a blank before the condition: `if(…)`. */
+function isKeyword(word: string): boolean {
+  return powershellKeywords.test(word.slice(0, 20).replace(/\(.*/s, ''));
+}
+
+function* powershellTokens(text: string, start: number, end: number): Generator<Token> {
+  const blocks: boolean[] = [];
+  let isStart = true;
+  let isControl = false;
+  for (let at = start; at < end; ) {
+    const char = text[at] as string;
+    const next = at + 1 < end ? text[at + 1] : '';
+    if (blank.test(char) || (char === '`' && /\s/.test(next ?? ''))) {
+      at += char === '`' ? 2 : 1;
+      continue;
+    }
+    if (char === '#') {
+      at = lineEnd(text, at, end);
+      continue;
+    }
+    if (char === ';' || char === '\n' || (char === '&' && next === '&') || (char === '|' && next === '|')) {
+      const isPair = char === '&' || char === '|';
+      yield { kind: 'connector', connector: isPair ? (`${char}${char}` as Connector) : ';' };
+      at += isPair ? 2 : 1;
+      isStart = true;
+      isControl = false;
+      continue;
+    }
+    if (char === '|') {
+      yield { kind: 'pipe' };
+      isStart = true;
+      at++;
+      continue;
+    }
+    if (char === '{' && isControl) {
+      blocks.push(true);
+      yield { kind: 'open' };
+      isStart = true;
+      isControl = false;
+      at++;
+      continue;
+    }
+    if (char === '}') {
+      if (blocks.pop()) yield { kind: 'close' };
+      isStart = true;
+      isControl = false;
+      at++;
+      continue;
+    }
+    const isCall = isStart && (char === '&' || char === '.') && /[\s'"$(]/.test(next ?? '');
+    if (isCall) {
+      yield { kind: 'word', start: at, end: at + 1, text: char, variables: [] };
+      isStart = false;
+      at++;
+      continue;
+    }
+    const arrow = /^([0-9*]?)(>>?)(&[0-9])?/.exec(text.slice(at, Math.min(at + 8, end)));
+    if (arrow) {
+      const [whole, fd = '', operator = '>', copy] = arrow;
+      const from = skipBlanks(text, at + whole.length, end);
+      const stop = copy ? at + whole.length : readPowershellWord(text, from, end).end;
+      yield { kind: 'redirect', start: at, end: stop, operator, ...(/\d/.test(fd) ? { fd: Number(fd) } : {}) };
+      at = Math.max(stop, at + whole.length);
+      continue;
+    }
+    const word = readPowershellWord(text, at, end);
+    if (isStart && /[$[(@'"{\d+\-,]/.test(char)) yield { kind: 'expression' };
+    if (isStart && isKeyword(word.text)) isControl = true;
+    yield { kind: 'word', start: at, end: word.end, text: word.text, variables: word.variables };
+    isStart = false;
+    at = Math.max(word.end, at + 1);
+  }
+}
+
+/** A word up to a blank or an operator; brackets and quotes inside it are balanced. */
+function readPowershellWord(text: string, start: number, end: number): ReadWord {
+  const variables: ReadWord['variables'] = [];
+  let read = '';
+  let quoted = false;
+  let at = start;
+  while (at < end) {
+    const char = text[at] as string;
+    if (!quoted && (/[\s;|}>]/.test(char) || (char === '&' && text[at + 1] === '&'))) break;
+    if (char === "'" && !quoted) {
+      const close = singleQuoteEnd(text, at, end);
+      read += text.slice(at + 1, close).replaceAll("''", "'");
+      at = close + 1;
+    } else if (char === '"') {
+      quoted = !quoted;
+      at++;
+    } else if (char === '`' && at + 1 < end) {
+      read += text[at + 1];
+      at += 2;
+    } else if (char === '$' && /[\w({:?^$]/.test(text[at + 1] ?? '')) {
+      const [stop, name] = powershellVariable(text, at, end);
+      read += name === undefined ? text.slice(at, stop) : `\${${name}}`;
+      variables.push(name === undefined ? { quoted } : { name, quoted });
+      at = stop;
+    } else if (!quoted && /[({]/.test(char)) {
+      const stop = balancedEnd(text, at, end);
+      read += text.slice(at, stop);
+      variables.push({ quoted });
+      at = stop;
+    } else {
+      read += char;
+      at++;
+    }
+  }
+  return { end: Math.min(at, end), text: read, variables };
+}
+
+/** Where `$…` ends, and the name if it is a variable of the environment. */
+function powershellVariable(text: string, at: number, end: number): [end: number, name?: string] {
+  const open = text[at + 1];
+  if (open === '(') return [balancedEnd(text, at + 1, end)];
+  const found = /^\$(?:\{env:(\w+)\}|env:(\w+)|\{[^}]*\}?|[\w:?^$]+)/i.exec(text.slice(at, Math.min(at + 200, end)));
+  const name = found?.[1] ?? found?.[2];
+  const stop = at + (found?.[0].length ?? 1);
+  return name === undefined ? [stop] : [stop, name];
+}
+
+/** Behind the bracket that closes the one at `at`; quotes inside are passed over. */
+function balancedEnd(text: string, at: number, end: number): number {
+  let depth = 0;
+  for (let i = at; i < end; i++) {
+    const char = text[i] as string;
+    if (char === '`') i++;
+    else if (char === "'") i = singleQuoteEnd(text, i, end);
+    else if (char === '"') i = doubleQuoteEnd(text, i, end);
+    else if (char === '(' || char === '{') depth++;
+    else if ((char === ')' || char === '}') && --depth === 0) return i + 1;
+  }
+  return end;
+}
+
+function singleQuoteEnd(text: string, at: number, end: number): number {
+  for (let i = at + 1; i < end; i++) {
+    if (text[i] !== "'") continue;
+    if (text[i + 1] !== "'") return i;
+    i++;
+  }
+  return end;
+}
+
+function doubleQuoteEnd(text: string, at: number, end: number): number {
+  for (let i = at + 1; i < end; i++) {
+    if (text[i] === '`') i++;
+    else if (text[i] === '"') return i;
+  }
+  return end;
+}
