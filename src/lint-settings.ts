@@ -46,9 +46,18 @@ export class LintSettings {
     return [...this.#notes, ...this.#checkers.flatMap(({ notes }) => notes)];
   }
 
-  /** The configurations that hold for any of the files. */
-  get configs(): readonly Config[] {
-    return [...this.#used];
+  /** What a person may want to know once: that another tool's configuration was read. */
+  get hints(): readonly string[] {
+    return [...this.#used]
+      .filter(({ kind }) => kind === 'hadolint')
+      .map(
+        ({ path }) => `${path}: read as hadolint reads it (--preset hadolint); dlint init makes a .dlint.yaml of it`,
+      );
+  }
+
+  /** What hadolint's configuration says about the report; no flag has a say here. */
+  get style(): { readonly format?: string; readonly noColor?: boolean } {
+    return [...this.#used].find(({ format, noColor }) => format !== undefined || noColor) ?? {};
   }
 
   failOn(path: string): FailOn {

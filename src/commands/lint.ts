@@ -38,12 +38,15 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   printRepairs(linted.repairs, flags, terminal);
   const report = lintReport(linted, flags, settings.rules);
   const text = flags.quiet ? renderLintFindings : renderLintText;
-  writeReport(report, outputs, { text, json: renderLintJson }, terminal);
+  const { format = 'text', noColor = false } = settings.style;
+  const wanted = flags.format ? outputs : outputs.map((output) => ({ ...output, format }));
+  writeReport(report, wanted, { text, json: renderLintJson }, noColor ? withoutColor(terminal) : terminal);
   if (flags.diff) terminal.warn(flags.quiet ? '' : summarizeDiff(linted.repairs, flags));
   else if (isStdoutTaken(flags, paths) && flags.format === undefined) {
     for (const piece of text(report, terminal.err)) terminal.warn(piece);
   }
-  for (const note of settings.notes) terminal.warn(`note   ${visible(note)}\n`);
+  const hints = terminal.interactive && !flags.quiet ? settings.hints : [];
+  for (const note of [...settings.notes, ...hints]) terminal.warn(`note   ${visible(note)}\n`);
   for (const { error } of linted.errors) terminal.warn(renderError(error, terminal.err));
   return exitCode(linted, (path) => settings.failOn(path));
 }
@@ -65,6 +68,10 @@ function readLintOutputs(flags: LintFlags, paths: readonly string[]): readonly O
     });
   }
   return outputs.filter(({ file }) => file !== undefined);
+}
+
+function withoutColor(terminal: Terminal): Terminal {
+  return { ...terminal, out: { ...terminal.out, color: false }, err: { ...terminal.err, color: false } };
 }
 
 function printRepairs(repairs: readonly Repair[], { diff }: LintFlags, terminal: Terminal): void {

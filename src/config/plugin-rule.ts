@@ -16,7 +16,9 @@ export function ruleProblem(value: unknown): string | undefined {
   if (!categories.includes(category as string)) return `rule ${id}: category is not one of ${categories.join(', ')}`;
   if (!severities.includes(severity as string)) return `rule ${id}: severity is not one of ${severities.join(', ')}`;
   if (typeof summary !== 'string' || typeof why !== 'string') return `rule ${id}: summary or why is missing`;
-  if (!Array.isArray(value.examples)) return `rule ${id}: examples is no list`;
+  if (!Array.isArray(value.examples) || !value.examples.every(isExample)) {
+    return `rule ${id}: examples is no list of { bad, good } with Dockerfiles as texts`;
+  }
   if (typeof check !== 'function') return `rule ${id}: check is no function`;
   if (review !== undefined && typeof review !== 'function') return `rule ${id}: review is no function`;
   return optionsProblem(id, options);
@@ -35,6 +37,10 @@ function optionsProblem(id: string, options: unknown): string | undefined {
 }
 
 const types: ReadonlySet<unknown> = new Set(['boolean', 'integer', 'string', 'choice', 'strings', 'record']);
+
+function isExample(value: unknown): boolean {
+  return isRecord(value) && [value.bad, value.good].every((each) => each === undefined || typeof each === 'string');
+}
 
 function areTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
