@@ -6,8 +6,10 @@ import composer from './composer.ts';
 import conda from './conda.ts';
 import dotnet from './dotnet.ts';
 import dpkg from './dpkg.ts';
+import elfNote from './elf-note.ts';
 import erlang from './erlang.ts';
 import gem from './gem.ts';
+import go from './go.ts';
 import jvm from './jvm.ts';
 import lua from './lua.ts';
 import npm from './npm.ts';
@@ -17,6 +19,7 @@ import portage from './portage.ts';
 import python from './python.ts';
 import r from './r.ts';
 import rpm from './rpm.ts';
+import rust from './rust.ts';
 import wordpress from './wordpress.ts';
 
 /** Every cataloger that ships, in the order of their names. */
@@ -27,8 +30,10 @@ export const CATALOGERS: readonly Cataloger[] = [
   conda,
   dotnet,
   dpkg,
+  elfNote,
   erlang,
   gem,
+  go,
   jvm,
   lua,
   npm,
@@ -38,5 +43,6 @@ export const CATALOGERS: readonly Cataloger[] = [
   python,
   r,
   rpm,
+  rust,
   wordpress,
 ];
