@@ -1,13 +1,17 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import { tooNested } from './nesting.ts';
 import type { ConfigNode, ConfigProblem, TableEntry } from './node.ts';
 
 /** What aliases may blow a file up to, and how deep it may be nested: no configuration comes near. */
 const maxNodes = 50_000;
 const maxDepth = 50;
+const tooDeep = `nested deeper than ${maxDepth} levels, aliases counted`;
 
 /** YAML 1.2, of which JSON is a part: the value with its places, or what is wrong. An empty file is an empty table. */
 export function readDocument(text: string): { node: ConfigNode } | { problems: readonly ConfigProblem[] } {
-  const document = parseDocument(text, { version: '1.2', prettyErrors: false, logLevel: 'silent' });
+  const deep = tooNested(text, 4 * maxDepth);
+  if (deep !== undefined) return { problems: [{ at: deep, message: tooDeep }] };
+  const document = parseDocument(text, { version: '1.2', prettyErrors: false, logLevel: 'error' });
   const problems = document.errors.map(({ pos: [at], message }) => ({ at, message: lowerFirst(message) }));
   if (problems.length > 0) return { problems: problems.slice(0, 3) };
   try {
@@ -39,7 +43,7 @@ class Converter {
   convert(value: unknown, depth: number, alias?: number): ConfigNode {
     const at = alias ?? (isNode(value) ? (value.range?.[0] ?? 0) : 0);
     if (++this.#count > maxNodes) throw new Refusal(at, `more than ${maxNodes} values, aliases counted`);
-    if (depth > maxDepth) throw new Refusal(at, `nested deeper than ${maxDepth} levels, aliases counted`);
+    if (depth > maxDepth) throw new Refusal(at, tooDeep);
     if (isAlias(value)) {
       const target = value.resolve(this.#document);
       if (!target) throw new Refusal(at, `there is no anchor ${value.source}`);
