@@ -10,6 +10,7 @@ import elfNote from './elf-note.ts';
 import erlang from './erlang.ts';
 import gem from './gem.ts';
 import go from './go.ts';
+import java from './java.ts';
 import jvm from './jvm.ts';
 import lua from './lua.ts';
 import npm from './npm.ts';
@@ -34,6 +35,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   erlang,
   gem,
   go,
+  java,
   jvm,
   lua,
   npm,

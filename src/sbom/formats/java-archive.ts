@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { type ByteSource, memorySource } from '../../layers/byte-source.ts';
+import { type Pom, parsePom } from './pom.ts';
+import { readZip, readZipEntry, type ZipEntry } from './zip.ts';
+
+/** A jar, and what it says of itself. */
+export interface JavaArchive {
+  /** Inside the outermost archive, e.g. `WEB-INF/lib/x.jar`; archives in archives joined by `!/`; empty for that itself. */
+  readonly within: string;
+  readonly sha1: string;
+  readonly sha256: string;
+  /** One for each project that was packed into it: its own and those shaded into it. */
+  readonly projects: readonly JavaProject[];
+  /** Main attributes of META-INF/MANIFEST.MF. */
+  readonly manifest: Readonly<Record<string, string>>;
+}
+
+export interface JavaProject extends Partial<Pom> {
+  readonly groupId: string;
+  readonly artifactId: string;
+  readonly version: string;
+}
+
+/** Bounds against hostile archives: of one member, of all that is unpacked, and of archives in one another. */
+const MAX_TEXT = 2 * 1024 * 1024;
+const MAX_NESTED = 512 * 1024 * 1024;
+const MAX_UNPACKED = 4 * 1024 * 1024 * 1024;
+const MAX_DEPTH = 16;
+const MAX_ARCHIVES = 20_000;
+const MAX_PROJECTS = 2_000;
+const CHUNK = 1024 * 1024;
+
+export const JAVA_ARCHIVE = /\.(?:jar|war|ear|par|sar|nar|jpi|hpi|kar|lpkg)$/i;
+
+interface Budget {
+  unpacked: number;
+  archives: number;
+}
+
+/** A Java archive and all archives inside it. Throws when the outermost is no zip; an inner one that is none is left out. */
+export function readJavaArchive(bytes: ByteSource): JavaArchive[] {
+  return [...readArchive(bytes, '', { unpacked: 0, archives: 0 }, 0)];
+}
+
+function* readArchive(bytes: ByteSource, within: string, budget: Budget, depth: number): Iterable<JavaArchive> {
+  const entries = readZip(bytes);
+  if (++budget.archives > MAX_ARCHIVES) throw new Error(`more than ${MAX_ARCHIVES} archives in it`);
+  yield { within, ...digests(bytes), projects: projectsOf(bytes, entries), manifest: manifestOf(bytes, entries) };
+  if (depth >= MAX_DEPTH) return;
+  for (const entry of entries) {
+    if (!JAVA_ARCHIVE.test(entry.name)) continue;
+    budget.unpacked += entry.size;
+    if (budget.unpacked > MAX_UNPACKED) throw new Error(`more than ${MAX_UNPACKED} bytes of archives in it`);
+    const path = within === '' ? entry.name : `${within}!/${entry.name}`;
+    try {
+      yield* readArchive(memorySource(readZipEntry(bytes, entry, MAX_NESTED)), path, budget, depth + 1);
+    } catch {
+      // One inner archive that is damaged hides nothing of the others.
+    }
+  }
+}
+
+function projectsOf(bytes: ByteSource, entries: readonly ZipEntry[]): JavaProject[] {
+  const folders = new Map<string, { properties?: ZipEntry; pom?: ZipEntry }>();
+  for (const entry of entries) {
+    const [, folder, kind] = /^META-INF\/maven\/([^/]+\/[^/]+)\/pom\.(properties|xml)$/.exec(entry.name) ?? [];
+    if (!folder || folders.size >= MAX_PROJECTS) continue;
+    folders.set(folder, { ...folders.get(folder), [kind === 'xml' ? 'pom' : 'properties']: entry });
+  }
+  return [...folders].flatMap(([folder, { properties, pom }]) => {
+    const stated = properties ? parseProperties(textOf(bytes, properties)) : {};
+    const model = pom ? parsePom(textOf(bytes, pom)) : undefined;
+    const [group, artifact] = folder.split('/');
+    const groupId = stated.groupId ?? model?.groupId ?? group;
+    const artifactId = stated.artifactId ?? model?.artifactId ?? artifact;
+    const version = stated.version ?? model?.version;
+    return groupId && artifactId && version && !/[${}@]/.test(`${groupId}${artifactId}${version}`)
+      ? [{ ...model, groupId, artifactId, version }]
+      : [];
+  });
+}
+
+/** java.util.Properties, of which Maven writes only plain lines. */
+function parseProperties(text: string): Record<string, string | undefined> {
+  const fields: Record<string, string> = Object.create(null);
+  for (const line of text.split(/\r?\n/)) {
+    const [, key, value] = /^\s*(groupId|artifactId|version)\s*[=:]\s*(\S+)/.exec(line.slice(0, 1000)) ?? [];
+    if (key && value) fields[key] = value;
+  }
+  return fields;
+}
+
+/** JAR file specification: a line that begins with a blank goes on with the one before; main attributes end at an empty one. */
+function manifestOf(bytes: ByteSource, entries: readonly ZipEntry[]): Record<string, string> {
+  const entry = entries.find(({ name }) => /^META-INF\/MANIFEST\.MF$/i.test(name));
+  const fields: Record<string, string> = Object.create(null);
+  if (!entry) return { ...fields };
+  const [main = ''] = textOf(bytes, entry).replace(/\r\n?/g, '\n').split('\n\n', 1);
+  for (const line of main.replaceAll('\n ', '').split('\n')) {
+    const colon = line.indexOf(': ');
+    if (colon > 0 && colon < 70) fields[line.slice(0, colon)] ??= line.slice(colon + 2, colon + 1002).trim();
+  }
+  return { ...fields };
+}
+
+/** Empty where it cannot be read: one bad member does not hide the archive. */
+function textOf(bytes: ByteSource, entry: ZipEntry): string {
+  try {
+    return readZipEntry(bytes, entry, MAX_TEXT).toString('utf8');
+  } catch {
+    return '';
+  }
+}
+
+function digests(bytes: ByteSource): { sha1: string; sha256: string } {
+  const sha1 = createHash('sha1');
+  const sha256 = createHash('sha256');
+  for (let at = 0; at < bytes.size; at += CHUNK) {
+    const chunk = bytes.slice(at, at + CHUNK);
+    sha1.update(chunk);
+    sha256.update(chunk);
+  }
+  return { sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
+}
