@@ -21,7 +21,9 @@ export function catalogersIndex(): string {
     ...names.map((name) => `import ${variable(name)} from './${name}.ts';`),
     '',
     '/** Every cataloger that ships, in the order of their names. */',
-    `export const CATALOGERS: readonly Cataloger[] = [${names.map(variable).join(', ')}];`,
+    'export const CATALOGERS: readonly Cataloger[] = [',
+    ...names.map((name) => `  ${variable(name)},`),
+    '];',
     '',
   ].join('\n');
 }
