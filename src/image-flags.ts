@@ -1,3 +1,4 @@
+import { readBytes } from './config/image-policy.ts';
 import { DlintError } from './errors.ts';
 import type { Platform } from './layers/image.ts';
 
@@ -26,5 +27,18 @@ export function readLayer(value: string): number {
   throw new DlintError('E_USAGE', `${value} is not the number of a layer`, {
     where: `--layer ${value}`,
     hint: 'layers count from 1, the lowest; dlint inspect IMAGE lists them',
+  });
+}
+
+/**
+ * `150MB`, `1.5GiB` or a number as bytes.
+ * @throws DlintError E_USAGE
+ */
+export function readSize(flag: string, value: string): number {
+  const bytes = readBytes(value);
+  if (bytes !== undefined) return bytes;
+  throw new DlintError('E_USAGE', `${value} is not a size`, {
+    where: `${flag} ${value}`,
+    hint: 'a number with kB, MB, GB (thousands) or KiB, MiB, GiB (1,024s), e.g. 150MB',
   });
 }

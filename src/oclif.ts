@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   lint: oclifCommand('lint'),
   inspect: oclifCommand('inspect'),
   cat: oclifCommand('cat'),
+  extract: oclifCommand('extract'),
   sbom: oclifCommand('sbom'),
   explain: oclifCommand('explain'),
   rules: oclifCommand('rules'),
