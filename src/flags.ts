@@ -254,37 +254,6 @@ const extract = {
   ],
 } as const satisfies CommandSpec;
 
-const extract = {
-  summary: 'Unpack the file system of an image, or a part of it, into a folder',
-  description:
-    'Writes the final file system below DIR and nothing outside of it, whatever the image holds. Owners, devices and setuid bits are left out; what this machine cannot store is told, and makes the exit code 1.',
-  args: [imageArg, { name: 'dir', summary: 'A new or empty folder.', required: true, variadic: false }],
-  formats: ['text', 'json'],
-  flags: {
-    format: formatFlag(['text', 'json']),
-    path: {
-      kind: 'list',
-      value: 'GLOB',
-      summary: 'Only paths that match, and what is below them, e.g. etc, usr/lib/**/*.so. Repeatable.',
-    },
-    layer: layerBefore,
-    force: { kind: 'boolean', summary: 'Into a folder that is not empty; files in the way are replaced.' },
-    setuid: { kind: 'boolean', summary: 'Keep setuid and setgid bits.' },
-    devices: { kind: 'boolean', summary: 'Make devices and fifos, too (mknod; devices need root).' },
-    'max-size': { kind: 'value', value: 'SIZE', summary: 'Refuse more than this, e.g. 2GB. Default: 64 GiB.' },
-    platform,
-    image: imageName,
-    insecure,
-    quiet,
-    'no-color': noColor,
-  },
-  examples: [
-    { description: 'All of it', command: 'dlint extract app.tar root' },
-    { description: 'The application alone', command: 'dlint extract app.tar out --path app --path etc/nginx' },
-    { description: 'What layer 3 still had', command: 'dlint extract app.tar out --layer 3 --path "**/*.pem"' },
-  ],
-} as const satisfies CommandSpec;
-
 const sbom = {
   summary: 'Write the software bill of materials of an image',
   description:
@@ -369,7 +338,7 @@ const configCommand = {
   ],
 } as const satisfies CommandSpec;
 
-export const commandSpecs = { lint, inspect, cat, extract, extract, sbom, explain, rules, init, config: configCommand };
+export const commandSpecs = { lint, inspect, cat, extract, sbom, explain, rules, init, config: configCommand };
 
 export type CommandId = keyof typeof commandSpecs;
 
