@@ -7,48 +7,61 @@ import { join } from 'node:path';
 export interface ByteSource {
   /** In bytes. */
   readonly size: number;
-  /** Bytes `[start, end)`, cut at both ends of the file. Valid until the source is disposed of; not to be changed. */
+  /** Bytes `[start, end)`, cut at both ends of the file. A view of what is reused later: nothing of it may be kept. Not to be changed. */
   slice(start: number, end: number): Buffer;
 }
 
 /** Above this a file waits on disk, not in memory. */
-const IN_MEMORY = 32 * 1024 * 1024;
+const IN_MEMORY = 16 * 1024 * 1024;
+/** What a first chunk is given room for, whatever size the file is said to have. */
+const FIRST_ROOM = 256 * 1024;
 
-/** Takes a body as it passes and gives it as a whole. A large one lies in a temporary file that has no name any more. */
+/**
+ * Takes one body after the other as they pass and gives each as a whole. A large one lies in a temporary file that has no
+ * name any more; for the others one buffer serves them all.
+ */
 export class ByteCollector {
-  readonly #size: number;
-  #chunks: Buffer[] = [];
+  #buffer = Buffer.alloc(0);
   #fd: number | undefined;
+  #size = 0;
   #written = 0;
 
-  /** @param size what the body is said to have, in bytes; nothing is allocated because of it */
-  constructor(size: number) {
+  /** @param size what the next body is said to have, in bytes; nothing is allocated because of it */
+  begin(size: number): void {
+    this.end();
     this.#size = size;
   }
 
   /** The chunk is copied. */
   write(chunk: Uint8Array): void {
-    if (this.#size <= IN_MEMORY) this.#chunks.push(Buffer.from(chunk));
-    else {
+    if (this.#size > IN_MEMORY) {
       this.#fd ??= openNameless();
       writeSync(this.#fd, chunk, 0, chunk.length, this.#written);
+    } else {
+      this.#reserve(this.#written + chunk.length);
+      this.#buffer.set(chunk, this.#written);
     }
     this.#written += chunk.length;
   }
 
-  /** What was written. Call `dispose` after it was read. */
+  /** What was written; valid until `end` or the next `begin`. */
   source(): ByteSource {
-    const fd = this.#fd;
-    if (fd !== undefined) return fileSource(fd, this.#written);
-    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
-    this.#chunks = [];
-    return memorySource(bytes);
+    return this.#fd === undefined
+      ? memorySource(this.#buffer.subarray(0, this.#written))
+      : fileSource(this.#fd, this.#written);
   }
 
-  dispose(): void {
-    this.#chunks = [];
+  end(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
+    this.#written = 0;
+  }
+
+  #reserve(bytes: number): void {
+    if (bytes <= this.#buffer.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, Math.min(this.#buffer.length * 2, IN_MEMORY), FIRST_ROOM));
+    this.#buffer.copy(grown, 0, 0, this.#written);
+    this.#buffer = grown;
   }
 }
 

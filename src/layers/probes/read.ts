@@ -17,7 +17,7 @@ export interface FileReader {
   /** Chooses by the first bytes, at most 512. Default: all that it wants. */
   accepts?(head: Uint8Array): boolean;
   /**
-   * What the file is: plain data that can be cloned to another thread, small and bounded. Undefined when it is nothing.
+   * What the file is: plain data that can be cloned to another thread, small and bounded, no view of `bytes`. Undefined when it is nothing.
    * What it throws is told as a problem of the file.
    */
   read(bytes: ByteSource, path: string): unknown;
@@ -38,6 +38,7 @@ export function readProbe(
   readers: readonly FileReader[],
 ): (options: unknown, context: ProbeContext) => Probe<Reading[]> {
   return (_, { limits, problem }) => {
+    const collector = new ByteCollector();
     const wanting = new Map<string, readonly FileReader[]>();
     return {
       name: 'read',
@@ -56,7 +57,8 @@ export function readProbe(
       open({ index, path, size }) {
         const chosen = wanting.get(path) ?? [];
         wanting.delete(path);
-        return new ReadSink(chosen, index, path, size, problem);
+        collector.begin(size);
+        return new ReadSink(chosen, index, path, collector, problem);
       },
     };
   };
@@ -74,13 +76,13 @@ class ReadSink implements ProbeSink<Reading[]> {
     readers: readonly FileReader[],
     entry: number,
     path: string,
-    size: number,
+    bytes: ByteCollector,
     problem: (message: string) => void,
   ) {
     this.#readers = readers;
     this.#entry = entry;
     this.#path = path;
-    this.#bytes = new ByteCollector(size);
+    this.#bytes = bytes;
     this.#problem = problem;
   }
 
@@ -101,7 +103,7 @@ class ReadSink implements ProbeSink<Reading[]> {
       const found = this.#readers.flatMap((reader) => this.#read(reader, source));
       return found.length > 0 ? found : undefined;
     } finally {
-      this.#bytes.dispose();
+      this.#bytes.end();
     }
   }
 
