@@ -188,6 +188,11 @@ const inspect = {
   flags: {
     format: formatFlag(['text', 'json', 'tree', 'dive-json']),
     layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
+    dockerfile: {
+      kind: 'value',
+      value: 'FILE',
+      summary: 'The Dockerfile it was built from: shows the line that made each layer, and what the linter says of it.',
+    },
     platform,
     image: imageName,
     insecure,
@@ -199,6 +204,7 @@ const inspect = {
     { description: 'An image of the local engine', command: 'docker save app -o app.tar && dlint inspect app.tar' },
     { description: 'Everything that layer 3 changed', command: 'dlint inspect app.tar --layer 3' },
     { description: 'The final file system as a tree', command: 'dlint inspect app.tar -f tree' },
+    { description: 'Which lines make it large', command: 'dlint inspect app.tar --dockerfile Dockerfile' },
     { description: 'For machines, beside the text', command: 'dlint inspect app.tar -f text -f json=app.json' },
   ],
 } as const satisfies CommandSpec;

@@ -3,6 +3,7 @@ import { readLayer, readPlatform } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
 import { readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import type { ImageReport } from '../report/image-report.ts';
 import { renderDiveJson } from '../report/inspect-dive.ts';
 import { renderInspectJson } from '../report/inspect-json.ts';
 import { renderInspectText } from '../report/inspect-text.ts';
@@ -32,9 +33,16 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();
-    writeReport(report, outputs, renderers, terminal);
+    writeReport(await traced(report, flags.dockerfile), outputs, renderers, terminal);
     return 0;
   } finally {
     progress.end();
   }
+}
+
+/** The linter is loaded only when its words are wanted. */
+async function traced(report: ImageReport, dockerfile: string | undefined): Promise<ImageReport> {
+  if (dockerfile === undefined) return report;
+  const { traceDockerfile } = await import('../trace-dockerfile.ts');
+  return await traceDockerfile(report, dockerfile);
 }

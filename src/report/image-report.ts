@@ -25,6 +25,8 @@ export interface ImageReport {
   readonly waste: readonly Waste[];
   /** The largest files of the final image, or those that the selected layer added or modified; bounded in number. */
   readonly largest: readonly LargeFile[];
+  /** With `--dockerfile`: the file, and what keeps its lines from being sure. */
+  readonly dockerfile?: { readonly path: string; readonly warnings: readonly string[] };
   /** The root of the final tree, or of the paths that the selected layer changed. */
   outline(): OutlineNode;
   /** The numbers that dive computes for the same image, for comparison; computed once, when first asked for. */
@@ -151,6 +153,8 @@ export interface LayerReport {
   readonly createdBy: string | null;
   /** The same as one line of a Dockerfile. */
   readonly instruction: string;
+  /** With `--dockerfile`: the lines that made it. */
+  readonly source?: LayerSource;
   readonly entries: number;
   readonly deadBytes: number;
   readonly deadBytesCaused: number;
@@ -165,6 +169,27 @@ export interface LayerReport {
   readonly problems: readonly string[];
   /** In byte order of the path. */
   changes(): Iterable<PathChange>;
+}
+
+/** The lines of a Dockerfile that made a layer; both null for a layer of the base image, and where nobody knows. */
+export interface LayerSource {
+  readonly path: string;
+  readonly line: number | null;
+  readonly endLine: number | null;
+  /** `exact`: the history says what the line says, and no other line does. `base`: the base image brought it. */
+  readonly confidence: 'exact' | 'likely' | 'base' | 'unknown';
+  /** What the linter says about these lines. */
+  readonly findings: readonly SourceFinding[];
+}
+
+export interface SourceFinding {
+  readonly rule: string;
+  readonly severity: string;
+  readonly line: number;
+  readonly message: string;
+  readonly help: string | null;
+  /** Title of the repair that `dlint lint --fix` makes. */
+  readonly fix: string | null;
 }
 
 export interface ChangeSum {

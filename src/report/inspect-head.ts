@@ -30,9 +30,13 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
     ['dive', [diveOf(report)]],
     ['runs', startsOf(report.startup)],
     ...settingRows(image.config, image.platform?.startsWith('windows') ?? false),
-    ['odd', image.warnings.map(printable)],
+    ['odd', [...image.warnings, ...traceWarnings(report)].map(printable)],
   ];
   for (const [label, values] of rows) yield* row(label, values, paint, Math.max(60, style.width));
+}
+
+function traceWarnings({ dockerfile }: ImageReport): string[] {
+  return (dockerfile?.warnings ?? []).map((warning) => `${dockerfile?.path}: ${warning}`);
 }
 
 function* row(label: string, values: readonly string[], paint: Painter, width: number): Generator<string> {

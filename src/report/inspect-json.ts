@@ -10,7 +10,9 @@ export function* renderInspectJson(report: ImageReport): Generator<string> {
   yield `{"schema":"dlint-inspect/1",\n"tool":${jsonText(tool)},\n"image":${jsonText(imageFields(image))},\n`;
   const { storedBytes, liveBytes, deadBytes } = report;
   yield `"storedBytes":${storedBytes},"liveBytes":${liveBytes},"deadBytes":${deadBytes},\n`;
-  yield `"dive":${jsonText(diveFields(report.dive()))},\n"layers":[`;
+  yield `"dive":${jsonText(diveFields(report.dive()))},\n`;
+  if (report.dockerfile) yield `"dockerfile":${jsonText(report.dockerfile)},\n`;
+  yield '"layers":[';
   let separator = '\n';
   for (const layer of report.layers) {
     yield separator;
@@ -42,6 +44,7 @@ function* renderLayer(layer: LayerReport): Generator<string> {
     storedBytes,
     compressedBytes,
     createdBy,
+    source: layer.source,
     entries,
     deadBytes,
     deadBytesCaused,

@@ -1,4 +1,4 @@
-import type { ImageReport, LargeFile, LayerReport, PathChange, Waste } from './image-report.ts';
+import type { ImageReport, LargeFile, LayerReport, LayerSource, PathChange, Waste } from './image-report.ts';
 import { renderImageHead } from './inspect-head.ts';
 import { permissions, printable } from './inspect-name.ts';
 import { columnsOf, displayWidth, type Paint, type Painter, painter, type Style, wrap } from './style.ts';
@@ -37,9 +37,9 @@ function heading(title: string, remark: string, { paint }: Page): string {
 function* renderLayer(layer: LayerReport, page: Page, isWhole = false): Generator<string> {
   const { paint } = page;
   const number = String(layer.index).padStart(3);
-  const lines = isWhole
-    ? wrap(printable(layer.instruction), page.width - 5)
-    : [cut(printable(layer.instruction), page.width - 5)];
+  const place = layer.source === undefined ? '' : `${placeOf(layer.source)}  `;
+  const title = `${place}${printable(layer.instruction)}`;
+  const lines = isWhole ? wrap(title, page.width - 5) : [cut(title, page.width - 5)];
   for (const [i, line] of lines.entries()) yield `${i === 0 ? paint(number, 'cyan') : '   '}  ${paint(line, 'bold')}\n`;
   for (const line of wrap(sizesOf(layer), page.width - 5)) yield `     ${line}\n`;
   if (isWhole) {
@@ -59,7 +59,24 @@ function* renderLayer(layer: LayerReport, page: Page, isWhole = false): Generato
     return `${byteSize(bytes).padStart(SIZE_WIDTH)}  ${cut(who, room - SIZE_WIDTH - 2)}`;
   });
   yield* field('dead', killers.slice(0, isWhole ? undefined : 3), page, 'red');
+  yield* field('lint', lintOf(layer, room), page, 'yellow');
   yield* field('odd', layer.problems.slice(0, 5).map(printable), page, 'yellow');
+}
+
+/** `Dockerfile:12`, with a question mark where it is not sure. */
+function placeOf({ path, line, confidence }: LayerSource): string {
+  if (confidence === 'base') return '(base)';
+  if (line === null) return '(line not known)';
+  return `${printable(path.slice(path.lastIndexOf('/') + 1))}:${line}${confidence === 'exact' ? '' : '?'}`;
+}
+
+/** What the linter says of the lines that made a layer, and what to do about it. */
+function lintOf({ source }: LayerReport, width: number): string[] {
+  return (source?.findings ?? []).flatMap(({ rule, line, message, help, fix }) => {
+    const advice = fix === null ? help : `${fix} (dlint lint --fix)`;
+    const text = `line ${line}, ${rule}: ${printable(message)}${advice === null ? '' : ` → ${printable(advice)}`}`;
+    return wrap(text, width).map((part, i) => (i === 0 ? part : `  ${part}`));
+  });
 }
 
 function sizesOf(layer: LayerReport): string {

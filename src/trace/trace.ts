@@ -1,0 +1,155 @@
+import type { SemanticModel, Stage, Step } from '../lint/semantic.ts';
+import type { Span } from '../report/finding.ts';
+import { align } from './align.ts';
+import {
+  ALIKE,
+  classicTarget,
+  likeness,
+  type Made,
+  readCreatedBy,
+  runs,
+  saysSame,
+  withoutFlags,
+} from './created-by.ts';
+import { type InstructionText, instructionText, trimSlash } from './instruction-text.ts';
+
+/**
+ * How sure it is that an instruction made a history entry. `exact`: the entry says the same, and no other instruction
+ * or entry does. `likely`: keyword, place and most words fit, or what was copied is known by its target only.
+ */
+export type Confidence = 'exact' | 'likely';
+
+export interface TracedStep {
+  readonly step: Step;
+  /** Of the whole instruction. */
+  readonly span: Span;
+  /** Index in the history. */
+  readonly entry: number;
+  /** 1-based layer that the entry made; null when it made none. */
+  readonly layer: number | null;
+  readonly confidence: Confidence;
+}
+
+export interface Trace {
+  /** The instructions that were found in the history, in order. */
+  readonly steps: readonly TracedStep[];
+  /** Layers below the first instruction of the file: of the base image. 0 for `FROM scratch` and where it is not known. */
+  readonly baseLayers: number;
+  /** What keeps the match from being sure, as sentences. */
+  readonly warnings: readonly string[];
+}
+
+export interface TracedEntry {
+  readonly createdBy: string;
+  readonly layer: number | null;
+}
+
+/** More of either are not matched: the last ones are. */
+const MOST = 500;
+const LAYER_KEYWORDS = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
+
+/** Finds the instructions of the final stage, and of the stages it is built on, in an image's history. */
+export function trace(model: SemanticModel, history: readonly TracedEntry[]): Trace {
+  const { text } = model.dockerfile.source;
+  const chain = stagesOf(model.finalStage);
+  const steps = chain.flatMap((stage) => stage.steps).slice(-MOST);
+  const texts = steps.map((step) => instructionText(step, text));
+  const skipped = Math.max(0, history.length - MOST);
+  const entries = history.slice(skipped).map(readEntry);
+  const kinds = texts.map((one) => entries.map((made) => (made ? matchOf(made, one) : 'none')));
+  const pairs = align(steps.length, entries.length, (left, right) => WEIGHTS[kinds[left]?.[right] ?? 'none']);
+  const traced = pairs.flatMap(([left, right]) => {
+    const kind = kinds[left]?.[right] as Match;
+    const step = steps[left] as Step;
+    const entry = skipped + right;
+    if (kind === 'keyword') return [];
+    const isSure = kind === 'same' && isAlone(left, right, kinds, texts, entries);
+    const span = (step.onbuild ?? step.instruction).span;
+    return [
+      { step, span, entry, layer: history[entry]?.layer ?? null, confidence: isSure ? 'exact' : 'likely' } as const,
+    ];
+  });
+  return judged(traced, chain[0], steps, history);
+}
+
+/** Final stage and the stages that it starts from, the first of them first. */
+function stagesOf(final: Stage | undefined): Stage[] {
+  const chain: Stage[] = [];
+  for (
+    let stage = final;
+    stage && !chain.includes(stage);
+    stage = stage.base.kind === 'stage' ? stage.base.stage : undefined
+  )
+    chain.unshift(stage);
+  return chain;
+}
+
+/** An entry that has a layer with an instruction that makes none was squashed: what made the layer is not told. */
+function readEntry({ createdBy, layer }: TracedEntry): Made | undefined {
+  const made = readCreatedBy(createdBy);
+  return made && (layer === null || LAYER_KEYWORDS.has(made.keyword)) ? made : undefined;
+}
+
+/** `keyword`: may stand for each other in the order, and no more is said. */
+type Match = 'same' | 'alike' | 'keyword' | 'none';
+const WEIGHTS: Readonly<Record<Match, number>> = { same: 100, alike: 40, keyword: 1, none: 0 };
+
+function matchOf(
+  { keyword, rest, words }: Made,
+  { keyword: own, texts, targets, words: theirs }: InstructionText,
+): Match {
+  if (keyword !== own) return 'none';
+  if (keyword === 'RUN') {
+    if (texts.some((text) => runs(rest, text))) return 'same';
+    return likeness(words, theirs) >= ALIKE ? 'alike' : 'none';
+  }
+  const said = withoutFlags(rest);
+  if (texts.some((text) => saysSame(said, text))) return 'same';
+  if (keyword === 'COPY' || keyword === 'ADD') {
+    const target = classicTarget(rest) ?? said.slice(said.lastIndexOf(' ') + 1);
+    return targets.includes(trimSlash(target)) ? 'alike' : 'none';
+  }
+  return keyword === 'WORKDIR' ? 'none' : 'keyword';
+}
+
+/** Whether neither another instruction fits the entry as well, nor another entry the instruction. */
+function isAlone(
+  left: number,
+  right: number,
+  kinds: readonly (readonly Match[])[],
+  texts: readonly InstructionText[],
+  entries: readonly (Made | undefined)[],
+): boolean {
+  const rivals = kinds.filter((row) => row[right] === 'same').length;
+  const others = kinds[left]?.filter((kind) => kind === 'same').length ?? 0;
+  // As many times in the file as in the history, each finds its own.
+  return rivals === others && (rivals === 1 || texts.length <= entries.length);
+}
+
+function judged(
+  traced: readonly TracedStep[],
+  first: Stage | undefined,
+  steps: readonly Step[],
+  history: readonly TracedEntry[],
+): Trace {
+  const making = steps.filter(
+    ({ instruction, onbuild }) => !onbuild && ['RUN', 'COPY', 'ADD'].includes(instruction.keyword),
+  );
+  const found = traced.filter(({ layer, step }) => layer !== null && making.includes(step)).length;
+  const warnings: string[] = [];
+  if (history.every(({ layer }) => layer === null))
+    warnings.push('the image does not say which instruction made which layer');
+  else if (found < making.length) {
+    warnings.push(`${found} of ${making.length} instructions that make layers were found in the history`);
+  }
+  const isPoor = found * 2 < making.length;
+  if (isPoor) warnings.push('another Dockerfile, another state of it, or a squashed image');
+  const isBegun = making.length > 0 && traced.some(({ step }) => step === making[0]);
+  const firstEntry = traced[0]?.entry ?? 0;
+  const below = history.slice(0, firstEntry).flatMap(({ layer }) => layer ?? []);
+  return {
+    steps: isPoor ? traced.map((step) => ({ ...step, confidence: 'likely' as const })) : traced,
+    baseLayers: isPoor || !isBegun || first?.base.kind === 'scratch' ? 0 : below.length,
+    warnings,
+  };
+}

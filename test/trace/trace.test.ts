@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../src/lint/parse.ts';
+import { analyze } from '../../src/lint/semantic.ts';
+import { trace } from '../../src/trace/trace.ts';
+
+/** History as `[created_by, makes a layer]`; the result as `layer: line confidence`. */
+function traced(dockerfile: string, history: readonly (readonly [string, boolean])[]) {
+  const model = analyze(parse({ path: 'Dockerfile', text: dockerfile }));
+  let layer = 0;
+  const entries = history.map(([createdBy, makes]) => ({ createdBy, layer: makes ? ++layer : null }));
+  const { steps, baseLayers, warnings } = trace(model, entries);
+  const lines = steps
+    .filter((step) => step.layer !== null)
+    .map((step) => {
+      const line = dockerfile.slice(0, step.span.start).split('\n').length;
+      return `${step.layer}: ${line} ${step.confidence}`;
+    });
+  return { lines, baseLayers, warnings };
+}
+
+const DOCKERFILE = `FROM debian:12 AS base
+ARG VERSION=1
+RUN apt-get update && \\
+    apt-get install -y curl
+FROM base
+WORKDIR /app
+COPY package.json ./
+RUN ["npm", "ci"]
+ENV NAME="a b"
+COPY --chown=1:1 . /srv
+CMD ["node"]
+`;
+
+describe('an instruction is found in the history of', () => {
+  it('BuildKit', () => {
+    const { lines, baseLayers, warnings } = traced(DOCKERFILE, [
+      ["# debian.sh --arch 'amd64' out/ 'bookworm'", true],
+      ['ARG VERSION=1', false],
+      ['RUN |1 VERSION=2 /bin/sh -c apt-get update &&     apt-get install -y curl # buildkit', true],
+      ['WORKDIR /app', true],
+      ['COPY package.json ./ # buildkit', true],
+      ['RUN |1 VERSION=2 npm ci # buildkit', true],
+      ['ENV NAME=a b', false],
+      ['COPY --chown=1:1 . /srv # buildkit', true],
+      ['CMD ["node"]', false],
+    ]);
+    expect(lines).toEqual(['2: 3 exact', '3: 6 exact', '4: 7 exact', '5: 8 exact', '6: 10 exact']);
+    expect([baseLayers, warnings]).toEqual([1, []]);
+  });
+
+  it('the classic builder', () => {
+    const digest = 'd9c1baa8de419318c8d4f1fcfe7328aefa287f8605597f885021dc49d0dd2450';
+    const { lines, baseLayers } = traced(DOCKERFILE, [
+      [`/bin/sh -c #(nop) ADD file:${digest} in / `, true],
+      ['/bin/sh -c #(nop)  CMD ["bash"]', false],
+      ['/bin/sh -c #(nop)  ARG VERSION=1', false],
+      ['|1 VERSION=a b /bin/sh -c apt-get update &&     apt-get install -y curl', true],
+      ['/bin/sh -c #(nop) WORKDIR /app', true],
+      [`/bin/sh -c #(nop) COPY file:${digest} in ./ `, true],
+      ['npm ci', true],
+      ['/bin/sh -c #(nop)  ENV NAME=a b', false],
+      [`/bin/sh -c #(nop) COPY --chown=1:1 dir:${digest} in /srv `, true],
+      ['/bin/sh -c #(nop)  CMD ["node"]', false],
+    ]);
+    expect(lines).toEqual(['2: 3 exact', '3: 6 exact', '4: 7 likely', '5: 8 exact', '6: 10 likely']);
+    expect(baseLayers).toBe(1);
+  });
+
+  it('buildah, whose WORKDIR makes no layer', () => {
+    const { lines } = traced(DOCKERFILE, [
+      ['/bin/sh -c #(nop) ADD file:0123 in / ', true],
+      ['|1 VERSION=1 /bin/sh -c apt-get update &&     apt-get install -y curl', true],
+      ['/bin/sh -c #(nop) WORKDIR /app', false],
+      ['/bin/sh -c #(nop) COPY file:0123 in ./ ', true],
+      ['/bin/sh -c npm ci', true],
+      ['/bin/sh -c #(nop) COPY dir:0123 in /srv ', true],
+    ]);
+    expect(lines).toEqual(['2: 3 exact', '3: 7 likely', '4: 8 exact', '5: 10 likely']);
+  });
+
+  it('kaniko, which states lines of the Dockerfile', () => {
+    const { lines } = traced(DOCKERFILE, [
+      ['RUN apt-get update &&     apt-get install -y curl', true],
+      ['WORKDIR /app', true],
+      ['COPY package.json ./', true],
+      ['RUN ["npm", "ci"]', true],
+      ['COPY --chown=1:1 . /srv', true],
+    ]);
+    expect(lines).toEqual(['1: 3 exact', '2: 6 exact', '3: 7 exact', '4: 8 exact', '5: 10 exact']);
+  });
+});
+
+describe('heredocs, shells and variables', () => {
+  it('of RUN and COPY', () => {
+    const dockerfile = `FROM scratch
+RUN <<EOF
+set -e
+echo one
+EOF
+RUN cat <<A > /a
+text
+A
+COPY <<FILE /etc/file
+body
+FILE
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+RUN curl x | sh
+ARG DIR=/opt
+COPY tool $DIR/bin/
+`;
+    const { lines } = traced(dockerfile, [
+      ['RUN /bin/sh -c set -e\necho one\n # buildkit', true],
+      ['RUN /bin/sh -c cat <<A > /a\ntext\nA # buildkit', true],
+      ['COPY <<FILE /etc/file # buildkit', true],
+      ['RUN /bin/bash -o pipefail -c curl x | sh # buildkit', true],
+      ['COPY tool /opt/bin/ # buildkit', true],
+    ]);
+    expect(lines).toEqual(['1: 2 exact', '2: 6 exact', '3: 9 exact', '4: 13 exact', '5: 15 exact']);
+  });
+
+  it('and secrets that are masked', () => {
+    const { lines } = traced('FROM scratch\nRUN curl --token abc123secret https://x\nRUN true\n', [
+      ['RUN /bin/sh -c curl --token ******** https://x # buildkit', true],
+      ['RUN /bin/sh -c true # buildkit', true],
+    ]);
+    expect(lines).toEqual(['1: 2 exact', '2: 3 exact']);
+  });
+});
+
+describe('what is not sure is not called so', () => {
+  it('a command that only ends alike', () => {
+    const { lines } = traced('FROM scratch\nRUN -c b\nRUN make b\n', [
+      ['RUN /bin/sh -c python -c b # buildkit', true],
+      ['RUN /bin/sh -c cd x && make b # buildkit', true],
+    ]);
+    expect(lines.filter((line) => line.endsWith('exact'))).toEqual([]);
+  });
+
+  it('an instruction that is there twice, where the history has it once', () => {
+    const dockerfile = 'FROM scratch\nRUN apt-get update\nRUN a\nRUN apt-get update\nRUN b\n';
+    const { lines } = traced(dockerfile, [
+      ['RUN /bin/sh -c a # buildkit', true],
+      ['RUN /bin/sh -c apt-get update # buildkit', true],
+      ['RUN /bin/sh -c b # buildkit', true],
+    ]);
+    expect(lines).toEqual(['1: 3 exact', '2: 4 likely', '3: 5 exact']);
+  });
+
+  it('a command that was edited since', () => {
+    const { lines, warnings } = traced('FROM scratch\nRUN apt-get install -y curl jq git\nRUN b\n', [
+      ['RUN /bin/sh -c apt-get install -y curl jq # buildkit', true],
+      ['RUN /bin/sh -c b # buildkit', true],
+    ]);
+    expect(lines).toEqual(['1: 2 likely', '2: 3 exact']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('another Dockerfile', () => {
+    const { lines, baseLayers, warnings } = traced('FROM debian\nRUN a\nRUN b\nRUN c\n', [
+      ['RUN /bin/sh -c x # buildkit', true],
+      ['RUN /bin/sh -c c # buildkit', true],
+    ]);
+    expect([lines, baseLayers]).toEqual([['2: 4 likely'], 0]);
+    expect(warnings[0]).toBe('1 of 3 instructions that make layers were found in the history');
+  });
+
+  it('a squashed image: CMD makes no layer', () => {
+    const { lines } = traced('FROM scratch\nADD root.tar /\nRUN a\nCMD ["bash"]\n', [
+      ['/bin/sh -c #(nop) ADD file:0123 in / ', false],
+      ['/bin/sh -c #(nop) CMD ["bash"]', true],
+    ]);
+    expect(lines).toEqual([]);
+  });
+
+  it('an image without history, and a Dockerfile without a stage', () => {
+    expect(traced('FROM scratch\nRUN a\n', []).lines).toEqual([]);
+    expect(traced('', [['RUN a', true]])).toEqual({ lines: [], baseLayers: 0, warnings: [] });
+  });
+});
+
+it('a long file and a long history take bounded time', () => {
+  const steps = Array.from({ length: 5000 }, (_, i) => `RUN step ${i} ${'x '.repeat(20)}`);
+  const start = performance.now();
+  const { lines } = traced(
+    `FROM scratch\n${steps.join('\n')}\n`,
+    steps.map((step) => [`${step} # buildkit`, true]),
+  );
+  expect(lines).toHaveLength(500);
+  expect(performance.now() - start).toBeLessThan(5000);
+});
