@@ -98,17 +98,19 @@ export function bodyText({ body, chomp }: Heredoc, source: string): Folded {
   return gather(plain(raw, body.start), ranges);
 }
 
-/** `RUN bash -ex <<EOF`: a shell without a script of its own reads the body as its script. */
+/** `RUN bash -ex <<EOF`, `RUN cat <<EOF | bash`: a shell without a script of its own reads the body as its script. */
 export function shellInputs(
   commands: readonly Command[],
   heredocs: readonly Heredoc[],
 ): readonly { heredoc: Heredoc; program: string; options: ShellOptions }[] {
   if (heredocs.length === 0) return [];
-  return commands.flatMap((command) => {
+  return commands.flatMap((command, i) => {
     const dialect = dialectOf(command.name);
     const texts = command.words.slice(1).map((word) => word.text);
     if ((dialect !== 'sh' && dialect !== 'bash') || !readsInput(texts)) return [];
-    const heredoc = heredocs.find(({ span }) => span.start >= command.span.start && span.end <= command.span.end);
+    const source = command.before === '|' ? commands[i - 1] : command;
+    if (!source || (source !== command && (source.name !== 'cat' || source.words.length > 1))) return [];
+    const heredoc = heredocs.find(({ span }) => span.start >= source.span.start && span.end <= source.span.end);
     if (heredoc?.fd !== 0) return [];
     const options: ShellOptions = { errexit: false, pipefail: false };
     applySet(texts, options);
@@ -116,10 +118,12 @@ export function shellInputs(
   });
 }
 
+/** Options alone; behind `-s` stand the arguments of the script. */
 function readsInput(words: readonly string[]): boolean {
-  return words.every(
-    (word, i) => (/^[-+]/.test(word) && !/^-\w*c/.test(word)) || /^[-+]\w*o$/.test(words[i - 1] ?? ''),
-  );
+  const s = words.findIndex((word) => /^-[a-z]*s$/.test(word));
+  return words
+    .slice(0, s < 0 ? words.length : s)
+    .every((word, i) => (/^[-+]/.test(word) && !/^-\w*c/.test(word)) || /^[-+]\w*o$/.test(words[i - 1] ?? ''));
 }
 
 /** Exec form: no shell, one command; `["sh", "-c", "…"]` is read into its script. */

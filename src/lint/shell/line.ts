@@ -53,9 +53,18 @@ function wrapperAssignments({ words }: Wrapper): Assignment[] {
 
 /** A script, or a further command, that a command gets in its arguments. */
 export type Inner = { readonly nesting: Nesting; readonly options: ShellOptions } & (
-  | { readonly kind: 'script'; readonly text: Folded; readonly handed?: HandedScript }
+  | {
+      readonly kind: 'script';
+      readonly text: Folded;
+      readonly handed?: HandedScript;
+      /** The shell outside has carried out the substitutions in it. */
+      readonly isFilled: boolean;
+    }
   | { readonly kind: 'line'; readonly line: Line }
 );
+
+/** Programs that give what their option -c says to a shell. */
+const scriptOption = /^(su|runuser|flock|script)$/;
 
 /** `sh -c SCRIPT`, `eval WORDS`, `su -c SCRIPT`, `find … -exec WORDS ;`. */
 export function innerScripts(line: Line, command: Command, options: ShellOptions): readonly Inner[] {
@@ -63,22 +72,29 @@ export function innerScripts(line: Line, command: Command, options: ShellOptions
   const { words, name } = command;
   if (words.length < 2) return [];
   if (name === 'find') return findCommands(line, first);
-  if (name === 'eval')
-    return [{ kind: 'script', nesting: 'script', options, text: wordsText(line, first + 1, line.words.length) }];
+  if (name === 'eval') {
+    const isFilled = words.some(hasSubstitution);
+    return [
+      { kind: 'script', nesting: 'script', options, text: wordsText(line, first + 1, line.words.length), isFilled },
+    ];
+  }
   const dialect = dialectOf(name);
   const fresh: ShellOptions = { errexit: false, pipefail: false };
   const texts = words.map((word) => word.text);
   const isShell = dialect === 'sh' || dialect === 'bash';
-  const script = isShell ? shellScript(texts) : name === 'su' || name === 'runuser' ? suScript(texts) : undefined;
-  if (script === undefined) return [];
+  const script = isShell ? shellScript(texts) : scriptOption.test(name) ? suScript(texts) : undefined;
+  const word = words[script ?? words.length];
+  if (script === undefined || !word) return [];
+  if (isShell) applySet(texts.slice(1, script), fresh);
   const text = wordText(line, first + script);
-  if (!isShell) return [{ kind: 'script', nesting: 'script', options: fresh, text }];
-  applySet(texts.slice(1, script), fresh);
-  const word = words[script];
+  const inner = { kind: 'script', nesting: 'script', options: fresh, text, isFilled: hasSubstitution(word) } as const;
   // With an expansion in it, what the shell gets is not what is written.
-  if (!word || word.expansions.length > 0) return [{ kind: 'script', nesting: 'script', options: fresh, text }];
-  const handed: HandedScript = { text, program: name, errexit: fresh.errexit, quoting: quotingOf(word, line) };
-  return [{ kind: 'script', nesting: 'script', options: fresh, text, handed }];
+  if (!isShell || word.expansions.length > 0 || /\$['"]/.test(word.raw)) return [inner];
+  return [{ ...inner, handed: { text, program: name, errexit: fresh.errexit, quoting: quotingOf(word, line) } }];
+}
+
+function hasSubstitution({ expansions }: ShellWord): boolean {
+  return expansions.some(({ kind }) => kind === 'command' || kind === 'process');
 }
 
 function quotingOf({ raw, text }: ShellWord, { exec }: Line): HandedScript['quoting'] {
@@ -103,7 +119,7 @@ function shellScript(words: readonly string[]): number | undefined {
 }
 
 function suScript(words: readonly string[]): number | undefined {
-  const index = words.findIndex((word) => word === '-c' || word === '--command' || /^-[lmp]+c$/.test(word));
+  const index = words.findIndex((word) => word === '-c' || word === '--command' || /^-[lmpqef]+c$/.test(word));
   return index > 0 && index + 1 < words.length ? index + 1 : undefined;
 }
 

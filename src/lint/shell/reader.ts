@@ -3,12 +3,10 @@ import {
   type CommandNode,
   type CompoundCommand,
   type CompoundList,
-  forEachChild,
   type PipelineNode,
   parse,
   type Script,
   type Statement,
-  type SyntaxNode,
 } from 'unbash';
 import { foldedSpan } from '../fold.ts';
 import type { Folded } from '../syntax.ts';
@@ -26,7 +24,15 @@ import type {
 import { applySet, type ShellOptions } from './dialect.ts';
 import { behindWrappers, innerScripts, type Line } from './line.ts';
 import { unescapeBackquoted } from './quotes.ts';
-import { assignment, assignmentWord, expansionsOf, redirect, type Substitution, shellWord } from './words.ts';
+import {
+  assignment,
+  assignmentWord,
+  expansionsOf,
+  redirect,
+  type Substitution,
+  scriptsIn,
+  shellWord,
+} from './words.ts';
 
 /** `sh -c "sh -c …"` deeper than this, and more commands than this in one step, are not looked at. */
 const maxDepth = 8;
@@ -38,6 +44,8 @@ interface Place {
   readonly nesting: readonly Nesting[];
   readonly depth: number;
   readonly options: ShellOptions;
+  /** Substitutions have been carried out, and read, outside of it. */
+  readonly isFilled?: boolean;
 }
 
 interface Position {
@@ -165,18 +173,8 @@ export class CommandReader {
         for (const { body } of node.items) list(body, 'branch');
         return;
       default:
-        this.#search(node, place, 0);
+        scriptsIn(node, place.text, this.#substitution(place));
     }
-  }
-
-  /** Substitutions in `[[ … ]]` and `(( … ))`. */
-  #search(node: SyntaxNode, place: Place, depth: number): void {
-    if (depth > 100) return;
-    forEachChild(node, (child) => {
-      if (child.type === 'Word') expansionsOf(child, place.text, this.#substitution(place));
-      else if (child.type === 'Script') this.#substitution(place)({ script: child, start: node.pos, end: node.end });
-      else this.#search(child, place, depth + 1);
-    });
   }
 
   #simple(node: SimpleNode, position: Position, place: Place): void {
@@ -235,7 +233,7 @@ export class CommandReader {
       const inside: Place = { ...nest(place, inner.nesting), depth: place.depth + 1, options: { ...inner.options } };
       if (inner.kind === 'script' && inner.handed && place.depth === 0) this.scripts.push(inner.handed);
       if (inner.kind === 'line') this.#line(inner.line, this.#alone(), inside);
-      else this.#script(inner.text, { ...inside, text: inner.text });
+      else this.#script(inner.text, { ...inside, text: inner.text, isFilled: inner.isFilled });
     }
   }
 
@@ -246,7 +244,7 @@ export class CommandReader {
 
   #substitution(place: Place): (substitution: Substitution) => void {
     return ({ script, start, end }) => {
-      if (this.commands.length > maxCommands || place.nesting.length > 100) return;
+      if (place.isFilled || this.commands.length > maxCommands || place.nesting.length > 100) return;
       const text = script.source === undefined ? place.text : backquoted(script, place.text, start, end);
       this.#list(script.commands, { ...nest(place, 'substitution'), text, options: { ...place.options } });
     };

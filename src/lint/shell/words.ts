@@ -1,4 +1,12 @@
-import type { Assignment as AssignmentNode, Redirection, Script, Word as WordNode, WordPart } from 'unbash';
+import {
+  type Assignment as AssignmentNode,
+  forEachChild,
+  type Redirection,
+  type Script,
+  type SyntaxNode,
+  type Word as WordNode,
+  type WordPart,
+} from 'unbash';
 import { foldedSpan } from '../fold.ts';
 import type { Folded } from '../syntax.ts';
 import type { Assignment, Expansion, Redirect, ShellWord } from './command.ts';
@@ -58,6 +66,7 @@ function collect(
         break;
       case 'ArithmeticExpansion':
         add('arithmetic');
+        if (part.expression) scriptsIn(part.expression, text, found);
         break;
       case 'DoubleQuoted':
       case 'LocaleString':
@@ -70,6 +79,21 @@ function collect(
         break;
     }
   }
+}
+
+/** Substitutions in `[[ … ]]` and in arithmetic. */
+export function scriptsIn(
+  node: SyntaxNode,
+  text: Folded,
+  found: (substitution: Substitution) => void,
+  depth = 0,
+): void {
+  if (depth > 100) return;
+  forEachChild(node, (child) => {
+    if (child.type === 'Word') expansionsOf(child, text, found);
+    else if (child.type === 'Script') found({ script: child, start: node.pos, end: node.end });
+    else scriptsIn(child, text, found, depth + 1);
+  });
 }
 
 /** An assignment that is an argument (`export A=b`) is a word to the command. */

@@ -10,7 +10,15 @@ interface WrapperSyntax {
   readonly assignments?: boolean;
   /** With one of these, it does not run the command. */
   readonly unless?: readonly string[];
+  /** Only with one of these does it run one. */
+  readonly needs?: readonly string[];
+  /** What it runs stands behind `--`, whatever is before. */
+  readonly dashes?: boolean;
+  /** The words behind its name that make it run one: `conda run`. */
+  readonly subcommand?: string;
 }
+
+const condaRun = ['-n', '--name', '-p', '--prefix', '--cwd'];
 
 const wrappers: ReadonlyMap<string, WrapperSyntax> = new Map<string, WrapperSyntax>([
   [
@@ -41,7 +49,7 @@ const wrappers: ReadonlyMap<string, WrapperSyntax> = new Map<string, WrapperSynt
     },
   ],
   ['doas', { valued: ['-u', '-C'] }],
-  ['env', { valued: ['-u', '--unset', '-C', '--chdir'], assignments: true, unless: ['-S'] }],
+  ['env', { valued: ['-u', '--unset', '-C', '--chdir'], assignments: true }],
   ['time', { valued: ['-f', '-o', '--format', '--output'] }],
   ['nice', { valued: ['-n', '--adjustment'] }],
   ['ionice', { valued: ['-c', '-n', '--class', '--classdata'], unless: ['-p'] }],
@@ -65,6 +73,21 @@ const wrappers: ReadonlyMap<string, WrapperSyntax> = new Map<string, WrapperSynt
   ['gosu', { operands: 1 }],
   ['su-exec', { operands: 1 }],
   ['busybox', {}],
+  // With -u it takes a command, else it is as su.
+  ['runuser', { valued: ['-u', '--user', '-g', '--group', '-G', '--supp-group'], needs: ['-u', '--user'] }],
+  ['setpriv', { valued: ['--reuid', '--regid', '--groups', '--inh-caps', '--bounding-set', '--securebits'] }],
+  ['chroot', { operands: 1 }],
+  ['flock', { valued: ['-w', '-E', '--timeout', '--conflict-exit-code'], operands: 1, unless: ['-c', '-u'] }],
+  ['setarch', { operands: 1 }],
+  ['unshare', { valued: ['-S', '-G', '-R', '-w', '--setuid', '--setgid', '--root', '--wd'] }],
+  ['strace', { valued: ['-o', '-e', '-p', '-s', '-a', '-u', '-E'], unless: ['-p'] }],
+  ['proot', { valued: ['-r', '-b', '-q', '-w', '-k', '-i', '--rootfs', '--bind'] }],
+  ['dbus-run-session', { valued: ['--config-file', '--dbus-daemon'] }],
+  ['torsocks', {}],
+  ['conda', { subcommand: 'run', valued: condaRun }],
+  ['mamba', { subcommand: 'run', valued: condaRun }],
+  ['micromamba', { subcommand: 'run', valued: condaRun }],
+  ['scl', { subcommand: 'enable', dashes: true }],
   ['fakeroot', {}],
   ['eatmydata', {}],
   ['chronic', {}],
@@ -98,7 +121,9 @@ export function wrappersOf(words: readonly string[]): readonly WrapperRange[] {
   for (let start = 0; start < words.length; ) {
     const name = programName(words[start] ?? '');
     const syntax = wrappers.get(name);
-    const end = syntax ? commandStart(words, start + 1, syntax) : undefined;
+    const isOne = syntax?.subcommand === undefined || syntax.subcommand === words[start + 1];
+    const own = syntax?.subcommand === undefined ? 1 : 2;
+    const end = syntax && isOne ? commandStart(words, start + own, syntax) : undefined;
     if (end === undefined || end >= words.length) break;
     found.push({ name, start, end });
     start = end;
@@ -109,6 +134,11 @@ export function wrappersOf(words: readonly string[]): readonly WrapperRange[] {
 /** Where the wrapped command starts; undefined when the wrapper does not run one. */
 function commandStart(words: readonly string[], from: number, syntax: WrapperSyntax): number | undefined {
   let index = from;
+  let isMet = syntax.needs === undefined;
+  if (syntax.dashes) {
+    const dashes = words.indexOf('--', from);
+    return dashes < 0 ? undefined : dashes + 1;
+  }
   for (; index < words.length; index++) {
     const word = words[index] ?? '';
     if (word === '--') {
@@ -116,11 +146,13 @@ function commandStart(words: readonly string[], from: number, syntax: WrapperSyn
       break;
     }
     if (syntax.unless?.includes(word)) return undefined;
+    isMet ||= syntax.needs?.includes(word) === true;
     if (syntax.assignments && /^[A-Za-z_]\w*=/.test(word)) continue;
     if (!word.startsWith('-') || word === '-') break;
     if (takesNext(word, syntax.valued ?? [])) index++;
   }
-  return index + (syntax.operands ?? 0);
+  const end = index + (syntax.operands ?? 0);
+  return isMet && !syntax.unless?.includes(words[end] ?? '') ? end : undefined;
 }
 
 /** `-u`, `--user` and the cluster `-nu` take the next word, `-uroot` and `--user=root` do not. */
