@@ -18,7 +18,7 @@ export default defineRule({
     },
     {
       bad: 'FROM python:3.13\nWORKDIR /app\nADD «./» /app\nENV A=1\nRUN pip install -r /app/requirements/base.txt -c constraints.txt\nRUN pip install gunicorn\n',
-      good: 'FROM python:3.13\nWORKDIR /app\nCOPY requirements/ /app/requirements/\nCOPY constraints.txt /app/\nENV A=1\nRUN pip install -r /app/requirements/base.txt -c constraints.txt\nRUN pip install gunicorn\nADD ./ /app\n',
+      good: 'FROM python:3.13\nWORKDIR /app\nCOPY requirements /app/requirements/\nCOPY constraints.txt /app/\nENV A=1\nRUN pip install -r /app/requirements/base.txt -c constraints.txt\nRUN pip install gunicorn\nADD ./ /app\n',
       note: 'A list of requirements may name others beside it, so that its folder is copied.',
     },
     {
@@ -51,6 +51,22 @@ export default defineRule({
     {
       bad: 'FROM debian:13\nCOPY «.» /\nRUN apt-get update && apt-get install -y curl && make && rm -rf /var/lib/apt/lists/*\n',
       note: 'The cleanup belongs into the layer of the install.',
+    },
+    {
+      good: 'FROM rust:1 AS planner\nCOPY . /app\nRUN cargo chef prepare\nFROM rust:1\nCOPY --from=planner /app/recipe.json .\nRUN cargo chef cook\nCOPY . .\nRUN cargo build\n',
+      note: 'The recipe lists the dependencies alone.',
+    },
+    {
+      good: 'FROM node:22 AS pruned\nWORKDIR /app\nCOPY . .\nRUN npx turbo prune web --docker\nFROM node:22\nCOPY --from=pruned /app/out/json/ .\nRUN npm ci\n',
+      note: 'So does this folder of Turborepo.',
+    },
+    {
+      good: 'FROM node:22\nWORKDIR /app\nCOPY pnpm-lock.yaml ./\nRUN pnpm fetch\nCOPY . .\nRUN pnpm install --offline\n',
+      note: 'Fetched before, linked behind.',
+    },
+    {
+      bad: 'FROM sbtscala/scala-sbt:1\nWORKDIR /app\nCOPY «.» .\nRUN sbt update\n',
+      good: 'FROM sbtscala/scala-sbt:1\nWORKDIR /app\nCOPY build.sbt ./\nCOPY project ./project/\nRUN sbt update\nCOPY . .\n',
     },
     { good: 'FROM python:3.13\nCOPY . /app\nRUN pip install -e /app\n', note: 'The package itself is installed.' },
     { good: 'FROM python:3.13\nCOPY . /app\nRUN pip install --no-index --find-links=/app/wheels x\n' },

@@ -17,6 +17,14 @@ export default defineRule({
     },
     { bad: 'FROM rust:1\nWORKDIR /src\nCOPY . .\nRUN «cargo build --release»\n' },
     { bad: 'FROM python:3.13\nWORKDIR /src\nCOPY . .\nRUN «uv sync --frozen»\nRUN poetry install --no-root\n' },
+    {
+      bad: 'FROM maven:3\nCOPY src /src/src\nCOPY pom-docker.xml /src/pom.xml\nRUN cd /src && «mvn package»\n',
+      note: 'Under another name.',
+    },
+    {
+      bad: 'FROM clojure:lein\nWORKDIR /src\nCOPY src src\nCOPY project.clj ./\nRUN «lein uberjar»\n',
+      good: 'FROM clojure:lein\nWORKDIR /src\nCOPY project.clj ./\nRUN lein deps\nCOPY src src\nRUN lein uberjar\n',
+    },
     { good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build ./...\n' },
     {
       good: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\nCOPY main.go ./\nRUN go build .\n',

@@ -7,7 +7,7 @@ export function baseName(path: string): string {
 
 /** Files that say what to install, and what one writes once. */
 const manifests =
-  /^(package.*\.json|.*lock(file)?(\.\w+)?\*?|.*[._-]lock\*?|npm-shrinkwrap\.json|requirements.*|constraints.*|pyproject\.toml.*|setup\.(py|cfg)|Pipfile.*|go\.(mod|sum|work).*|Cargo\..*|Gemfile.*|.*\.gemspec|composer\..*|pom\.xml|.*\.gradle(\.kts)?\*?|gradle.*|.*\.(cs|fs|vb)proj|.*\.sln|mix\.exs|build\.(rs|sbt|zig|xml)|project\.clj|Package\.swift|pubspec.*|shard.*|environment.*\.ya?ml.*|.*\.config\.[cm]?[jt]s|.*conf(ig)?\.(py|php|js|rb)|settings.*\.py|.*config[^/]*\.\w+|Rakefile|rebar\.config)$/i;
+  /^(package.*\.json|.*lock(file)?(\.\w+)?\*?|.*[._-]lock\*?|npm-shrinkwrap\.json|requirements.*|constraints.*|pyproject\.toml.*|setup\.(py|cfg)|Pipfile.*|go\.(mod|sum|work).*|Cargo\..*|Gemfile.*|.*\.gemspec|composer\..*|pom\.xml|.*\.gradle(\.kts)?\*?|gradle.*|.*\.(cs|fs|vb)proj|.*\.sln|mix\.exs|build\.(rs|sbt|zig|xml)|project\.clj|Package\.swift|pubspec.*|shard.*|environment.*\.ya?ml.*|.*\.config\.[cm]?[jt]s|.*conf(ig)?\.(py|php|js|rb)|settings.*\.py|.*config[^/]*\.\w+|Rakefile|rebar\.config|recipe\.json|conanfile\..*|vcpkg.*\.json|cpanfile.*|.*\.(opam|cabal|nimble)|gleam\.toml|deno\.jsonc?|(Project|Manifest)\.toml|MODULE\.bazel|deps\.edn|pixi\.toml|stack\.yaml|DESCRIPTION)$/i;
 
 /** Endings of what people edit all day. Shell scripts are not among them: those that a Dockerfile copies serve the build. */
 const sourceFile =
@@ -44,9 +44,14 @@ export function isWholeTree(path: string): boolean {
   return wholeTree.test(path);
 }
 
-/** Folders that hold nothing but installed dependencies, and the files that list them. */
-export function isDependencyName(name: string): boolean {
+/**
+ * Folders that hold nothing but installed dependencies, and the files that list them: `out/json` is what `turbo prune
+ * --docker` makes of them.
+ */
+export function isDependencyPath(path: string): boolean {
+  const name = baseName(path);
   return (
+    /(^|\/)out\/json\/?$/.test(path) ||
     /^(node_modules|vendor|\.?venv|env|site-packages|dist-packages|wheels?|\.m2|deps|bower_components)$/.test(name) ||
     manifests.test(name)
   );

@@ -122,7 +122,7 @@ class StageWalk {
 
 /** Tools that keep what they have fetched for all projects: the next project finds most of it there. */
 function hasOneCache(project: string): boolean {
-  return /^(dotnet|go|mvn|gradle|cargo)$/.test(project);
+  return /^(dotnet|go|mvn|gradle|cargo|sbt|lein|clojure|nimble|stack|cabal)$/.test(project);
 }
 
 function folderAfter(folder: string | undefined, { words }: Command): string | undefined {

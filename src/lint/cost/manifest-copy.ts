@@ -22,7 +22,8 @@ export function manifestCopies(late: LateInstall, copy: Step): readonly Manifest
   if (root === undefined || folder === undefined) return undefined;
   const copies = new Map<string, Set<string>>();
   for (const manifest of late.need.manifests ?? []) {
-    const path = resolveWorkdir(folder, manifest);
+    const named = resolveWorkdir(folder, manifest);
+    const path = named !== undefined && manifest.endsWith('/') ? `${named}/` : named;
     if (path === undefined || !isInside(path, root) || manifest.includes('$')) return undefined;
     const relative = root === '/' ? path.slice(1) : path.slice(root.length + 1);
     const slash = relative.lastIndexOf('/') + 1;
@@ -30,7 +31,7 @@ export function manifestCopies(late: LateInstall, copy: Step): readonly Manifest
     // requirements/dev.txt says `-r base.txt`: such a folder is copied as a whole.
     const isFolderOfLists = below !== '' && /\.(txt|in)$/.test(relative);
     const names = copies.get(below) ?? new Set();
-    if (!isFolderOfLists) names.add(relative.slice(slash));
+    if (!isFolderOfLists && slash < relative.length) names.add(relative.slice(slash));
     copies.set(below, names);
   }
   return [...copies].map(([below, names]) => ({ folder: below, names: [...names] }));

@@ -34,6 +34,7 @@ function preparesSystem({ name, words }: Command): boolean {
 /** Whether a command runs a copied file: then it is a script of the build, no source of the application. */
 export function runsFile({ name, words }: Command, { input }: Change): boolean {
   if (input.kind !== 'context') return false;
+  if (/^(cd|pushd|ls)$/.test(name)) return false;
   const file = baseName(input.path);
   return name === file || (words[1] !== undefined && baseName(words[1].text) === file);
 }

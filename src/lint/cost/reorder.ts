@@ -130,7 +130,8 @@ function copyLine(
     .filter(({ name }) => /^(chown|chmod|link)$/.test(name))
     .map(({ span }) => `${text.slice(span.start, span.end)} `);
   const source = root === './' ? '' : root;
-  const sources = names.length === 0 ? [`${source}${folder}`] : names.map((name) => `${source}${folder}${name}`);
+  const sources =
+    names.length === 0 ? [`${source}${folder}`.replace(/\/$/, '')] : names.map((name) => `${source}${folder}${name}`);
   const target = `${copy.target.raw.replace(/\/+$/, '')}/${folder}`;
   return `COPY ${flags.join('')}${sources.join(' ')} ${target}`;
 }

@@ -2,7 +2,7 @@ import type { Stage, Step } from '../semantic/model.ts';
 import { resolveWorkdir } from '../semantic/paths.ts';
 import type { Command } from '../shell.ts';
 import { variablesIn } from './arguments.ts';
-import { baseName, isDependencyName, isInside } from './context-paths.ts';
+import { baseName, isDependencyPath, isInside } from './context-paths.ts';
 import { inputsOf } from './inputs.ts';
 import { needOf } from './needs.ts';
 import { isMoreVolatile, mostVolatile, type Volatility } from './volatility.ts';
@@ -37,7 +37,7 @@ export class StageContents {
       current = current.base.kind === 'stage' ? current.base.stage : undefined;
     }
     const most = mostVolatile(found);
-    return isMoreVolatile(most, 'dependency-change') && isDependencyName(baseName(path)) ? 'dependency-change' : most;
+    return isMoreVolatile(most, 'dependency-change') && isDependencyPath(path) ? 'dependency-change' : most;
   }
 
   /** Names of variables that tell what a stage fetches: they pin it, whatever they are called. */

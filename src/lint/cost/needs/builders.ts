@@ -1,5 +1,5 @@
 import type { Command } from '../../shell.ts';
-import { compile, compileWith, installOf, type Need } from './need.ts';
+import { compile, compileWith, install, installOf, type Need } from './need.ts';
 
 /** Programs that build what has been copied. */
 const builders =
@@ -10,7 +10,7 @@ export function builderNeed(command: Command): Need | undefined {
   const { name, words } = command;
   const operands = words.slice(1).filter(({ text }) => !text.startsWith('-'));
   const first = operands[0]?.text ?? '';
-  if (name === 'dotnet') return dotnetNeed(first, operands[1]?.text);
+  if (name === 'dotnet') return dotnetNeed(command);
   if (name === 'mvnw' && /^dependency:(go-offline|resolve)/.test(first)) return wrapped('mvn', 'pom.xml');
   if (/^gradlew?$/.test(name) && /^(:?dependencies|downloadDependencies|resolveDependencies)$/.test(first))
     return wrapped('gradle', '*.gradle*');
@@ -34,15 +34,36 @@ function isOffline({ words }: Command): boolean {
   return words.some(({ text }) => text === '-o' || text === '--offline');
 }
 
-function dotnetNeed(first: string, operand: string | undefined): Need | undefined {
+/** Options of dotnet build, publish and restore that take a value (dotnet-build(1)). */
+const dotnetValued =
+  /^(-c|--configuration|-o|--output|-r|--runtime|-f|--framework|-a|--arch|--os|-v|--verbosity|-s|--source|--version-suffix|--configfile|--packages)$/;
+
+function dotnetNeed({ words }: Command): Need | undefined {
+  const [first = '', operand] = words
+    .slice(1)
+    .map(({ text }) => text)
+    .filter((text, i) => !/^[-/][A-Za-z-]/.test(text) && !dotnetValued.test(words[i]?.text ?? ''));
+  if (first === 'tool') return dotnetTool(operand);
+  if (first === 'workload') return operand === 'install' ? install('never') : undefined;
   if (first === 'restore') {
     const isProject = operand !== undefined && /\.(cs|fs|vb)proj$/.test(operand);
     // A solution names projects, which are read as well.
     const isSolution = operand !== undefined && !isProject;
     return {
-      ...installOf('dotnet', isProject ? operand : '*.csproj'),
+      ...installOf('dotnet', isProject ? operand : '*.*proj'),
       ...(isSolution ? { besides: `with every project that ${operand} names, each in its folder` } : {}),
     };
   }
-  return /^(build|publish|test|pack|run)$/.test(first) ? compile : undefined;
+  if (!/^(build|publish|test|pack|run)$/.test(first)) return undefined;
+  const isRestored = words.some(({ text }) => /^--no-(restore|build)$/.test(text));
+  const isSolution = operand !== undefined && /\.slnx?$/.test(operand);
+  if (isRestored || isSolution || operand?.includes('$')) return compile;
+  const isProject = operand !== undefined && /\.(cs|fs|vb)proj$/.test(operand);
+  const manifest = operand === undefined ? '*.*proj' : isProject ? operand : `${operand.replace(/\/+$/, '')}/*.*proj`;
+  return compileWith('dotnet', 'dotnet restore', '~/.nuget/packages', manifest);
+}
+
+function dotnetTool(operand: string | undefined): Need | undefined {
+  if (operand === 'restore') return installOf('dotnet-tool', '.config/dotnet-tools.json');
+  return operand === 'install' ? install('never') : undefined;
 }

@@ -16,6 +16,9 @@ export function nodeNeed(command: Command): Need | undefined {
   const found = npm(command) ?? yarn(command) ?? pnpm(command) ?? bun(command);
   if (!found) return undefined;
   const { subcommand } = found;
+  // What it fetches, an install of the same project finds.
+  if (found.tool === 'pnpm' && subcommand === 'fetch')
+    return installOf('node', 'pnpm-lock.yaml', 'pnpm-workspace.yaml*');
   if (/^(ci|install|add)$/.test(subcommand)) return installNeed(found);
   if (subcommand === 'global add') return hasLocal(found) ? undefined : install('never');
   return /^(run|run-script|build)$/.test(subcommand) ? compile : undefined;
@@ -38,5 +41,5 @@ function isProject({ operands }: Invocation): boolean {
 
 /** Folders and archives among the packages. */
 function hasLocal({ operands }: Invocation): boolean {
-  return operands.some(({ text }) => /^\.{0,2}\/.|^file:|\.tgz$/.test(text) && !/^\.\/?$/.test(text));
+  return operands.some(({ text }) => /^(\.{0,2}|\$\{?\w+\}?)\/.|^file:|\.tgz$/.test(text) && !/^\.\/?$/.test(text));
 }

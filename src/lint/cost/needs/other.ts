@@ -2,10 +2,11 @@ import { type Invocation, option } from '../../commands/arguments.ts';
 import { bundle, cargo, composer, gem, go } from '../../commands/languages.ts';
 import type { Command } from '../../shell.ts';
 import { compile, compileWith, install, installOf, type Need } from './need.ts';
+import { tableNeed } from './table.ts';
 
-/** Ruby, PHP, Go and Rust. */
+/** Ruby, PHP, Go, Rust, and what stands in the table. */
 export function languageNeed(command: Command): Need | undefined {
-  return rubyNeed(command) ?? phpNeed(command) ?? goNeed(command) ?? cargoNeed(command) ?? smallNeed(command);
+  return rubyNeed(command) ?? phpNeed(command) ?? goNeed(command) ?? cargoNeed(command) ?? tableNeed(command);
 }
 
 function rubyNeed(command: Command): Need | undefined {
@@ -55,6 +56,7 @@ function cargoNeed(command: Command): Need | undefined {
   const found = cargo(command);
   if (!found) return undefined;
   const { subcommand } = found;
+  if (subcommand === 'chef') return chefNeed(found);
   if (subcommand === 'fetch')
     return { ...installOf('cargo', 'Cargo.toml', 'Cargo.lock*'), besides: 'with an empty src/main.rs or src/lib.rs' };
   if (subcommand === 'install') return option(found, '--path') || isDot(found) ? compile : install('never');
@@ -65,29 +67,12 @@ function cargoNeed(command: Command): Need | undefined {
   return /^(test|run|rustc|check)$/.test(subcommand) ? compile : undefined;
 }
 
-function isDot({ operands }: Invocation): boolean {
-  return operands.some(({ text }) => text.startsWith('.'));
+/** cargo-chef: `cook` builds the dependencies that a recipe lists, `prepare` makes the recipe of the sources. */
+function chefNeed(found: Invocation): Need {
+  if (found.operands[0]?.text !== 'cook') return compile;
+  return installOf('cargo', option(found, '--recipe-path')?.value ?? 'recipe.json');
 }
 
-/** Tools with one command of interest: program, first operand, files. */
-const small: readonly (readonly [program: RegExp, operand: RegExp, ...manifests: readonly string[]])[] = [
-  [/^mix$/, /^deps\.get$/, 'mix.exs', 'mix.lock*'],
-  [/^(dart|flutter)$/, /^pub$/, 'pubspec.*'],
-  [/^shards$/, /^install$/, 'shard.yml', 'shard.lock*'],
-  [/^lein$/, /^deps$/, 'project.clj'],
-  [/^swift$/, /^package$/, 'Package.*'],
-  [/^rebar3$/, /^(get-deps|deps)$/, 'rebar.*'],
-  [/^mvn$/, /^dependency:(go-offline|resolve)/, 'pom.xml'],
-];
-
-function smallNeed({ name, words }: Command): Need | undefined {
-  const operand = words.slice(1).find(({ text }) => !text.startsWith('-'))?.text ?? '';
-  for (const [program, wanted, ...manifests] of small) {
-    if (program.test(name) && wanted.test(operand)) return installOf(name, ...manifests);
-  }
-  if (name === 'rustup' && /^(component|target|toolchain|install|update)$/.test(operand)) return install('never');
-  if (name === 'nimble' && operand === 'install' && words.some(({ text }) => /^(-d|--depsOnly)$/.test(text)))
-    return installOf('nimble', '*.nimble');
-  const isR = /^(Rscript|R)$/.test(name) && words.some(({ text }) => /install\.packages\(/.test(text));
-  return isR ? install('never') : undefined;
+function isDot({ operands }: Invocation): boolean {
+  return operands.some(({ text }) => text.startsWith('.'));
 }
