@@ -1,5 +1,6 @@
 import type { Script as ShellTree } from 'unbash';
 import type { Source } from '../report/finding.ts';
+import { mayHaveBashisms } from './shell/bashisms.ts';
 import { type Command, type HandedScript, isStatic, type ShellProblem, type ShellWord } from './shell/command.ts';
 import { applySet, type Dialect, dialectOf, type Shell, type ShellOptions, shebang, shellOf } from './shell/dialect.ts';
 import { gather, plain, unescapeJson } from './shell/quotes.ts';
@@ -20,7 +21,7 @@ export interface Script {
   readonly problems: readonly ShellProblem[];
   /** The text that the shell gets, for a shell form. */
   readonly text?: Folded;
-  /** What `text` was parsed into, where it was. */
+  /** What `text` was parsed into, where `bashisms` may want it: trees take more memory than all that is read from them. */
   readonly tree?: ShellTree;
   /** The plain command lines of PowerShell and cmd. */
   readonly windows: readonly Command[];
@@ -45,7 +46,7 @@ export function readScript(run: Run, source: Source, shell: Shell): Script {
   for (const body of shellInputs(reader.commands, run.heredocs)) {
     reader.read(bodyText(body.heredoc, source.text), body.options);
   }
-  return { ...contents(reader), dialect: shell.dialect, text: script, tree };
+  return { ...contents(reader), dialect: shell.dialect, text: script, ...kept(tree, script) };
 }
 
 type Contents = Pick<Script, 'commands' | 'problems' | 'handed' | 'windows'>;
@@ -59,6 +60,10 @@ function contents({ commands, problems, scripts }: CommandReader): Contents {
 function windowsCommands(script: Folded, dialect: Dialect): readonly Command[] {
   const isWindows = dialect === 'powershell' || dialect === 'cmd';
   return isWindows && script.text.length <= maxScript ? readWindowsCommands(script, dialect) : [];
+}
+
+function kept(tree: ShellTree, { text }: Folded): Pick<Script, 'tree'> {
+  return mayHaveBashisms(text) ? { tree } : {};
 }
 
 /** `RUN <<EOF` and nothing else on the line: then the body is the script. */
@@ -80,7 +85,7 @@ function readHeredoc(heredoc: Heredoc, source: Source, shell: Shell): Script {
   }
   const reader = new CommandReader();
   const tree = reader.read(text, runs);
-  return { ...contents(reader), dialect: runs.dialect, text, tree };
+  return { ...contents(reader), dialect: runs.dialect, text, ...kept(tree, text) };
 }
 
 /** A heredoc's body as the shell reads it: tabs of `<<-` removed, line ends as LF. */

@@ -38,18 +38,19 @@ export type BashismKind =
 const maxDepth = 200;
 const builtins: ReadonlySet<string> = new Set(['pushd', 'popd', 'shopt', 'declare', 'typeset', 'mapfile', 'readarray']);
 
+const signs = /\[\[|==|source|\(|[{]|<<<|&>|>&|function|echo|pushd|popd|shopt|declare|typeset|mapfile|readarray/;
+
+/** False: there is none in the script. */
+export function mayHaveBashisms(script: string): boolean {
+  return signs.test(script);
+}
+
 /**
  * Finds what only Bash understands in a script, substitutions included; not in scripts that are handed to other shells.
  * `tree` is what the text was parsed into, if it was.
  */
 export function bashisms(script: Folded, tree?: Script): readonly Bashism[] {
-  if (
-    !/\[\[|==|source|\(|[{]|<<<|&>|>&|function|echo|pushd|popd|shopt|declare|typeset|mapfile|readarray/.test(
-      script.text,
-    )
-  ) {
-    return [];
-  }
+  if (!mayHaveBashisms(script.text)) return [];
   const found: Bashism[] = [];
   const add: Add = (kind, start, end, command) => {
     const span = foldedSpan(script, start, end);
