@@ -98,7 +98,7 @@ interface Mode {
 function modeOf({ name, words }: Command): Mode | undefined {
   if (name === 'chmod') {
     if (words.some(({ text }) => text.startsWith('--reference'))) return undefined;
-    const word = words.find(({ text }) => fileMode(text) !== undefined && !text.startsWith('-'));
+    const word = words.find(({ text }) => fileMode(text) !== undefined);
     return word && { word, text: word.text };
   }
   if (name !== 'mkdir' && name !== 'install') return undefined;

@@ -19,6 +19,10 @@ export default defineRule({
       options: { labels: ['v'] },
     },
     { good: 'FROM alpine:3\nARG V\nLABEL v=$V w=1 v=1.2.3-rc.1+build.01 v=0.0.0-0a\n', options: { labels: ['v'] } },
+    {
+      bad: 'FROM alpine:3\nLABEL v=«1.2.3-a..b» v=«1.2.3+a..b» v=«1.2.3-a.01» v=1.2.3-a01 v=1.2.3-0.a v=1.2.3-01a v=1.2.3+a.b\n',
+      options: { labels: ['v'] },
+    },
     { good: 'FROM alpine:3\nLABEL org.opencontainers.image.version=1.2\n' },
   ],
   deviations: [

@@ -117,12 +117,14 @@ function piece({ span, raw }: Pick<ShellWord, 'span' | 'raw'>, before: string, t
   return { start, end: start + text.length };
 }
 
+const registryTools = /^(docker|podman|buildah|skopeo|helm|oras|crane|az)$/;
+
 /** Options that take a password, beside those that are called so: joined (`-pX`) or as the next word (`-p X`). */
 const options: readonly { readonly tool: RegExp; readonly joined?: RegExp; readonly next?: RegExp }[] = [
   { tool: /^(mysql\w*|mariadb[\w-]*)$/, joined: /^-p(?=.)/ },
   { tool: /^sshpass$/, joined: /^-p(?=.)/, next: /^-p$/ },
   { tool: /^(useradd|usermod)$/, next: /^-[a-zA-Z]*p$/ },
-  { tool: /^(docker|podman|buildah|skopeo|helm|oras|crane|az)$/, next: /^-p$/ },
+  { tool: registryTools, next: /^-p$/ },
   { tool: /^redis-cli$/, next: /^-a$/ },
   { tool: /^openssl$/, joined: /^pass:(?=.)/, next: /^-(k|passin|passout)$/ },
 ];
@@ -133,10 +135,8 @@ function* ofOptions({ name, words }: Command): Iterable<Password> {
   const syntax = options.filter(({ tool }) => tool.test(name));
   const what = `for ${name}`;
   // `docker run -p 80:80` is another -p.
-  const isLogin =
-    !/^(docker|podman|buildah|skopeo|helm|oras|crane|az)$/.test(name) || words.some(({ text }) => text === 'login');
+  const isLogin = !registryTools.test(name) || words.some(({ text }) => text === 'login');
   for (const [i, word] of words.entries()) {
-    if (i === 0) continue;
     const next = words[i + 1];
     const joined = syntax.map((each) => each.joined?.exec(word.text)?.[0]).find((each) => each !== undefined);
     const named = namedOption.exec(word.text);
@@ -147,7 +147,7 @@ function* ofOptions({ name, words }: Command): Iterable<Password> {
     if (before !== undefined) {
       const text = word.text.slice(before.length);
       if (isPassword(text)) yield { at: piece(word, before, text), what };
-    } else if (isNext && next && !/^pass:|^(env|file|fd|stdin):?/.test(next.text) && isPassword(next.text))
+    } else if (isNext && next && !/^(pass|env|file|fd):|^stdin$/.test(next.text) && isPassword(next.text))
       yield { at: next.span, what };
     if (userTools.test(name)) yield* ofUser(word, next, what);
   }
@@ -171,7 +171,7 @@ function* last(words: readonly ShellWord[], what: string): Iterable<Password> {
 function* ofUser(word: ShellWord, next: ShellWord | undefined, what: string): Iterable<Password> {
   const own = /^(-u|--user=|--proxy-user=|-U)(?=.)/.exec(word.text)?.[0];
   const value = own !== undefined ? word : /^(-u|--user|-U|--proxy-user|-a|--auth)$/.test(word.text) ? next : undefined;
-  const match = /^([^:]*:)(.+)$/.exec(value?.text.slice(own?.length ?? 0) ?? '');
+  const match = /([^:]*:)(.+)/.exec(value?.text.slice(own?.length ?? 0) ?? '');
   if (value && match?.[1] !== undefined && match[2] !== undefined && isPassword(match[2])) {
     yield { at: piece(value, match[1], match[2]), what };
   }
@@ -179,10 +179,10 @@ function* ofUser(word: ShellWord, next: ShellWord | undefined, what: string): It
 
 /** `https://user:password@host` */
 function* ofAddresses({ words }: Command): Iterable<Password> {
-  for (const word of words.slice(1)) {
+  for (const word of words) {
     const match = /[a-z][a-z0-9+.-]{1,30}(:\/\/[^\s/?#:@'"]{1,200}:)([^\s/?#@'"]{1,200})@[\w[$]/i.exec(word.text);
     const [, before = '', text = ''] = match ?? [];
-    if (match && isPassword(text)) yield { at: piece(word, before, text), what: 'in the address' };
+    if (isPassword(text)) yield { at: piece(word, before, text), what: 'in the address' };
   }
 }
 
@@ -196,22 +196,21 @@ function* ofInput({ commands }: Step, index: number): Iterable<Password> {
   const given = command.redirects.flatMap(({ operator, target }) => (operator === '<<<' && target ? [target] : []));
   for (const word of [...piped, ...given]) {
     const [, before = '', text = ''] =
-      command.name === 'passwd' ? [word.text, '', word.text] : (/^([^:]*:)(.+)$/s.exec(word.text) ?? []);
+      command.name === 'passwd' ? [word.text, '', word.text] : (/([^:]*:)(.+)/s.exec(word.text) ?? []);
     if (!isPassword(text)) continue;
     yield {
-      at: before === '' ? word.span : piece(word, before, text.replace(/\\n$|\n$/, '')),
+      at: before === '' ? word.span : piece(word, before, text.replace(/\\n$/, '')),
       what: `for ${command.name}`,
     };
   }
 }
 
 /** What builds need a value for and never use. */
-const dummy = /^(dummy|fake|placeholder|build|none|unused|test|x+|changeme|\d)$/i;
+const dummy = /^(dummy|fake|placeholder|build|unused|test|x+|changeme|\d)$/i;
 
 function* ofVariables(command: Command): Iterable<Password> {
   for (const { name, value, span } of assignedBy(command)) {
-    if (!value || !/(pass(word|wd|phrase)?|_pwd)$/i.test(name) || /^(askpass|ssh_askpass|bypass|compass)$/i.test(name))
-      continue;
+    if (!value || !/(pass(word|wd|phrase)?|_pwd)$/i.test(name) || /(ask|by|com)pass$/i.test(name)) continue;
     if (!isPassword(value.text) || dummy.test(value.text)) continue;
     const isWhole = value.span.start === span.start;
     const start = isWhole ? Math.max(span.start, span.end - value.text.length) : value.span.start;

@@ -3,7 +3,7 @@ import { type Command, cover, defineRule, option, type Pair, pip, type Span, typ
 export default defineRule({
   id: 'pip-extra-index',
   category: 'security',
-  mentions: ['pip', 'uv', 'index'],
+  mentions: ['extra-index', 'extra_index'],
   severity: 'info',
   summary: 'pip looks for packages in several indexes',
   why: 'pip takes the highest version from whichever index has it; the order means nothing. If an internal package has a name that is free on PyPI, anybody can upload a higher version there, and the build installs that one (dependency confusion).',

@@ -3,7 +3,7 @@ import { type Command, defineRule, fileMode } from '../src/lint/rule.ts';
 export default defineRule({
   id: 'setuid',
   category: 'security',
-  mentions: ['chmod', 'install', 'setcap', 'mkdir'],
+  mentions: ['chmod', 'install'],
   severity: 'info',
   presets: { strict: 'warning' },
   summary: 'a program gets the set-user-ID bit',
@@ -52,14 +52,13 @@ function problem(at: { start: number; end: number }): { at: typeof at; message: 
 }
 
 function modeWord({ name, words }: Command): Command['words'][number] | undefined {
-  if (name === 'chmod') return words.find(({ text }) => fileMode(text) !== undefined && !text.startsWith('-'));
-  const at = name === 'install' ? words.findIndex(({ text }) => text === '-m') : -1;
-  return at < 0 ? undefined : words[at + 1];
+  if (name === 'chmod') return words.find(({ text }) => fileMode(text) !== undefined);
+  return name === 'install' ? words[words.findIndex(({ text }) => text === '-m') + 1] : undefined;
 }
 
 /** Of the user: the bit of the group alone is for folders. */
 function setsUser(mode: string): boolean {
   if (!fileMode(mode)?.setsId) return false;
   const digits = mode.replace('=', '');
-  return /^\d+$/.test(digits) ? (Number.parseInt(digits, 8) & 0o4000) !== 0 : !/^g\+/.test(mode);
+  return /\d/.test(digits) ? (Number.parseInt(digits, 8) & 0o4000) !== 0 : !/^g\+/.test(mode);
 }

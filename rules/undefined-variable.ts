@@ -211,7 +211,7 @@ function declarations({ stages }: SemanticModel): Declarations {
 
 /** Images with nothing but PATH, and the few variables of `distributionVariables`, in their configuration. */
 const bare =
-  /^library\/(?:alpine|debian|ubuntu|busybox|fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|archlinux)$|^opensuse\/(?:leap|tumbleweed)$/;
+  /^(?:library\/(?:alpine|debian|ubuntu|busybox|fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|archlinux)|opensuse\/(?:leap|tumbleweed))$/;
 const distributionVariables = /^(?:container|FGC|DISTTAG|LANG)$/;
 
 function cannotBeSet(name: string, { stage }: Step): boolean {

@@ -24,7 +24,7 @@ export function mutantsOf(source: string): readonly Mutant[] {
 }
 
 /** Fields of a rule that describe it, and fields of a problem that a person reads. */
-const described = /^(id|aliases|category|severity|presets|summary|why|options|examples|deviations)$/;
+const described = /^(id|aliases|category|severity|presets|presetOptions|summary|why|options|examples|deviations)$/;
 const readable = /^(message|help|title|safe)$/;
 
 const swapped: Readonly<Record<string, string>> = {
@@ -173,6 +173,7 @@ function readableParts(program: Node): ReadonlySet<Node> {
   const definitions = new Map<string, Node>();
   walk(program, (node) => {
     if (node.type === 'Property' && isReadable(node)) parts.add(node.value as Node);
+    if (node.type === 'ConditionalExpression' && [node.consequent, node.alternate].every(isForReaders)) parts.add(node);
     const { id, init } = node as unknown as { id?: Node; init?: Node };
     if (node.type === 'FunctionDeclaration' && id) definitions.set(id.name as string, node);
     if (node.type === 'VariableDeclarator' && id?.type === 'Identifier' && init)
@@ -190,6 +191,12 @@ function readableParts(program: Node): ReadonlySet<Node> {
 function isReadable({ key }: Node): boolean {
   const name = String((key as Node).name ?? '');
   return described.test(name) || readable.test(name);
+}
+
+/** `{}`, or an object with nothing but fields that a person reads: `...(help ? { help } : {})`. */
+function isForReaders(node: unknown): boolean {
+  if (!isNode(node) || node.type !== 'ObjectExpression') return false;
+  return (node.properties as readonly Node[]).every((each) => each.type === 'Property' && isReadable(each));
 }
 
 /** Names that code outside of `parts` uses. A name of a definition counts at its uses, not where it is defined. */
