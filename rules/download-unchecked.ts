@@ -87,6 +87,9 @@ export default defineRule({
     { bad: 'FROM debian:13\nLABEL X_SHA256=abc\nRUN wget «https://a.io/x.sh» && ./x.sh\n' },
     { bad: 'FROM debian:13\nADD «https://a.io/x.tgz» /x\nCOPY a.sig /x\n' },
     { good: 'FROM debian:13\nRUN wget https://a.io/ -O x && ls\n' },
+    {
+      bad: 'FROM debian:13\nRUN curl -o /dev/stdout «https://a.io/x» | tar xz; wget -qO /dev/fd/1 «https://a.io/x» | bsdtar x; wget -O- «https://a.io/y» | sudo tar xJ\n',
+    },
   ],
   *check({ stages }) {
     for (const step of stages.filter((stage) => !knowsChecksum(stage)).flatMap(({ steps }) => steps)) {
@@ -164,9 +167,10 @@ const installers = /^(dpkg|rpm|apt|apt-get|yum|dnf|microdnf|zypper|apk|pip3?|npm
 /** What becomes of a download: `unpacked`, `run`, `installed`, or nothing of the kind. */
 function useOf(step: Step, index: number, fetched: Download, url: ShellWord): string | undefined {
   const { command } = fetched;
-  const written = fetched.output === '-' || fetched.output === '/dev/stdout' ? redirected(command) : fetched.output;
+  const isPrinted = /^(-|\/dev\/(stdout|fd\/1))$/.test(fetched.output ?? '');
+  const written = isPrinted ? redirected(command) : fetched.output;
   const rest = step.commands.slice(index + 1, index + 1 + maxCommands);
-  if (written === undefined && fetched.output === '-') {
+  if (written === undefined && isPrinted) {
     const isUnpacked = rest.some(
       ({ pipeline, name: tool }) => pipeline.id === command.pipeline.id && /^(tar|bsdtar|cpio|unzip)$/.test(tool),
     );

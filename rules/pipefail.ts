@@ -83,6 +83,11 @@ export default defineRule({
       good: 'FROM debian:13\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl a | tar x | sh\n',
     },
     { good: 'FROM debian:13\nRUN if curl a | tar x; then ls; fi\n' },
+    {
+      good: 'FROM x:1\nRUN (curl a || true) | tar x; { curl a || :; } | tar x; (a; echo b) | c; (a && b || true; echo) | c\n',
+      note: 'The brackets never fail.',
+    },
+    { bad: 'FROM x:1\nRUN («a» && echo b) | c\nRUN set -e; («a»; echo b) | c\n' },
   ],
   deviations: [
     {
@@ -145,21 +150,28 @@ function lostIn({ commands, script }: Step): Command | undefined {
     seen.set(pipeline.id, pipeline.position);
     if (pipeline.length === 1 || pipefail || judged.has(pipeline.id) || !counts(command)) continue;
     // A gap in the positions is a compound command: `{ a; b; } | c`.
-    const inside = pipeline.position > next ? lastInside(index, commands) : undefined;
+    const inside = pipeline.position > next ? lastInside(index, commands, counts) : undefined;
     if (inside) return inside;
     if (pipeline.position < pipeline.length - 1 && canFail(command)) return command;
   }
   return undefined;
 }
 
-/** The last command that can fail of the compound command in front of one. */
-function lastInside(index: number, commands: readonly Command[]): Command | undefined {
+/** The command of the compound command in front of one that gives it its status, if that one can fail. */
+function lastInside(
+  index: number,
+  commands: readonly Command[],
+  counts: (command: Command) => boolean,
+): Command | undefined {
   const depth = commands[index]?.nesting.length ?? 0;
   for (let i = index - 1; i >= 0; i--) {
     const command = commands[i] as Command;
     if (command.nesting.length <= depth) return undefined;
     const kind = command.nesting.at(-1);
-    if (kind !== 'substitution' && kind !== 'condition' && canFail(command)) return command;
+    if (kind === 'substitution' || kind === 'condition') continue;
+    if (canFail(command) && counts(command)) return command;
+    // What stands before it is only carried on by `&&`, or by `set -e`.
+    if (command.before !== '&&' && command.before !== '|' && !command.errexit) return undefined;
   }
   return undefined;
 }

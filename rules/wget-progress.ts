@@ -8,7 +8,6 @@ import {
   flag,
   insertAfter,
   option,
-  type Redirect,
   type Stage,
   sinceStep,
   systemOf,
@@ -67,6 +66,13 @@ export default defineRule({
       bad: 'FROM alpine:3\nRUN apk add a wget\nRUN «wget» https://a.io/b\n',
       good: 'FROM alpine:3\nRUN apk add a wget\nRUN wget --progress=dot:giga https://a.io/b\n',
     },
+    {
+      bad: 'FROM debian:13\nRUN «wget» $A 2>&1 > x && «wget» $A 2>/dev/stderr && «wget» $A 2>&1 && «wget» $A | tar x\n',
+      good: 'FROM debian:13\nRUN wget --progress=dot:giga $A 2>&1 > x && wget --progress=dot:giga $A 2>/dev/stderr && wget --progress=dot:giga $A 2>&1 && wget --progress=dot:giga $A | tar x\n',
+    },
+    {
+      good: 'FROM debian:13\nRUN wget $A > x 2>&1; wget $A 2>&1 | grep x; wget $A >& x; wget $A 2> x 1>&2; wget $A 2>&-\n',
+    },
   ],
   deviations: [
     {
@@ -80,7 +86,7 @@ export default defineRule({
     const hasGnu = sinceStep(stages, (step) => step.commands.some(installsWget));
     for (const { command, step } of commands) {
       const found = download(command);
-      if (found?.tool !== 'wget' || !isNoisy(found) || isRedirected(command.redirects)) continue;
+      if (found?.tool !== 'wget' || !isNoisy(found) || isRedirected(command)) continue;
       if (command.wrappers.some(({ name }) => name === 'busybox')) continue;
       if (isBusybox(step.stage) && !hasGnu(step)) continue;
       const edit = addProgress(command);
@@ -104,12 +110,23 @@ function isNoisy(found: Download): boolean {
   return !option(found, '-q', '--quiet', '--no-verbose', '-o', '--output-file', '-a', '--append-output');
 }
 
-function isRedirected(redirects: readonly Redirect[]): boolean {
-  const isOut = redirects.some(({ operator, fd = 1 }) => fd === 1 && /^>{1,2}\|?$/.test(operator));
-  return redirects.some(({ operator, fd }) => {
-    if (operator.startsWith('&>')) return true;
-    return fd === 2 && (operator === '>&' ? isOut : operator.startsWith('>'));
-  });
+/** Whether standard error, where the progress goes, ends up elsewhere than in the log; redirections hold from left to right. */
+function isRedirected({ redirects, pipeline }: Command): boolean {
+  let isOutGone = pipeline.position < pipeline.length - 1;
+  let isErrorGone = false;
+  for (const { operator, fd = 1, target } of redirects) {
+    const to = target?.text ?? '';
+    const isFile = !/^\/dev\/(stdout|stderr|fd\/[12]|tty)$/.test(to);
+    if (operator.startsWith('&>') || (operator === '>&' && !/^(\d+|-)$/.test(to))) {
+      isOutGone = isFile;
+      isErrorGone = isFile;
+    } else if (operator.startsWith('>') && (fd === 1 || fd === 2)) {
+      const isGone: boolean = operator !== '>&' ? isFile : to === '1' ? isOutGone : to === '2' ? isErrorGone : true;
+      if (fd === 1) isOutGone = isGone;
+      else isErrorGone = isGone;
+    }
+  }
+  return isErrorGone;
 }
 
 function installsWget(command: Command): boolean {
