@@ -67,7 +67,7 @@ function once<T>(compute: () => T): () => T {
 }
 
 /** Hides secrets by name and shape, and the values of secret variables wherever else they stand. */
-function maskFor(config: ImageConfig): (text: string) => string {
+export function maskFor(config: ImageConfig): (text: string) => string {
   const values = secretValues(config.env);
   // Whole values first: of one with spaces, the other way would see its first word only.
   return (text) => maskCreatedBy(values.reduce((masked, value) => masked.replaceAll(value, MASK), text));
@@ -92,7 +92,7 @@ function platformName({ os, architecture, variant }: Platform): string {
   return [os, architecture, ...(variant ? [variant] : [])].join('/');
 }
 
-function maskedSettings(config: ImageConfig, mask: (text: string) => string): Settings {
+export function maskedSettings(config: ImageConfig, mask: (text: string) => string): Settings {
   const words = (list: readonly string[]) => maskWords(list).map(mask);
   return {
     ...config,
