@@ -154,6 +154,7 @@ function writeCodeCaches() {
     ['lint', 'examples/app/Dockerfile', '--fail-on', 'never'],
     ['inspect', 'examples/app/image.tar'],
     ['sbom', 'examples/app/image.tar'],
+    ['rules'],
     ['lint', '--help'],
     ['lint', 'examples', '--fail-on', 'never'],
     ['lint', 'examples/*/Dockerfile', '--fail-on', 'never'],

@@ -3,10 +3,9 @@ import type { Rule } from './lint/rule.ts';
 import { presetLevel, ruleSet } from './lint/rule-set.ts';
 import { type RuleDoc, readMarks } from './report/rule-doc.ts';
 
-/** A rule's documentation as data. */
-export function describeRule(rule: Rule): RuleDoc {
+/** A rule's documentation as data. Without `repair`, the examples are linted to see what it is. */
+export function describeRule(rule: Rule, repair: RuleDoc['repair'] = repairOf(rule)): RuleDoc {
   const { id, aliases = [], category, severity, summary, why, options = {}, examples, deviations = [] } = rule;
-  const repair = repairOf(rule);
   return {
     id,
     aliases,

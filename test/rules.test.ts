@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../rules/index.ts';
+import { repairs, rules } from '../rules/index.ts';
 import { exampleTests } from '../src/lint/testing.ts';
+import { describeRule } from '../src/rule-docs.ts';
 import { ruleCases, rulesWithCases } from './support/rule-cases.ts';
 
 const files = readdirSync(new URL('../rules/', import.meta.url))
@@ -11,6 +12,11 @@ const files = readdirSync(new URL('../rules/', import.meta.url))
 describe('rule files', () => {
   it('are all in the index (npm run generate)', () => {
     expect(rules.map(({ id }) => id)).toEqual(files.sort());
+  });
+
+  it('repair as the index says (npm run generate)', () => {
+    for (const rule of rules)
+      expect([rule.id, describeRule(rule).repair]).toEqual([rule.id, repairs[rule.id] ?? 'none']);
   });
 
   it('are there for all cases', () => {

@@ -14,7 +14,7 @@ export async function explain({ args, flags }: InvocationOf<'explain'>, terminal
   const outputs = readOutputs(flags.format, commandSpecs.explain.formats);
   const name = args[0] as string;
   const known = name.includes('/') ? await withPlugins() : rules;
-  const found = rulesNamed(name, known, 'dlint explain').map(describeRule);
+  const found = rulesNamed(name, known, 'dlint explain').map((rule) => describeRule(rule));
   writeReport(found, outputs, { text: renderRuleText, json: renderRulesJson }, terminal);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { rules as allRules } from '../../rules/index.ts';
+import { rules as allRules, repairs } from '../../rules/index.ts';
 import type { InvocationOf } from '../flags.ts';
 import { commandSpecs } from '../flags.ts';
 import type { Preset } from '../lint/rule.ts';
@@ -13,7 +13,10 @@ export function rules({ flags }: InvocationOf<'rules'>, terminal: Terminal): 0 {
   const outputs = readOutputs(flags.format, commandSpecs.rules.formats);
   const preset = flags.preset as Preset | undefined;
   const docs = allRules
-    .map(preset ? (rule) => ({ ...describeRule(rule), severity: presetLevel(rule, preset) }) : describeRule)
+    .map((rule) => ({
+      ...describeRule(rule, repairs[rule.id] ?? 'none'),
+      ...(preset && { severity: presetLevel(rule, preset) }),
+    }))
     .filter(({ severity }) => !preset || severity !== 'off')
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   writeReport(docs, outputs, { table: renderRulesTable, json: renderRulesJson }, terminal);
