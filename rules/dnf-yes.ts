@@ -1,14 +1,4 @@
-import {
-  addWord,
-  defineRule,
-  dnf,
-  fillInAll,
-  isAnswered,
-  isRpmTransaction,
-  isSetBy,
-  mayHoldOptions,
-  option,
-} from '../src/lint/rule.ts';
+import { addWord, askingRpmCalls, type Command, defineRule, dnf, type Invocation } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'dnf-yes',
@@ -54,13 +44,7 @@ export default defineRule({
     { code: 'DL3038', what: 'silent for microdnf', why: 'it always assumes yes' },
   ],
   *check(model) {
-    const isConfigured = isSetBy(model, { file: /\/(dnf|tdnf)\.conf$/, text: /\bassumeyes\s*=\s*(1|true|yes)\b/i });
-    for (const { command, step } of model.commands) {
-      const found = dnf(command) && dnf(fillInAll(command, step));
-      if (!found || found.tool === 'microdnf' || !isRpmTransaction(found)) continue;
-      if (option(found, '-y', '--assumeyes', '--assumeno')) continue;
-      if (found.options.some(({ value }) => value?.startsWith('assumeyes='))) continue;
-      if (mayHoldOptions(found.command) || isAnswered(command, step) || isConfigured(step)) continue;
+    for (const found of askingRpmCalls(model, asking, /\/(dnf|tdnf)\.conf$/)) {
       yield {
         at: found.head,
         message: `\`${found.tool} ${found.subcommandWord?.text ?? ''}\` asks, and nobody answers`,
@@ -70,3 +54,9 @@ export default defineRule({
     }
   },
 });
+
+/** microdnf never asks. */
+function asking(command: Command): Invocation | undefined {
+  const found = dnf(command);
+  return found?.tool === 'microdnf' ? undefined : found;
+}

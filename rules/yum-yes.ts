@@ -1,14 +1,4 @@
-import {
-  addWord,
-  defineRule,
-  fillInAll,
-  isAnswered,
-  isRpmTransaction,
-  isSetBy,
-  mayHoldOptions,
-  option,
-  yum,
-} from '../src/lint/rule.ts';
+import { addWord, askingRpmCalls, defineRule, yum } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'yum-yes',
@@ -43,12 +33,7 @@ export default defineRule({
   ],
   deviations: [{ code: 'DL3030', what: 'looks at update, remove and other changes, too', why: 'yum asks as well' }],
   *check(model) {
-    const isConfigured = isSetBy(model, { file: /\/yum\.conf$/, text: /\bassumeyes\s*=\s*(1|true|yes)\b/i });
-    for (const { command, step } of model.commands) {
-      const found = yum(command) && yum(fillInAll(command, step));
-      if (!found || !isRpmTransaction(found) || option(found, '-y', '--assumeyes', '--assumeno')) continue;
-      if (found.options.some(({ value }) => value?.startsWith('assumeyes='))) continue;
-      if (mayHoldOptions(found.command) || isAnswered(command, step) || isConfigured(step)) continue;
+    for (const found of askingRpmCalls(model, yum, /\/yum\.conf$/)) {
       yield {
         at: found.head,
         message: `\`yum ${found.subcommandWord?.text ?? ''}\` asks, and nobody answers`,

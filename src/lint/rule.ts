@@ -64,10 +64,10 @@ export { type ExposedPort, exposedPorts } from './commands/ports.ts';
 export { pdm, pipenv, pipx } from './commands/python-tools.ts';
 export { removeWords } from './commands/remove-word.ts';
 export {
+  askingRpmCalls,
   dnf,
   isOpenRpm,
   isRpmInstall,
-  isRpmTransaction,
   keepsRpmOut,
   rpmCaches,
   rpmPackages,

@@ -1,8 +1,11 @@
-import type { Step } from '../semantic/model.ts';
+import type { SemanticModel, Step } from '../semantic/model.ts';
 import type { Command } from '../shell.ts';
+import { isAnswered, mayHoldOptions } from './answers.ts';
 import { type Invocation, option, readInvocation, type ToolSyntax } from './arguments.ts';
 import { cleansUp, isMounted, isRemovedAfter } from './files.ts';
 import { type PackageWord, packageWord, specialKind } from './packages.ts';
+import { isSetBy } from './settings.ts';
+import { fillInAll } from './unpinned.ts';
 
 const yumSyntax: ToolSyntax = {
   valued: new Set([
@@ -124,7 +127,7 @@ export function isRpmInstall({ subcommand, operands }: Invocation): boolean {
 }
 
 /** Whether yum or dnf changes what is installed, so that it asks. */
-export function isRpmTransaction(invocation: Invocation): boolean {
+function isRpmTransaction(invocation: Invocation): boolean {
   const { subcommand, operands } = invocation;
   if (/^(groups?|module)$/.test(subcommand) && /^(remove|enable|disable|reset)$/.test(operands[0]?.text ?? ''))
     return true;
@@ -153,4 +156,23 @@ export function keepsRpmOut(install: Invocation, step: Step): boolean {
 function cleansRpm(command: Command): boolean {
   const found = yum(command) ?? dnf(command);
   return found?.subcommand === 'clean' && found.operands.some(({ text }) => /^(all|metadata)$/.test(text));
+}
+
+/**
+ * All calls of yum or dnf that ask, and that nobody answers: no option, no setting in the configuration `file`, no pipe
+ * into them.
+ */
+export function* askingRpmCalls(
+  model: SemanticModel,
+  read: (command: Command) => Invocation | undefined,
+  file: RegExp,
+): Generator<Invocation> {
+  const isConfigured = isSetBy(model, { file, text: /\bassumeyes\s*=\s*(1|true|yes)\b/i });
+  for (const { command, step } of model.commands) {
+    const found = read(command) && read(fillInAll(command, step));
+    if (!found || !isRpmTransaction(found) || option(found, '-y', '--assumeyes', '--assumeno')) continue;
+    if (found.options.some(({ value }) => value?.startsWith('assumeyes='))) continue;
+    if (mayHoldOptions(found.command) || isAnswered(command, step) || isConfigured(step)) continue;
+    yield found;
+  }
 }
