@@ -87,6 +87,8 @@ export default defineRule({
       good: 'FROM x:1\nRUN (curl a || true) | tar x; { curl a || :; } | tar x; (a; echo b) | c; (a && b || true; echo) | c\n',
       note: 'The brackets never fail.',
     },
+    { good: 'FROM x:1\nRUN echo a | tr b c | sort | while read d; do e; done\n' },
+    { bad: 'FROM x:1\nRUN «tr» a b <c | d\nRUN echo a | «sed» b | d\n' },
     { bad: 'FROM x:1\nRUN («a» && echo b) | c\nRUN set -e; («a»; echo b) | c\n' },
   ],
   deviations: [
@@ -97,7 +99,7 @@ export default defineRule({
     },
     {
       code: 'DL4006',
-      what: 'silent when nothing in front of the last pipe can fail (echo, printf, yes …)',
+      what: 'silent when nothing in front of the last pipe can fail (echo, printf, yes, tr and sort of what echo prints …)',
       why: 'nothing is lost',
     },
     {
@@ -202,8 +204,12 @@ const infallible: ReadonlySet<string> = new Set([
   'env',
 ]);
 
+/** Filters that only ever pass on what they get. */
+const filters: ReadonlySet<string> = new Set(['tr', 'sort', 'uniq', 'cut', 'head', 'tail', 'tac', 'rev', 'nl', 'wc']);
+
 /** Whether a failure of the command is worth knowing about. */
-function canFail({ name, redirects }: Command): boolean {
+function canFail({ name, redirects, pipeline }: Command): boolean {
+  if (pipeline.position > 0 && filters.has(name)) return false;
   if (name === 'cat') return !redirects.some(({ operator }) => operator.startsWith('<<'));
   return !infallible.has(name);
 }
