@@ -4,7 +4,8 @@ import type { Terminal } from './terminal.ts';
 /** What a long run tells meanwhile. */
 export interface Progress {
   report(done: number, total: number, unit: string): void;
-  reportBytes(done: number, total: number): void;
+  /** `total` is null where it is not known. */
+  reportBytes(done: number, total: number | null): void;
   /** Takes the line away. */
   end(): void;
 }
@@ -28,7 +29,8 @@ export function startProgress(title: string, isQuiet: boolean, terminal: Termina
   };
   return {
     report: (done, total, unit) => draw(() => `${done} of ${total} ${unit}`),
-    reportBytes: (done, total) => draw(() => `${percent(done, total)} of ${byteSize(total)}`),
+    reportBytes: (done, total) =>
+      draw(() => (total === null ? byteSize(done) : `${percent(done, total)} of ${byteSize(total)}`)),
     end,
   };
 }

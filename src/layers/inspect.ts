@@ -6,8 +6,10 @@ import type { Image, Platform } from './image.ts';
 import { openImage } from './open.ts';
 import type { LayerRecord } from './record.ts';
 import { imageReport } from './report.ts';
+import { scanArchive } from './scan-archive.ts';
 import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts';
 import { Scratch } from './scratch.ts';
+import { streamPath } from './sources/open-store.ts';
 import { stack } from './stack.ts';
 
 export interface InspectOptions {
@@ -39,15 +41,20 @@ export async function inspectImage(reference: string, options: InspectOptions): 
       ...(insecure !== undefined && { insecure }),
       ...(signal && { signal }),
     };
-    const image = await openImage(reference, { ...found, scratch });
-    if (layer !== undefined) checkLayer(image, layer);
-    const records = await scanLayers(image, [], {
+    const scan = {
       ...(verify !== undefined && { verify }),
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
-    });
+    };
+    const stream = streamPath(reference);
+    const passed = stream === undefined ? undefined : await scanArchive(stream, [], { reference, ...scan });
+    const image = await openImage(reference, { ...found, scratch, ...(passed && { store: passed.store }) });
+    if (layer !== undefined) checkLayer(image, layer);
+    const records = passed ? passed.records(image) : await scanLayers(image, [], scan);
     if (verify) checkDigests(image, records);
-    const tree = await decide(image, records, stack(records), { ...(signal && { signal }) });
+    const stacked = stack(records);
+    // What passed by has all its digests.
+    const tree = passed ? stacked : await decide(image, records, stacked, { ...(signal && { signal }) });
     return imageReport(image, records, tree, { tool, ...(layer !== undefined && { layer }) });
   } finally {
     scratch.dispose();

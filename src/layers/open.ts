@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly limits?: Limits;
   /** Registries elsewhere may be spoken to without TLS. */
   readonly insecure?: boolean;
+  /** What the reference leads to, where it was read already: see `scanArchive`. */
+  readonly store?: Store;
 }
 
 /** One image of a source that may hold several. */
@@ -99,17 +101,18 @@ interface ImageSource {
   readonly isRegistry: boolean;
   readonly found: readonly FoundImage[];
   readonly warnings: readonly string[];
+  readonly store?: Store;
 }
 
 async function findImages(reference: string, options: OpenOptions, scratch: Scratch): Promise<ImageSource> {
   const { limits = LIMITS, signal, insecure } = options;
-  const remote = registryReference(reference);
+  const remote = options.store ? undefined : registryReference(reference);
   if (remote) {
     const found = await findRegistryImages(remote, { limits, signal, ...(insecure !== undefined && { insecure }) });
     return { name: referenceName(remote), isRegistry: true, found, warnings: [] };
   }
-  const store = await openStore(reference, { limits, scratch, ...(signal && { signal }) });
-  return { name: reference, isRegistry: false, ...findInStore(store, limits) };
+  const store = options.store ?? (await openStore(reference, { limits, scratch, ...(signal && { signal }) }));
+  return { name: reference, isRegistry: false, store, ...findInStore(store, limits) };
 }
 
 function findInStore(store: Store, limits: Limits): { found: FoundImage[]; warnings: string[] } {
@@ -133,7 +136,7 @@ function notAnImage(store: Store): DlintError {
 }
 
 function buildImage(
-  { name: reference, isRegistry }: ImageSource,
+  { name: reference, isRegistry, store }: ImageSource,
   found: FoundImage,
   loaded: LoadedImage,
   warnings: readonly string[],
@@ -158,7 +161,7 @@ function buildImage(
     config: decodeConfig(config.get('config')),
     history,
     layers: layers.map((layer, index) =>
-      buildLayer(layer, index, digest(diffIds[index]) ?? null, makers.get(index + 1) ?? layer.createdBy ?? null),
+      buildLayer(layer, index, digest(diffIds[index]) ?? null, makers.get(index + 1) ?? layer.createdBy ?? null, store),
     ),
     warnings: [
       ...warnings,
@@ -178,9 +181,16 @@ function configWarnings(config: Fields, layers: number, diffIds: number, isMatch
   return warnings;
 }
 
-function buildLayer(layer: LoadedLayer, index: number, diffId: Digest | null, createdBy: string | null): Layer {
+function buildLayer(
+  layer: LoadedLayer,
+  index: number,
+  diffId: Digest | null,
+  createdBy: string | null,
+  store?: Store,
+): Layer {
   const { at } = layer;
-  const compression = 'file' in at ? sniffLayer(at) : statedCompression(layer.mediaType ?? '');
+  const sniffed = store?.compression ?? sniffLayer;
+  const compression = 'file' in at ? sniffed(at) : statedCompression(layer.mediaType ?? '');
   const suffix = compression === 'none' ? '' : `.${compression}`;
   return {
     index: index + 1,

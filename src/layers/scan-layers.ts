@@ -26,7 +26,8 @@ export interface ScanLayersOptions {
 /** In bytes, as stored. */
 export interface ScanProgress {
   readonly done: number;
-  readonly total: number;
+  /** Null where it is not known. */
+  readonly total: number | null;
 }
 
 /** Starting a thread takes as long as inflating this many bytes. */

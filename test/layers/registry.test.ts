@@ -345,7 +345,9 @@ describe('images', () => {
       }),
     );
     const progress: number[] = [];
-    const records = await scanLayers(image, [], { onProgress: ({ done, total }) => progress.push(done / total) });
+    const records = await scanLayers(image, [], {
+      onProgress: ({ done, total }) => progress.push(done / (total ?? 0)),
+    });
     expect(records.map(({ entries }) => entries.path(0))).toEqual(['etc/a', 'etc/b', 'etc/c']);
     expect(most).toBe(3);
     expect(progress.at(-1)).toBe(1);

@@ -60,7 +60,7 @@ describe('scanLayers in worker threads', () => {
     const progress: number[] = [];
     const records = await scanLayers(opened, keep, {
       workerFile,
-      onProgress: ({ done, total }) => progress.push(done / total),
+      onProgress: ({ done, total }) => progress.push(done / (total ?? 0)),
     });
     expect(plain(records)).toEqual(plain(await scanLayers(opened, keep)));
     expect(records[2]).toBe(records[0]);

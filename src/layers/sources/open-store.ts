@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DlintError } from '../../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Scratch } from '../scratch.ts';
-import { isText, SNIFF_BYTES, sniff } from '../sniff.ts';
+import { isText, type Magic, SNIFF_BYTES, sniff } from '../sniff.ts';
 import { isTarHeader } from '../tar-header.ts';
 import { openArchive } from './archive.ts';
 import { openFolder } from './folder.ts';
@@ -17,6 +17,14 @@ export interface OpenStoreOptions {
 }
 
 export const SAVE_HINT = 'docker save app --output app.tar   (docker export writes a root filesystem, not an image)';
+
+/** The path of what can only be read once, from front to back: a pipe, or an archive that is compressed as a whole. */
+export function streamPath(reference: string): string | undefined {
+  if (reference === '-' || reference === '/dev/stdin') return '-';
+  const found = statSync(reference, { throwIfNoEntry: false });
+  if (found?.isFIFO()) return reference;
+  return found?.isFile() && sniff(readHead(reference, reference)) !== 'other' ? reference : undefined;
+}
 
 /** Opens what a reference names, by what it is and not by its name: a folder, a tar, a compressed tar, a pipe. */
 export async function openStore(reference: string, options: OpenStoreOptions): Promise<Store> {
@@ -41,9 +49,7 @@ export async function openStore(reference: string, options: OpenStoreOptions): P
 
 async function openPipe(path: string, reference: string, options: OpenStoreOptions): Promise<Store> {
   const spooled = options.scratch.file();
-  await spoolPipe(path, spooled, { ...options, reference }, (head) => {
-    if (isZero(head) || (sniff(head) === 'other' && !isTarHeader(head))) throw notAnImage(head, reference);
-  });
+  await spoolPipe(path, spooled, { ...options, reference }, (head) => checkPipe(head, sniff(head), reference));
   const head = readHead(spooled, reference);
   const magic = sniff(head);
   if (magic === 'other') return openTar(spooled, reference, head, options.limits);
@@ -52,9 +58,19 @@ async function openPipe(path: string, reference: string, options: OpenStoreOptio
   return openTar(target, reference, readHead(target, reference), options.limits);
 }
 
+/** Throws when a pipe begins with what is no archive: it may be endless. */
+export function checkPipe(head: Buffer, magic: Magic, reference: string): void {
+  if (isZero(head) || (magic === 'other' && !isTarHeader(head))) throw notAnImage(head, reference);
+}
+
+/** Throws when a tar should begin, and does not. */
+export function checkTar(head: Buffer, reference: string): void {
+  if (!isTarHeader(head)) throw notAnImage(head, reference);
+}
+
 function openTar(file: string, reference: string, head: Buffer, limits: Limits): Store {
-  if (isTarHeader(head)) return openArchive(file, reference, limits);
-  throw notAnImage(head, reference);
+  checkTar(head, reference);
+  return openArchive(file, reference, limits);
 }
 
 function notAnImage(head: Buffer, where: string): DlintError {

@@ -1,4 +1,5 @@
 import type { FileLocator, Locator } from '../image.ts';
+import type { Compression } from '../inflate.ts';
 
 /** Named bytes, wherever they lie: the members of an archive or the files of a folder. */
 export interface Store {
@@ -8,6 +9,8 @@ export interface Store {
   /** Where a member's bytes lie, links followed; undefined when there is none, or no file. */
   locate(name: string): FileLocator | undefined;
   read(at: FileLocator): Uint8Array;
+  /** How a layer there is compressed, where its bytes cannot be looked at any more. */
+  readonly compression?: (at: FileLocator) => Compression;
   /** Names of files and links that may belong to an image. */
   names(): Iterable<string>;
   /** What it seems to be when it is no image, e.g. "a root filesystem or single layer (7 entries, 2 whiteouts)". */

@@ -109,17 +109,18 @@ async function unpackByProgram(
     if (code !== 0) throw programError(program, complaint, reference);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const message = `compressed with ${program}, and there is no program ${program} here`;
-    throw new DlintError('E_UNSUPPORTED', message, {
-      where: reference,
-      hint: `install ${program}, or unpack the file first`,
-    });
+    throw noProgram(program, reference);
   } finally {
     closeSync(input);
   }
 }
 
-function programError(program: string, complaint: string, where: string): DlintError {
+export function noProgram(program: string, where: string): DlintError {
+  const message = `compressed with ${program}, and there is no program ${program} here`;
+  return new DlintError('E_UNSUPPORTED', message, { where, hint: `install ${program}, or unpack the file first` });
+}
+
+export function programError(program: string, complaint: string, where: string): DlintError {
   const detail = complaint.split('\n')[0]?.trim() ?? '';
   const isCut = /unexpected end|ends unexpectedly/i.test(complaint);
   const message = isCut ? `the ${program} data ends early` : `broken ${program} data: ${detail}`;

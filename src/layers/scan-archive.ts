@@ -1,0 +1,49 @@
+import { ArchivePass, type ScannedArchive } from './archive-pass.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import type { ProbeRequest } from './record.ts';
+import type { ScanLayersOptions } from './scan-layers.ts';
+import type { Magic } from './sniff.ts';
+import { checkPipe } from './sources/open-store.ts';
+import { openInput, passInput } from './sources/tar-input.ts';
+import { syncZlib } from './sync-zlib.ts';
+
+export interface ScanArchiveOptions extends Pick<ScanLayersOptions, 'verify' | 'probeTable' | 'signal' | 'onProgress'> {
+  /** As the user named the input. */
+  readonly reference: string;
+  readonly limits?: Limits;
+}
+
+/** Bytes between two reports of progress. */
+const STEP = 16 * 1024 * 1024;
+
+/**
+ * Scans an archive that comes by only once, from front to back: a pipe, or one that is compressed as a whole. Which of
+ * its members are layers is told by their content, because `manifest.json` may come last; nothing is written to disk,
+ * and memory holds the records and what JSON there is, within bounds. Errors as `openImage`; those of layers are thrown
+ * when their records are asked for.
+ *
+ * @param path a file, or `-` for standard input
+ */
+export async function scanArchive(
+  path: string,
+  probes: readonly ProbeRequest[],
+  { reference, limits = LIMITS, verify, probeTable, signal, onProgress }: ScanArchiveOptions,
+): Promise<ScannedArchive> {
+  const common = { reference, limits, ...(signal && { signal }) };
+  const layers = { limits, probes, ...(verify !== undefined && { verify }), ...(probeTable && { probeTable }) };
+  const archive = new ArchivePass(reference, layers);
+  const check = (head: Buffer, magic: Magic): void => {
+    if (magic === 'other') checkPipe(head, magic, reference);
+    // Two decoders that work beside this thread could not wait for one another.
+    if (magic === 'zstd' && !syncZlib('zstd')) archive.decodeHere();
+  };
+  let step = STEP;
+  await passInput(openInput(path), common, check, (chunk) => {
+    if (archive.bytes >= step) {
+      step = archive.bytes + STEP;
+      onProgress?.({ done: archive.bytes, total: null });
+    }
+    return archive.write(chunk);
+  });
+  return await archive.end();
+}
