@@ -260,6 +260,36 @@ const extract = {
   ],
 } as const satisfies CommandSpec;
 
+const diff = {
+  summary: 'Compare two images: files, configuration, packages, layers',
+  description:
+    'What has to be done to A to get B. Files are compared by what they hold; bodies are read only where nothing else tells. Exit code: 0 alike, 1 different, 2 could not run. How the images are cut into layers counts only with --only layers.',
+  args: [
+    { ...imageArg, name: 'a', summary: 'The first image, as for dlint inspect.' },
+    { ...imageArg, name: 'b', summary: 'The second one.' },
+  ],
+  formats: ['text', 'json'],
+  flags: {
+    format: formatFlag(['text', 'json']),
+    only: { kind: 'list', value: 'SECTIONS', summary: 'Only these, comma separated: config, layers, packages, files.' },
+    path: { kind: 'list', value: 'GLOB', summary: 'Only files that match, e.g. etc/**. Repeatable.' },
+    ignore: {
+      kind: 'list',
+      value: 'REASONS',
+      summary: 'Differences of files that do not count, comma separated: mtime, owner, mode, xattr, content, …',
+    },
+    platform,
+    insecure,
+    quiet,
+    'no-color': noColor,
+  },
+  examples: [
+    { description: 'What did the new build change?', command: 'dlint diff app-1.tar app-2.tar --ignore mtime' },
+    { description: 'Packages alone', command: 'dlint diff debian:12 debian:13 --only packages' },
+    { description: 'Is the build reproducible?', command: 'dlint diff first.tar second.tar -q && echo yes' },
+  ],
+} as const satisfies CommandSpec;
+
 const sbom = {
   summary: 'Write the software bill of materials of an image',
   description:
@@ -344,7 +374,7 @@ const configCommand = {
   ],
 } as const satisfies CommandSpec;
 
-export const commandSpecs = { lint, inspect, cat, extract, sbom, explain, rules, init, config: configCommand };
+export const commandSpecs = { lint, inspect, cat, extract, diff, sbom, explain, rules, init, config: configCommand };
 
 export type CommandId = keyof typeof commandSpecs;
 

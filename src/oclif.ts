@@ -17,6 +17,7 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   inspect: oclifCommand('inspect'),
   cat: oclifCommand('cat'),
   extract: oclifCommand('extract'),
+  diff: oclifCommand('diff'),
   sbom: oclifCommand('sbom'),
   explain: oclifCommand('explain'),
   rules: oclifCommand('rules'),

@@ -1,0 +1,117 @@
+import { DlintError } from '../errors.ts';
+import { commandSpecs, type FlagValues, type InvocationOf } from '../flags.ts';
+import { readPlatform } from '../image-flags.ts';
+import { diffConfigs } from '../layers/diff-config.ts';
+import { diffLayers } from '../layers/diff-layers.ts';
+import { diffTrees } from '../layers/diff-trees.ts';
+import { Scratch } from '../layers/scratch.ts';
+import { platformName } from '../layers/sources/oci-layout.ts';
+import { type StackedImage, stackImage } from '../layers/stacked-image.ts';
+import { readOutputs, writeReport } from '../output.ts';
+import { startProgress } from '../progress.ts';
+import { renderDiffJson } from '../report/diff-json.ts';
+import { type DiffReport, type DiffSide, type FileChange, type FileDiff, fileReasons } from '../report/diff-report.ts';
+import { renderDiffText } from '../report/diff-text.ts';
+import { didYouMean } from '../suggest.ts';
+import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
+
+const sections = ['config', 'layers', 'packages', 'files'] as const;
+
+type DiffFlags = FlagValues<'diff'>;
+
+/** Compares two images. As diff(1): 0 alike, 1 different, 2 trouble. */
+export async function diff({ args, flags }: InvocationOf<'diff'>, terminal: Terminal): Promise<0 | 1> {
+  const [first = '', second = ''] = args;
+  const outputs = readOutputs(flags.format, commandSpecs.diff.formats);
+  const wanted = new Set(readChoice('--only', flags.only, sections) ?? sections);
+  const ignore = readChoice('--ignore', flags.ignore, fileReasons) ?? [];
+  const progress = startProgress('Reading layers', flags.quiet === true, terminal);
+  const scratch = new Scratch();
+  try {
+    const open = (reference: string) =>
+      stackImage(reference, {
+        scratch,
+        ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
+        ...(flags.insecure === true && { insecure: true }),
+        onProgress: ({ done, total }) => progress.reportBytes(done, total),
+      });
+    const before = await open(first);
+    const after = await open(second);
+    const packages = wanted.has('packages') ? await packageChanges(before, after, scratch) : null;
+    const changes = wanted.has('files')
+      ? await diffTrees(before, after, { ignore, ...(flags.path && { globs: flags.path }) })
+      : null;
+    progress.end();
+    const config = wanted.has('config') ? diffConfigs(before.image, after.image) : null;
+    const layers = wanted.has('layers') ? diffLayers(before, after) : null;
+    const report: DiffReport = {
+      tool: { name: 'dlint', version },
+      before: sideOf(before),
+      after: sideOf(after),
+      isSame: ![config, packages, changes, ...layerDifferences(layers, flags)].some((list) => (list?.length ?? 0) > 0),
+      config,
+      layers,
+      packages,
+      files: changes && fileDiff(changes),
+    };
+    const isSilent = flags.quiet === true && flags.format === undefined && report.isSame;
+    if (!isSilent) writeReport(report, outputs, { text: renderDiffText, json: renderDiffJson }, terminal);
+    return report.isSame ? 0 : 1;
+  } finally {
+    progress.end();
+    scratch.dispose();
+  }
+}
+
+/** How an image was built is no difference of what it is, unless that was asked for. */
+function layerDifferences(layers: DiffReport['layers'], { only }: DiffFlags) {
+  return only && layers ? [layers.steps.filter(({ change }) => change !== 'same')] : [];
+}
+
+/** Loaded only when it is asked for. */
+async function packageChanges(before: StackedImage, after: StackedImage, scratch: Scratch) {
+  const [{ createSbom }, { diffPackages }] = await Promise.all([
+    import('../sbom/create-sbom.ts'),
+    import('../sbom/diff-packages.ts'),
+  ]);
+  const old = await createSbom(before.image, { scratch });
+  const young = await createSbom(after.image, { scratch });
+  return diffPackages(old.packages, young.packages);
+}
+
+function readChoice<T extends string>(flag: string, values: readonly string[] | undefined, all: readonly T[]) {
+  return values
+    ?.flatMap((value) => value.split(','))
+    .map((word): T => {
+      if ((all as readonly string[]).includes(word)) return word as T;
+      throw new DlintError('E_USAGE', `${flag} cannot be ${word}`, {
+        where: `${flag} ${word}`,
+        hint: didYouMean(word, all) ?? `one of ${all.join(', ')}`,
+      });
+    });
+}
+
+function sideOf({ image, tree }: StackedImage): DiffSide {
+  const { reference, imageId, platform, created, layers } = image;
+  const compressed = layers.map(({ compressedBytes }) => compressedBytes);
+  return {
+    reference,
+    imageId,
+    platform: platformName(platform) ?? null,
+    created,
+    layers: layers.length,
+    storedBytes: tree.storedBytes,
+    liveBytes: tree.liveBytes,
+    compressedBytes: compressed.reduce((sum, bytes) => (sum === null || bytes === null ? null : sum + bytes), 0),
+  };
+}
+
+function fileDiff(changes: readonly FileChange[]): FileDiff {
+  const sumOf = (change: FileChange['change']) => {
+    const some = changes.filter((one) => one.change === change);
+    const bytes = some.reduce((sum, { before, after }) => sum + (after?.size ?? 0) - (before?.size ?? 0), 0);
+    return { count: some.length, bytes: change === 'removed' ? -bytes : bytes };
+  };
+  return { added: sumOf('added'), removed: sumOf('removed'), changed: sumOf('changed'), changes };
+}
