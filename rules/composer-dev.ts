@@ -77,7 +77,7 @@ function installsOf(step: Step): StepInstall[] {
 function isWithoutDev({ found, step }: StepInstall): boolean {
   const { command } = found;
   if (flag(command, '--no-dev') || hasUnknown(command)) return true;
-  const own = command.assignments.find(({ name }) => name === 'COMPOSER_NO_DEV')?.value?.text;
+  const own = command.assignments.findLast(({ name }) => name === 'COMPOSER_NO_DEV')?.value?.text;
   return /^(1|true)$/.test(own ?? step.env.get('COMPOSER_NO_DEV')?.value ?? '');
 }
 

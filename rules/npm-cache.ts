@@ -76,7 +76,7 @@ function npmInstall(command: Command): Invocation | undefined {
 
 function isKeptOut(install: Invocation, step: Step): boolean {
   const { command } = install;
-  const own = command.assignments.find(({ name }) => /^npm_config_cache$/i.test(name))?.value?.text;
+  const own = command.assignments.findLast(({ name }) => /^npm_config_cache$/i.test(name))?.value?.text;
   const set = step.env.get('npm_config_cache')?.value ?? step.env.get('NPM_CONFIG_CACHE')?.value;
   const folder = `${option(install, '--cache')?.value ?? own ?? set ?? '~/.npm'}/_cacache`;
   if (isMounted(step, folder) || isRemovedAfter(step, command, folder)) return true;

@@ -128,7 +128,7 @@ function isProduction(found: Invocation, step: Step): boolean {
   if (options.some(({ name, value = '' }) => /^--(omit|only)$/.test(name) && /^(dev|prod)/.test(value))) return true;
   const production = option(found, '--production', '--prod', '-P');
   if (production) return production.value !== 'false';
-  const own = command.assignments.find(({ name }) => name === 'NODE_ENV')?.value?.text;
+  const own = command.assignments.findLast(({ name }) => name === 'NODE_ENV')?.value?.text;
   return (own ?? step.env.get('NODE_ENV')?.value) === 'production';
 }
 

@@ -104,7 +104,7 @@ export default defineRule({
 });
 
 function isSwitchedOff(command: Command, step: Step, exported: string | undefined): boolean {
-  const own = command.assignments.find(({ name }) => name === 'PIP_NO_CACHE_DIR');
+  const own = command.assignments.findLast(({ name }) => name === 'PIP_NO_CACHE_DIR');
   const value = own?.value?.text ?? exported ?? step.env.get('PIP_NO_CACHE_DIR')?.value;
   return value !== undefined && /^(1|y|yes|t|true|on)$/i.test(value);
 }

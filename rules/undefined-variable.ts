@@ -92,7 +92,7 @@ export default defineRule({
         if (!cause) continue;
         const key = `${step.stage.index} ${name}`;
         const isFixable = cause.isMissingArg && !offered.has(key);
-        if (isFixable) offered.add(key);
+        offered.add(key);
         const fix = isFixable && fixOf(name, step);
         yield { at, message: `${name} ${cause.message}, so it is empty`, help: cause.help, ...(fix ? { fix } : {}) };
       }

@@ -109,7 +109,7 @@ function modernYarn({ stages }: SemanticModel): (step: Step) => boolean {
 
 function isKeptOut(install: Invocation, step: Step): boolean {
   const { command } = install;
-  const own = command.assignments.find(({ name }) => name === 'YARN_CACHE_FOLDER')?.value?.text;
+  const own = command.assignments.findLast(({ name }) => name === 'YARN_CACHE_FOLDER')?.value?.text;
   const set = option(install, '--cache-folder')?.value ?? own ?? step.env.get('YARN_CACHE_FOLDER')?.value;
   const folders = set === undefined ? ['~/.cache/yarn', '/usr/local/share/.cache/yarn'] : [set];
   if (folders.some((folder) => isMounted(step, folder) || isRemovedAfter(step, command, folder))) return true;
