@@ -4,11 +4,13 @@ import {
   defineRule,
   download,
   isNear,
+  type Problem,
   type ShellWord,
   type Stage,
   type Step,
   verifies,
   webAddress,
+  webRequest,
 } from '../src/lint/rule.ts';
 
 export default defineRule({
@@ -88,6 +90,15 @@ export default defineRule({
     { bad: 'FROM debian:13\nADD «https://a.io/x.tgz» /x\nCOPY a.sig /x\n' },
     { good: 'FROM debian:13\nRUN wget https://a.io/ -O x && ls\n' },
     {
+      bad: '# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN curl -Lo C:\\a.zip «https://a.io/a.zip» && tar xf c:\\A.zip\nSHELL ["powershell", "-Command"]\nRUN iwr -UseBasicParsing -Uri «"https://a.io/b.msi"» -OutFile b.msi; Start-Process msiexec -ArgumentList "/i", b.msi -Wait\nRUN Invoke-WebRequest «https://a.io/$env:V.exe» -Out c.exe; .\\c.exe /S\n',
+    },
+    {
+      good: '# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr https://a.io/b.zip -OutFile b.zip; if ((Get-FileHash b.zip).Hash -ne $env:SUM) { exit 1 }; Expand-Archive b.zip\n',
+    },
+    {
+      good: '# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr https://a.io/b.zip -OutFile b.zip; Expand-Archive c.zip; iwr http://localhost/d.zip -OutFile d.zip; Expand-Archive d.zip; iwr https://a.io/e; Copy-Item b.zip f\n',
+    },
+    {
       bad: 'FROM debian:13\nRUN curl -o /dev/stdout «https://a.io/x» | tar xz; wget -qO /dev/fd/1 «https://a.io/x» | bsdtar x; wget -O- «https://a.io/y» | sudo tar xJ\n',
     },
   ],
@@ -108,21 +119,58 @@ export default defineRule({
         }
       }
       if (instruction.keyword !== 'RUN') continue;
+      yield* onWindows(step);
       for (const [i, command] of step.commands.entries()) {
         const fetched = download(command);
         const url = fetched?.urls[0];
         if (!fetched || !url || !isFar(url.text)) continue;
         const use = useOf(step, i, fetched, url);
         if (use === undefined || isVerified(step, i)) continue;
-        yield {
-          at: url.span,
-          message: `${name(url.text)} is ${use}, and its content is not checked`,
-          help: 'compare it before with a checksum or a signature: echo "<sha256>  <file>" | sha256sum -c, or fetch it with ADD --checksum=sha256:…',
-        };
+        yield problem(
+          url,
+          use,
+          'compare it before with a checksum or a signature: echo "<sha256>  <file>" | sha256sum -c, or fetch it with ADD --checksum=sha256:…',
+        );
       }
     }
   },
 });
+
+function problem({ span, text }: ShellWord, use: string, help: string): Problem {
+  return { at: span, message: `${name(text)} is ${use}, and its content is not checked`, help };
+}
+
+/** Words of PowerShell and cmd that compare a file with something, also in expressions, which are not read. */
+const windowsCheck = /Get-FileHash|Get-AuthenticodeSignature|certutil|hashfile|sha\d+sum|\bgpgv?\b|SHA256|ComputeHash/i;
+
+function* onWindows(step: Step): Iterable<Problem> {
+  const { windows = [] } = step.script ?? {};
+  for (const [i, command] of windows.entries()) {
+    const fetched = download(command);
+    const request = webRequest(command);
+    const url = fetched?.urls[0] ?? request?.url;
+    const file = base(fetched ? (fetched.output ?? webAddress(url?.text ?? '')?.file ?? '') : (request?.output ?? ''));
+    if (!url || file === '' || file === '-' || !isFar(url.text)) continue;
+    const later = step.stage.steps.slice(step.index, step.index + 1 + maxSteps);
+    if (later.some(({ script }) => windowsCheck.test(script?.text?.text ?? ''))) continue;
+    const rest = [...windows.slice(i + 1, i + 1 + maxCommands), ...later.slice(1).flatMap(windowsOf)];
+    const use = rest.map((each) => windowsUse(each, file)).find((each) => each !== undefined);
+    if (use !== undefined) yield problem(url, use, 'compare it before with Get-FileHash');
+  }
+}
+
+function windowsOf({ script }: Step): readonly Command[] {
+  return script?.windows.slice(0, maxCommands) ?? [];
+}
+
+function windowsUse({ name: tool, words }: Command, file: string): string | undefined {
+  const isSame = ({ text }: ShellWord): boolean => base(text.replace(/[,;]$/, '')).toLowerCase() === file.toLowerCase();
+  if (words[0] && isSame(words[0])) return 'run';
+  if (!words.slice(1).some(isSame)) return undefined;
+  if (/^(expand-archive|tar|7z|7za|unzip)$/.test(tool)) return 'unpacked';
+  if (/^(msiexec|start-process|start|dism|wusa|choco|add-appxpackage)$/.test(tool)) return 'installed';
+  return /^(powershell|pwsh|cmd|python|node)$/.test(tool) ? 'run' : undefined;
+}
 
 /** A variable for a checksum, or a signature that is fetched as well: a script that is not seen here looks at them. */
 function knowsChecksum({ steps }: Stage): boolean {
@@ -200,7 +248,7 @@ function useBy({ name: tool, words }: Command, file: string): string | undefined
 }
 
 function base(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
 function redirected({ redirects }: Command): string | undefined {

@@ -72,6 +72,10 @@ export default defineRule({
     },
     { bad: 'FROM debian:13\nRUN ["curl", «"http://a.io/x"»]\n' },
     { good: 'FROM debian:13\nRUN curl ftp://a.io/x http://\n' },
+    {
+      bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr -Uri «http://»a.io/x -OutFile x; echo http://b.io\n',
+      good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr -Uri https://a.io/x -OutFile x; echo http://b.io\n',
+    },
   ],
   *check(model) {
     const verified = verifiedSteps(model);
@@ -123,7 +127,7 @@ function addresses(command: Command): readonly ShellWord[] {
   const has = (pattern: RegExp): boolean => words.some(({ text }) => pattern.test(text));
   const fetched = download(command);
   if (fetched) return fetched.urls;
-  if (/^(aria2c|axel)$/.test(name)) return words;
+  if (/^(aria2c|axel|invoke-webrequest|invoke-restmethod|start-bitstransfer)$/.test(name)) return words;
   if (name === 'git') return has(/^(clone|fetch|pull|submodule)$/) ? words : [];
   if (name === 'rpm') return has(/^(-[a-zA-Z]*[iUF][a-zA-Z]*|--install|--upgrade|--import)$/) ? words : [];
   if (/^(yum|dnf|dnf5|microdnf|tdnf|zypper)$/.test(name))
