@@ -188,6 +188,11 @@ const inspect = {
   flags: {
     format: formatFlag(['text', 'json', 'tree', 'dive-json']),
     layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
+    base: {
+      kind: 'value',
+      value: 'IMAGE|N',
+      summary: 'The image it is built on, or how many layers that has: sums for what it brought and what was added.',
+    },
     dockerfile: {
       kind: 'value',
       value: 'FILE',
@@ -204,6 +209,7 @@ const inspect = {
     { description: 'An image of the local engine', command: 'docker save app -o app.tar && dlint inspect app.tar' },
     { description: 'Everything that layer 3 changed', command: 'dlint inspect app.tar --layer 3' },
     { description: 'The final file system as a tree', command: 'dlint inspect app.tar -f tree' },
+    { description: 'Without the waste of the base image', command: 'dlint inspect app.tar --base debian.tar' },
     { description: 'Which lines make it large', command: 'dlint inspect app.tar --dockerfile Dockerfile' },
     { description: 'For machines, beside the text', command: 'dlint inspect app.tar -f text -f json=app.json' },
   ],

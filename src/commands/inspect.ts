@@ -29,6 +29,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
       ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
       ...(flags.image !== undefined && { image: flags.image }),
       ...(flags.insecure === true && { insecure: true }),
+      ...(flags.base !== undefined && { base: flags.base }),
       ...(flags.verify === true && { verify: true }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });

@@ -39,7 +39,7 @@ export function* diveLayers(
   for (const [index, layer] of image.layers.entries()) {
     const record = records[index] as LayerRecord;
     const command = reports[index]?.createdBy ?? '(missing)';
-    const [tree] = diveTrees([record]).layers;
+    const [tree] = diveTrees([record], true).layers;
     yield {
       index,
       id: (layer.name ?? 'blobs').split('/')[0] as string,

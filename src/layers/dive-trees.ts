@@ -15,7 +15,7 @@ export interface DiveTrees {
 }
 
 export interface DiveTree {
-  /** Nodes, each after all that is below it, siblings in byte order. */
+  /** Nodes, each after all that is below it; siblings in byte order where a whiteout is among them. */
   readonly nodes: Int32Array;
   /** By position in `nodes`: index of its last member in the layer's table, NONE for a directory that none names. */
   readonly members: Int32Array;
@@ -25,16 +25,18 @@ export interface DiveTree {
   readonly bytes: number;
 }
 
-export function diveTrees(records: readonly LayerRecord[]): DiveTrees {
+/** @param isListed whether the order of the nodes matters also where no whiteout does */
+export function diveTrees(records: readonly LayerRecord[], isListed = false): DiveTrees {
   const trie = new PathTrie();
   const hidden = new Map<number, number>();
-  const layers = records.map((record) => buildTree(record, trie, hidden));
+  const layers = records.map((record) => buildTree(record, trie, hidden, isListed));
   return { trie, layers, hidden: (node) => hidden.get(node) ?? NONE };
 }
 
-function buildTree({ entries }: LayerRecord, trie: PathTrie, hidden: Map<number, number>): DiveTree {
+function buildTree({ entries }: LayerRecord, trie: PathTrie, hidden: Map<number, number>, isListed: boolean): DiveTree {
   const members = new Map<number, number>();
   let bytes = 0;
+  let isOrdered = isListed;
   let lastParent: Uint8Array | undefined;
   let lastNode = ROOT;
   for (let i = 0; i < entries.length; i++) {
@@ -53,9 +55,10 @@ function buildTree({ entries }: LayerRecord, trie: PathTrie, hidden: Map<number,
     // Of an opaque marker dive keeps the directories on the way to it, and nothing else.
     members.set(node, kind === 'opaque' ? (members.get(node) ?? NONE) : i);
     bytes += entries.size(i);
+    if (isWhiteout) isOrdered = true;
     if (isWhiteout) hidden.set(node, enterAll(trie, entries.pathBytes(i)));
   }
-  return { ...inOrder(trie, members), bytes };
+  return { ...inOrder(trie, members, isOrdered), bytes };
 }
 
 function enterAll(trie: PathTrie, path: Uint8Array): number {
@@ -70,7 +73,7 @@ function enterAll(trie: PathTrie, path: Uint8Array): number {
 }
 
 /** Adds the directories on the way to the members and puts all in the order in which dive walks. */
-function inOrder(trie: PathTrie, members: Map<number, number>): Omit<DiveTree, 'bytes'> {
+function inOrder(trie: PathTrie, members: Map<number, number>, isOrdered: boolean): Omit<DiveTree, 'bytes'> {
   const children = new Map<number, number[]>();
   for (const member of [...members.keys()]) {
     for (let node = member, isNew = true; node !== ROOT && isNew; node = trie.parent(node)) {
@@ -83,21 +86,21 @@ function inOrder(trie: PathTrie, members: Map<number, number>): Omit<DiveTree, '
       else if (isNew) children.set(trie.parent(node), [node]);
     }
   }
+  const childrenOf = (node: number) => {
+    const found = children.get(node) ?? [];
+    return isOrdered ? found.sort((a, b) => trie.compareNames(a, b)) : found;
+  };
   const nodes = new Int32Array(members.size);
-  const todo = sorted(trie, children.get(ROOT));
+  const todo = childrenOf(ROOT);
   // Backwards, a directory stands before what is below it.
   for (let at = nodes.length - 1; at >= 0; at--) {
     const node = todo.pop() as number;
     nodes[at] = node;
-    for (const child of sorted(trie, children.get(node))) todo.push(child);
+    for (const child of childrenOf(node)) todo.push(child);
   }
   return {
     nodes,
     members: nodes.map((node) => members.get(node) as number),
     leaves: Uint8Array.from(nodes, (node) => (children.has(node) ? 0 : 1)),
   };
-}
-
-function sorted(trie: PathTrie, nodes: number[] | undefined): number[] {
-  return nodes?.sort((a, b) => trie.compareNames(a, b)) ?? [];
 }

@@ -1,5 +1,6 @@
 import type { ContentFacts, LargeFile, OutlineNode } from '../report/image-report.ts';
 import type { Entry } from './entry.ts';
+import type { LiveBody } from './live-copies.ts';
 
 /**
  * The fold over an image's layer records: final tree, who changed what and why, and the waste (DESIGN §1.5).
@@ -111,6 +112,8 @@ export interface StackedTree extends ImageTree {
   withContents(contentOf: ContentOf): StackedTree;
   /** Every dead body, lowest layer first. */
   deadBodies(): Iterable<DeadBody>;
+  /** Bodies of the final tree, each under one path, that have the size of another: at least `least` bytes. */
+  liveOfOneSize(least: number): LiveBody[][];
   /** The final tree in numbers, and its largest files, at most `limit`. */
   content(limit: number): { readonly facts: ContentFacts; readonly largest: LargeFile[] };
   /** The root of the final tree with the sizes of directories, or of the paths that a 1-based layer changed. */

@@ -1,9 +1,11 @@
 import { DlintError } from '../errors.ts';
 import type { ImageReport } from '../report/image-report.ts';
 import { counted } from '../report/units.ts';
+import { findBase } from './base-image.ts';
 import { decide } from './decide.ts';
 import type { Image, Platform } from './image.ts';
-import { openImage } from './open.ts';
+import { liveContents } from './live-contents.ts';
+import { type OpenOptions, openImage } from './open.ts';
 import type { LayerRecord } from './record.ts';
 import { imageReport } from './report.ts';
 import { scanArchive } from './scan-archive.ts';
@@ -23,6 +25,8 @@ export interface InspectOptions {
   readonly insecure?: boolean;
   /** Read every byte and hold it to the digests that are stated. */
   readonly verify?: boolean;
+  /** The base image: its archive or name, or how many of the lowest layers belong to it. */
+  readonly base?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
 }
@@ -32,7 +36,7 @@ export interface InspectOptions {
  * layer that is not there; `E_DIGEST` when `verify` finds another digest than is stated.
  */
 export async function inspectImage(reference: string, options: InspectOptions): Promise<ImageReport> {
-  const { tool, layer, platform, image: name, insecure, verify, signal, onProgress } = options;
+  const { tool, layer, platform, image: name, insecure, verify, base, signal, onProgress } = options;
   const scratch = new Scratch();
   try {
     const found = {
@@ -55,10 +59,25 @@ export async function inspectImage(reference: string, options: InspectOptions): 
     const stacked = stack(records);
     // What passed by has all its digests.
     const tree = passed ? stacked : await decide(image, records, stacked, { ...(signal && { signal }) });
-    return imageReport(image, records, tree, { tool, ...(layer !== undefined && { layer }) });
+    return imageReport(image, records, tree, {
+      tool,
+      ...(layer !== undefined && { layer }),
+      ...(base !== undefined && { base: await findBase(image, records, base, baseOptions(image, options, scratch)) }),
+      live: await liveContents(image, records, tree, signal),
+    });
   } finally {
     scratch.dispose();
   }
+}
+
+/** A base is of the same platform, whatever else its index holds. */
+function baseOptions({ platform }: Image, { insecure, signal }: InspectOptions, scratch: Scratch): OpenOptions {
+  return {
+    scratch,
+    ...(platform && { platform }),
+    ...(insecure !== undefined && { insecure }),
+    ...(signal && { signal }),
+  };
 }
 
 /** Throws `E_DIGEST` with everything that is not what was stated. */

@@ -1,12 +1,15 @@
+import { baseSums } from '../report/base-sums.ts';
 import type { ImageFacts, ImageReport, LargeFile, LayerReport, PathChange, Settings } from '../report/image-report.ts';
 import { MASK, maskText } from '../report/secrets.ts';
 import { counted } from '../report/units.ts';
+import type { BaseImage } from './base-image.ts';
 import { diveLayers } from './dive-layers.ts';
 import { diveScore } from './dive-score.ts';
 import type { Image, ImageConfig, Layer, Platform } from './image.ts';
 import type { Change, LayerChanges, StackedTree } from './image-tree.ts';
 import { instructionOf } from './instruction.ts';
 import { keepLargest } from './largest.ts';
+import { type LiveContents, liveCopies } from './live-copies.ts';
 import { encodePath, hasEscapes } from './path.ts';
 import type { LayerRecord } from './record.ts';
 import { digestProblems } from './scan-layers.ts';
@@ -15,6 +18,7 @@ import { startupOf } from './startup.ts';
 import { wastes } from './waste.ts';
 
 const MOST_WASTES = 10;
+const MOST_COPIES = 10;
 const MOST_FILES = 10;
 const MOST_FILES_OF_LAYER = 5;
 
@@ -22,6 +26,10 @@ export interface ReportOptions {
   readonly tool: { readonly name: string; readonly version: string };
   /** 1-based: report of this layer only. */
   readonly layer?: number;
+  /** Which of the layers are the base image's. */
+  readonly base?: BaseImage;
+  /** What was found out about equal contents; without it none are told of. */
+  readonly live?: LiveContents;
 }
 
 /** Puts together what is told about an image; records and tree are those of its layers, in order. */
@@ -29,7 +37,7 @@ export function imageReport(
   image: Image,
   records: readonly LayerRecord[],
   tree: StackedTree,
-  { tool, layer }: ReportOptions,
+  { tool, layer, base, live }: ReportOptions,
 ): ImageReport {
   const mask = maskFor(image.config);
   const config = maskedSettings(image.config, mask);
@@ -51,6 +59,10 @@ export function imageReport(
     layerCount: layers.length,
     selected: layer ?? null,
     waste: wastes(tree, instructions, MOST_WASTES, layer),
+    copies: live ? liveCopies(live.groups, live.digestOf, instructions, MOST_COPIES) : [],
+    ...(base && {
+      base: { reference: base.reference, warnings: base.warnings, ...baseSums(layers, base.layers) },
+    }),
     largest: layer === undefined ? final.largest : (selected[0]?.largest ?? []),
     outline: () => tree.outline(layer),
     dive,

@@ -7,6 +7,7 @@ import { ABSENT, IMPLIED, type State } from './history.ts';
 import type { BodyPair, Change, ContentOf, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 import { nodesAfter } from './listing.ts';
+import { liveOfOneSize } from './live-copies.ts';
 import { outline, outlineOfChanges } from './outline.ts';
 
 /** The image tree that a fold amounts to; lists and views are read from it when they are asked for. */
@@ -29,6 +30,7 @@ function withContents(fold: Fold, sums: DeadSums, counts: readonly Counts[], con
     upTo: (layer) => viewAfter(fold, Math.min(Math.max(0, layer), final)),
     undecided: () => undecided(fold, contentOf),
     withContents: (more) => withContents(fold, sums, counts, (place) => contentOf(place) ?? more(place)),
+    liveOfOneSize: (least) => liveOfOneSize(fold, least),
     deadBodies: () => deadBodies(fold, contentOf),
     content: (limit) => summaryOf(fold, limit),
     outline: (changesOf) => (changesOf === undefined ? outline(fold) : outlineOfChanges(fold, changesOf)),

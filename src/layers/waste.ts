@@ -5,6 +5,8 @@ import { keywordOf } from './instruction.ts';
 import { keepLargest } from './largest.ts';
 
 const EXAMPLES = 3;
+/** Characters of an instruction that say which it is. */
+const MOST_OF_INSTRUCTION = 40;
 /** Deeper directories are not told apart. */
 const MOST_LEVELS = 8;
 
@@ -79,18 +81,25 @@ function explain(group: Group, instructions: readonly string[]): Waste {
     cause,
     ...mainDirectory(group),
     examples,
-    explanation: explanationOf(group.first),
+    explanation: explanationOf(group.first, instructions),
     advice: `save ${byteSize(bytes)}: ${adviceFor(group.first, maker, killer)}`,
   };
 }
 
-function explanationOf({ layer, killedBy, cause }: DeadBody): string {
-  if (layer === killedBy) return `stored twice or out of reach inside layer ${layer}`;
-  if (cause === 'removed') return `added in layer ${layer}, removed in layer ${killedBy}`;
-  if (cause === 'overwritten') return `stored in layer ${layer}, replaced in layer ${killedBy}`;
+function explanationOf({ layer, killedBy, cause }: DeadBody, instructions: readonly string[]): string {
+  const name = (number: number) => `layer ${number} (${shortened(instructions[number - 1] ?? '')})`;
+  if (layer === killedBy) return `stored twice or out of reach inside ${name(layer)}`;
+  if (cause === 'removed') return `added in ${name(layer)}, removed in ${name(killedBy)}`;
+  if (cause === 'overwritten') return `stored in ${name(layer)}, replaced in ${name(killedBy)}`;
   if (cause === 'metadata')
-    return `stored in layer ${layer}, stored again in layer ${killedBy} with other metadata only`;
-  return `stored in layer ${layer}, stored again unchanged in layer ${killedBy}`;
+    return `stored in ${name(layer)}, stored again in ${name(killedBy)} with other metadata only`;
+  return `stored in ${name(layer)}, stored again unchanged in ${name(killedBy)}`;
+}
+
+function shortened(instruction: string): string {
+  return instruction.length <= MOST_OF_INSTRUCTION
+    ? instruction
+    : `${instruction.slice(0, MOST_OF_INSTRUCTION - 1).trimEnd()}…`;
 }
 
 function adviceFor(

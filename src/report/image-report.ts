@@ -23,6 +23,10 @@ export interface ImageReport {
   readonly selected: number | null;
   /** What could be saved, the most first; bounded in number. With a selected layer: what it stored or killed. */
   readonly waste: readonly Waste[];
+  /** Equal contents at several paths of the final image, the most to save first; bounded in number. */
+  readonly copies: readonly LiveCopy[];
+  /** With `--base`: what the base image brought, and what was added to it. */
+  readonly base?: BaseReport;
   /** The largest files of the final image, or those that the selected layer added or modified; bounded in number. */
   readonly largest: readonly LargeFile[];
   /** With `--dockerfile`: the file, and what keeps its lines from being sure. */
@@ -217,6 +221,39 @@ export interface LargeFile {
   readonly path: string;
   readonly size: number;
   readonly layer: number;
+}
+
+/** A content that lives at several paths which are no hard links of one another. */
+export interface LiveCopy {
+  readonly digest: string;
+  readonly size: number;
+  readonly copies: number;
+  /** What all copies but one take. */
+  readonly bytes: number;
+  /** 1-based layers that store them. */
+  readonly layers: readonly number[];
+  /** At most five. */
+  readonly paths: readonly LargeFile[];
+  readonly advice: string;
+}
+
+export interface BaseReport {
+  /** As given: a name, or a number of layers. */
+  readonly reference: string;
+  readonly warnings: readonly string[];
+  /** Layers of the base; `deadBytes` is what it stores and itself makes unreachable. */
+  readonly base: LayerSums;
+  /** The layers above; `deadBytes` is what they store for nothing. */
+  readonly own: LayerSums;
+  /** Bytes of the base that the layers above make unreachable. */
+  readonly hiddenBytes: number;
+}
+
+export interface LayerSums {
+  readonly layers: number;
+  readonly storedBytes: number;
+  readonly liveBytes: number;
+  readonly deadBytes: number;
 }
 
 /** Dead bytes that one layer stores and another (or the same) made unreachable in one way. */

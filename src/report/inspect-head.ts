@@ -1,4 +1,4 @@
-import type { ImageReport, Settings, Startup } from './image-report.ts';
+import type { ImageReport, LayerSums, Settings, Startup } from './image-report.ts';
 import { printable, quoted } from './inspect-name.ts';
 import { type Painter, painter, type Style, visible, wrap } from './style.ts';
 import { byteSize, count, counted, percent } from './units.ts';
@@ -27,6 +27,7 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
     ['manifest', image.manifestDigest ? [image.manifestDigest] : []],
     ['files', [contentOf(report)]],
     ['size', sizesOf(report)],
+    ['base', baseOf(report)],
     ['dive', [diveOf(report)]],
     ['runs', startsOf(report.startup)],
     ...settingRows(image.config, image.platform?.startsWith('windows') ?? false),
@@ -66,6 +67,20 @@ function sizesOf(report: ImageReport): string[] {
   return compressedBytes === null || report.layerCount === 0
     ? [sizes]
     : [sizes, `${byteSize(compressedBytes)} compressed`];
+}
+
+function baseOf({ base: found }: ImageReport): string[] {
+  if (!found) return [];
+  const { reference, warnings, base, own, hiddenBytes } = found;
+  const sums = ({ layers, storedBytes, deadBytes }: LayerSums) =>
+    `${counted(layers, 'layer')}, ${byteSize(storedBytes)} stored, ${byteSize(deadBytes)} dead`;
+  const hidden = hiddenBytes === 0 ? '' : `, and makes ${byteSize(hiddenBytes)} of the base dead`;
+  const name = /^\d+$/.test(reference) ? 'the base' : printable(reference);
+  return [
+    `${name} brought ${sums(base)}`,
+    `what is above it: ${sums(own)} (${percent(own.liveBytes, own.storedBytes || 1)} live)${hidden}`,
+    ...warnings.map((warning) => `note: ${printable(warning)}`),
+  ];
 }
 
 /** What users of dive know, beside which stands what is true. */

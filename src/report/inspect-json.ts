@@ -12,6 +12,8 @@ export function* renderInspectJson(report: ImageReport): Generator<string> {
   yield `"storedBytes":${storedBytes},"liveBytes":${liveBytes},"deadBytes":${deadBytes},\n`;
   yield `"dive":${jsonText(diveFields(report.dive()))},\n`;
   if (report.dockerfile) yield `"dockerfile":${jsonText(report.dockerfile)},\n`;
+  if (report.base) yield `"base":${jsonText(report.base)},\n`;
+  yield `"waste":${jsonText(report.waste)},\n"copies":${jsonText(report.copies)},\n`;
   yield '"layers":[';
   let separator = '\n';
   for (const layer of report.layers) {

@@ -1,4 +1,4 @@
-import type { ImageReport, LargeFile, LayerReport, LayerSource, PathChange, Waste } from './image-report.ts';
+import type { ImageReport, LargeFile, LayerReport, LayerSource, LiveCopy, PathChange, Waste } from './image-report.ts';
 import { renderImageHead } from './inspect-head.ts';
 import { permissions, printable } from './inspect-name.ts';
 import { columnsOf, displayWidth, type Paint, type Painter, painter, type Style, wrap } from './style.ts';
@@ -9,7 +9,11 @@ const LABEL_WIDTH = 9;
 
 /** For people: what the image is, what each layer holds, and what is stored for nothing. */
 export function* renderInspectText(report: ImageReport, style: Style): Generator<string> {
-  const page: Page = { paint: painter(style.color), width: Math.max(60, style.width) };
+  const page: Page = {
+    paint: painter(style.color),
+    width: Math.max(60, style.width),
+    ...(report.base && { baseLayers: report.base.base.layers }),
+  };
   yield* renderImageHead(report, style);
   if (report.selected === null) {
     yield heading('Layers', `${report.layerCount}, the lowest first`, page);
@@ -23,11 +27,14 @@ export function* renderInspectText(report: ImageReport, style: Style): Generator
     }
   }
   yield* renderWaste(report, page);
+  if (report.selected === null) yield* renderCopies(report.copies, page);
 }
 
 interface Page {
   readonly paint: Painter;
   readonly width: number;
+  /** Of the base image, where it is known. */
+  readonly baseLayers?: number;
 }
 
 function heading(title: string, remark: string, { paint }: Page): string {
@@ -37,7 +44,8 @@ function heading(title: string, remark: string, { paint }: Page): string {
 function* renderLayer(layer: LayerReport, page: Page, isWhole = false): Generator<string> {
   const { paint } = page;
   const number = String(layer.index).padStart(3);
-  const place = layer.source === undefined ? '' : `${placeOf(layer.source)}  `;
+  const isBase = page.baseLayers !== undefined && layer.index <= page.baseLayers;
+  const place = layer.source ? `${placeOf(layer.source)}  ` : isBase ? '(base)  ' : '';
   const title = `${place}${printable(layer.instruction)}`;
   const lines = isWhole ? wrap(title, page.width - 5) : [cut(title, page.width - 5)];
   for (const [i, line] of lines.entries()) yield `${i === 0 ? paint(number, 'cyan') : '   '}  ${paint(line, 'bold')}\n`;
@@ -148,6 +156,19 @@ function* renderWaste(report: ImageReport, page: Page): Generator<string> {
     for (const [i, line] of wrap(waste.advice, width - indent.length - 2).entries()) {
       yield `${indent}${i === 0 ? paint('→', 'cyan') : ' '} ${line}\n`;
     }
+  }
+}
+
+function* renderCopies(copies: readonly LiveCopy[], page: Page): Generator<string> {
+  if (copies.length === 0) return;
+  const indent = ' '.repeat(SIZE_WIDTH + 5);
+  yield heading('Copies', 'equal contents at several paths of the final image', page);
+  for (const { bytes, size, copies: count, layers, paths, advice } of copies) {
+    const where = `layer${layers.length > 1 ? 's' : ''} ${layers.slice(0, 5).join(', ')}${layers.length > 5 ? ', …' : ''}`;
+    yield `${page.paint(byteSize(bytes).padStart(SIZE_WIDTH + 3), 'yellow')}  ${count} times ${byteSize(size)}, in ${where}\n`;
+    for (const { path } of paths) yield `${indent}${printable(path)}\n`;
+    if (count > paths.length) yield `${indent}… ${counted(count - paths.length, 'more path')}\n`;
+    yield `${indent}${page.paint('→', 'cyan')} save ${byteSize(bytes)}: ${advice}\n`;
   }
 }
 

@@ -43,9 +43,9 @@ function findingsOf({ span }: TracedStep, findings: readonly Finding[], lineAt: 
 }
 
 function withLines(waste: Waste, sources: readonly LayerSource[]): Waste {
-  const explanation = waste.explanation.replace(/\blayer (\d+)/g, (text, layer: string) => {
+  const explanation = waste.explanation.replace(/\blayer (\d+) \(/g, (text, layer: string) => {
     const source = sources[Number(layer) - 1];
-    return source?.line ? `${text} (${lineOf(source)})` : text;
+    return source?.line ? `${text}${lineOf(source)}: ` : text;
   });
   return { ...waste, explanation };
 }

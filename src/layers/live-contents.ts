@@ -1,0 +1,35 @@
+import type { Image } from './image.ts';
+import type { BodyPlace, StackedTree } from './image-tree.ts';
+import { type LiveContents, unhashed } from './live-copies.ts';
+import { hashBodies } from './read-bodies.ts';
+import type { LayerRecord } from './record.ts';
+
+/** Smaller files are not worth a line, and there are many of them. */
+const LEAST = 64 * 1024;
+
+/**
+ * Reads what is needed to know which larger files of the final image have equal contents: nothing where the records
+ * hold digests, else the bodies of equal size, within a bound.
+ */
+export async function liveContents(
+  image: Pick<Image, 'reference' | 'layers'>,
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  signal?: AbortSignal,
+): Promise<LiveContents> {
+  const groups = tree.liveOfOneSize(LEAST);
+  const known = new Map<string, string>();
+  const digestOf = ({ layer, index }: BodyPlace) =>
+    records[layer - 1]?.entries.digest(index) ?? known.get(`${layer}/${index}`);
+  const wanted = unhashed(groups, digestOf);
+  for (const layer of image.layers) {
+    const bodies = wanted.filter((body) => body.layer === layer.index);
+    if (bodies.length === 0) continue;
+    const { entries } = records[layer.index - 1] as LayerRecord;
+    const ranges = bodies.map(({ index, size }) => ({ bodyOffset: entries.bodyOffset(index), size }));
+    const where = `${image.reference}: layer ${layer.index}`;
+    const digests = await hashBodies(layer.at, ranges, { where, ...(signal && { signal }) });
+    for (const [i, { index }] of bodies.entries()) known.set(`${layer.index}/${index}`, digests[i] as string);
+  }
+  return { groups, digestOf };
+}
