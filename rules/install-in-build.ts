@@ -25,6 +25,10 @@ export default defineRule({
       bad: 'FROM clojure:lein\nWORKDIR /src\nCOPY src src\nCOPY project.clj ./\nRUN «lein uberjar»\n',
       good: 'FROM clojure:lein\nWORKDIR /src\nCOPY project.clj ./\nRUN lein deps\nCOPY src src\nRUN lein uberjar\n',
     },
+    {
+      bad: 'FROM gradle:9\nWORKDIR /src\nCOPY . .\nRUN «./gradlew classes»\nRUN ./gradlew installDist\n',
+      note: 'The second build finds what the first has fetched.',
+    },
     { good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build ./...\n' },
     {
       good: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\nCOPY main.go ./\nRUN go build .\n',

@@ -261,9 +261,10 @@ describe('late installs', () => {
 
   it('take time that grows with the file alone', () => {
     const text = `FROM a:1\n${'COPY . .\nARG GIT_SHA\nRUN npm ci && apt-get install -y x\n'.repeat(4000)}`;
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(late(text)).toHaveLength(4000 * 2 * 2);
-    expect(performance.now() - start).toBeLessThan(5000);
+    // Of the processor: others may be at work on this machine.
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000);
   });
 });
 

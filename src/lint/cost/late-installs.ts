@@ -117,6 +117,8 @@ class StageWalk {
       yield { step, command, need, behind, isProvided, ...(place === undefined ? {} : { folder: place }) };
     }
     if (project !== undefined && !isLate) this.#projects.add(project);
+    // The next build finds what this one has fetched.
+    if (need.fetch && need.project !== undefined) this.#fetched.add(need.project);
   }
 }
 

@@ -41,7 +41,7 @@ function manifestNames(late: LateInstall): string[] {
   return (late.need.manifests ?? []).map(plainName);
 }
 
-/** `yarn.lock*` may be missing; to a reader it is yarn.lock. */
+/** `yarn.lock*` may be missing; to a reader it is yarn.lock. `*.gradle*` is Groovy or Kotlin. */
 export function plainName(manifest: string): string {
-  return manifest.replace(/(?<=\.[\w-]{1,40})\*$/, '');
+  return manifest.endsWith('*.gradle*') ? manifest : manifest.replace(/(?<=\.[\w-]{1,40})\*$/, '');
 }

@@ -11,23 +11,29 @@ export function builderNeed(command: Command): Need | undefined {
   const operands = words.slice(1).filter(({ text }) => !text.startsWith('-'));
   const first = operands[0]?.text ?? '';
   if (name === 'dotnet') return dotnetNeed(command);
-  if (name === 'mvnw' && /^dependency:(go-offline|resolve)/.test(first)) return wrapped('mvn', 'pom.xml');
+  if (name === 'mvnw' && /^dependency:(go-offline|resolve)/.test(first))
+    return withWrapper(name, installOf('mvn', 'pom.xml'));
   if (/^gradlew?$/.test(name) && /^(:?dependencies|downloadDependencies|resolveDependencies)$/.test(first))
-    return wrapped('gradle', '*.gradle*');
+    return withWrapper(name, installOf('gradle', '*.gradle*'));
   if (/^mvnw?$/.test(name) && operands.some(({ text }) => /^(package|install|verify|compile)$/.test(text)))
     return isOffline(command)
       ? compile
-      : compileWith('mvn', `${words[0]?.text} dependency:go-offline`, '~/.m2', 'pom.xml');
+      : withWrapper(name, compileWith('mvn', `${words[0]?.text} dependency:go-offline`, '~/.m2', 'pom.xml'));
   if (/^gradlew?$/.test(name)) {
     const fetch = `${words[0]?.text} dependencies`;
-    return isOffline(command) ? compile : compileWith('gradle', fetch, '~/.gradle', '*.gradle*', 'gradle.properties*');
+    if (isOffline(command)) return compile;
+    return withWrapper(name, compileWith('gradle', fetch, '~/.gradle', '*.gradle*', 'gradle.properties*'));
   }
   return builders.test(name) ? compile : undefined;
 }
 
-/** The wrappers `mvnw` and `gradlew` are files of the tree with a folder beside them. */
-function wrapped(project: string, manifest: string): Need {
-  return { ...installOf(project, manifest), besides: 'with the wrapper and its folder' };
+/** The wrappers `mvnw` and `gradlew` are files of the tree with a folder beside them; Gradle's version catalogue lies there, too. */
+function withWrapper(name: string, need: Need): Need {
+  if (name === 'mvn') return need;
+  return {
+    ...need,
+    besides: name === 'gradle' ? 'with the folder gradle, if there is one' : `with ${name} and its folder`,
+  };
 }
 
 function isOffline({ words }: Command): boolean {
