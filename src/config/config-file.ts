@@ -6,7 +6,7 @@ import { lineStarts, positionAt } from '../report/position.ts';
 import { readDocument } from './document.ts';
 import type { ConfigNode, ConfigProblem, TableNode } from './node.ts';
 
-const maxBytes = 1024 * 1024;
+const maxBytes = 256 * 1024;
 
 /** A file of a configuration, parsed. */
 export interface ConfigFile {
@@ -33,7 +33,7 @@ export function readConfigFile(
   const starts = lineStarts(text);
   const error = ({ at, message, hint }: ConfigProblem): DlintError => {
     const { line, column } = positionAt(starts, at);
-    return new DlintError('E_CONFIG', message, { where: `${name}:${line}:${column}`, ...(hint && { hint }) });
+    return new DlintError('E_CONFIG', clip(message), { where: `${name}:${line}:${column}`, ...(hint && { hint }) });
   };
   const read = readDocument(text);
   if ('problems' in read) return { errors: read.problems.map(error) };
@@ -44,6 +44,11 @@ export function readConfigFile(
   }
   const origin = (at: number): string => `${name}:${positionAt(starts, at).line}`;
   return { file: { path, name, node, origin, error } };
+}
+
+/** A message may quote the file, which may be a single line. */
+function clip(message: string): string {
+  return message.length > 300 ? `${message.slice(0, 300)}…` : message;
 }
 
 function valueUnder(node: ConfigNode, key: string): ConfigNode | undefined {
@@ -65,7 +70,7 @@ function readText(path: string, name: string): string {
     if (!stat.isFile()) throw new DlintError('E_READ', `${name} is no file`, { where: path });
     if (stat.size > maxBytes) {
       const hint = 'a configuration is a short text; is this the right file?';
-      throw new DlintError('E_CONFIG', `${name} is larger than 1 MiB`, { where: path, hint });
+      throw new DlintError('E_CONFIG', `${name} is larger than 256 KiB`, { where: path, hint });
     }
     const text = readFileSync(fd, 'utf8');
     return text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;

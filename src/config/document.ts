@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { tooNested } from './nesting.ts';
 import type { ConfigNode, ConfigProblem, TableEntry } from './node.ts';
 
@@ -11,11 +11,17 @@ const tooDeep = `nested deeper than ${maxDepth} levels, aliases counted`;
 export function readDocument(text: string): { node: ConfigNode } | { problems: readonly ConfigProblem[] } {
   const deep = tooNested(text, 4 * maxDepth);
   if (deep !== undefined) return { problems: [{ at: deep, message: tooDeep }] };
-  const document = parseDocument(text, { version: '1.2', prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, {
+    version: '1.2',
+    prettyErrors: false,
+    logLevel: 'error',
+    // Theirs compares every key with every other.
+    uniqueKeys: false,
+  });
   const problems = document.errors.map(({ pos: [at], message }) => ({ at, message: lowerFirst(message) }));
   if (problems.length > 0) return { problems: problems.slice(0, 3) };
   try {
-    return { node: new Converter(document).convert(document.contents, 0) };
+    return { node: new Converter().convert(document.contents, 0) };
   } catch (error) {
     if (error instanceof Refusal) return { problems: [{ at: error.at, message: error.message }] };
     throw error;
@@ -33,26 +39,25 @@ class Refusal extends Error {
 
 /** Puts aliases in the place of what they stand for, up to a bound. */
 class Converter {
-  readonly #document: Document;
+  /** By name, as far as the document has been read: the last one above counts. */
+  readonly #anchors = new Map<string, Node>();
   #count = 0;
-
-  constructor(document: Document) {
-    this.#document = document;
-  }
 
   convert(value: unknown, depth: number, alias?: number): ConfigNode {
     const at = alias ?? (isNode(value) ? (value.range?.[0] ?? 0) : 0);
     if (++this.#count > maxNodes) throw new Refusal(at, `more than ${maxNodes} values, aliases counted`);
     if (depth > maxDepth) throw new Refusal(at, tooDeep);
     if (isAlias(value)) {
-      const target = value.resolve(this.#document);
-      if (!target) throw new Refusal(at, `there is no anchor ${value.source}`);
+      const target = this.#anchors.get(value.source);
+      if (!target) throw new Refusal(at, `there is no anchor ${value.source} above`);
       return this.convert(target, depth + 1, at);
     }
+    if (alias === undefined && isNode(value) && value.anchor !== undefined) this.#anchors.set(value.anchor, value);
     if (isSeq(value))
       return { kind: 'list', at, items: value.items.map((item) => this.convert(item, depth + 1, alias)) };
     if (isMap(value)) {
       const entries = value.items.map(({ key, value: inner }) => this.#entry(key, inner, depth + 1, alias));
+      checkUnique(entries);
       return { kind: 'table', at, entries };
     }
     if (value === null && depth === 0) return { kind: 'table', at, entries: [] };
@@ -69,6 +74,14 @@ class Converter {
     if (name === undefined || name === null || typeof name === 'object') throw new Refusal(at, 'a key that is no text');
     const read = value === null ? { kind: 'scalar' as const, at, value: null } : this.convert(value, depth, alias);
     return { key: String(name), at, value: read };
+  }
+}
+
+function checkUnique(entries: readonly TableEntry[]): void {
+  const seen = new Set<string>();
+  for (const { key, at } of entries) {
+    if (seen.has(key)) throw new Refusal(at, `the key ${key} stands here twice`);
+    seen.add(key);
   }
 }
 

@@ -85,7 +85,7 @@ describe('says what is wrong, where, and what was meant', () => {
     ],
     ['a list', '- pip-cache\n', [expect.stringMatching(/^1:1 the configuration is a list, not a table/)]],
     ['a text', 'strict\n', [expect.stringMatching(/^1:1 the configuration is a single value/)]],
-    ['a key twice', 'preset: all\npreset: all\n', ['2:1 map keys must be unique']],
+    ['a key twice', 'preset: all\npreset: all\n', ['2:1 the key preset stands here twice']],
     ['a tab', 'rules:\n\tsudo: off\n', [expect.stringMatching(/^2:1 tabs are not allowed as indentation/)]],
     ['an open bracket', 'ignore: [a\n', [expect.stringMatching(/^2:1 flow sequence in block collection must be/)]],
     [
@@ -156,7 +156,9 @@ describe('is bounded', () => {
   });
 
   test('size', async () => {
-    expect(await problemsOf(`# ${'x'.repeat(1024 * 1024)}\n`)).toEqual([expect.stringMatching(/is larger than 1 MiB/)]);
+    expect(await problemsOf(`# ${'x'.repeat(256 * 1024)}\n`)).toEqual([
+      expect.stringMatching(/is larger than 256 KiB/),
+    ]);
   });
 
   test('circles of extends', async () => {
