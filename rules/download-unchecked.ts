@@ -9,6 +9,7 @@ import {
   type Stage,
   type Step,
   verifies,
+  verifiesOnWindows,
   webAddress,
   webRequest,
 } from '../src/lint/rule.ts';
@@ -140,9 +141,6 @@ function problem({ span, text }: ShellWord, use: string, help: string): Problem 
   return { at: span, message: `${name(text)} is ${use}, and its content is not checked`, help };
 }
 
-/** Words of PowerShell and cmd that compare a file with something, also in expressions, which are not read. */
-const windowsCheck = /Get-FileHash|Get-AuthenticodeSignature|certutil|hashfile|sha\d+sum|\bgpgv?\b|SHA256|ComputeHash/i;
-
 function* onWindows(step: Step): Iterable<Problem> {
   const { windows = [] } = step.script ?? {};
   for (const [i, command] of windows.entries()) {
@@ -152,7 +150,7 @@ function* onWindows(step: Step): Iterable<Problem> {
     const file = base(fetched ? (fetched.output ?? webAddress(url?.text ?? '')?.file ?? '') : (request?.output ?? ''));
     if (!url || file === '' || file === '-' || !isFar(url.text)) continue;
     const later = step.stage.steps.slice(step.index, step.index + 1 + maxSteps);
-    if (later.some(({ script }) => windowsCheck.test(script?.text?.text ?? ''))) continue;
+    if (later.some(verifiesOnWindows)) continue;
     const rest = [...windows.slice(i + 1, i + 1 + maxCommands), ...later.slice(1).flatMap(windowsOf)];
     const use = rest.map((each) => windowsUse(each, file)).find((each) => each !== undefined);
     if (use !== undefined) yield problem(url, use, 'compare it before with Get-FileHash');

@@ -76,6 +76,9 @@ export default defineRule({
       bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr -Uri «http://»a.io/x -OutFile x; echo http://b.io\n',
       good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr -Uri https://a.io/x -OutFile x; echo http://b.io\n',
     },
+    {
+      good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr http://a.io/x -OutFile x; if ((Get-FileHash x).Hash -ne $sum) { exit 1 }\n',
+    },
   ],
   *check(model) {
     const verified = verifiedSteps(model);

@@ -78,7 +78,7 @@ export {
 export { type PackageRun, packageRun } from './commands/runners.ts';
 export { isSetBy, type Setting } from './commands/settings.ts';
 export { fillIn, fillInAll, hasNoVersion, type Unpinned, unpinned } from './commands/unpinned.ts';
-export { verifiedSteps, verifies } from './commands/verification.ts';
+export { verifiedSteps, verifies, verifiesOnWindows } from './commands/verification.ts';
 export { type WebRequest, webRequest } from './commands/web-request.ts';
 export type { ContextWeight, FolderMark, FolderWeight, Weight } from './context-weight.ts';
 export {

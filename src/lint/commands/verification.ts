@@ -12,6 +12,14 @@ export function verifies({ name, words }: Command): boolean {
   return name === 'rpm' && has(/^(-K|--checksig)$/);
 }
 
+const windowsChecks = /Get-FileHash|Get-AuthenticodeSignature|certutil|sha\d+sum|\bgpgv?\b|SHA256|ComputeHash/i;
+
+/** Whether a script of PowerShell or cmd compares something, be it in an expression, which is not read. */
+export function verifiesOnWindows({ script }: Step): boolean {
+  const isWindows = script?.dialect === 'powershell' || script?.dialect === 'cmd';
+  return isWindows && windowsChecks.test(script.text?.text ?? '');
+}
+
 /** More steps behind a download, it is about something else. */
 const maxDistance = 5;
 
@@ -21,7 +29,7 @@ export function verifiedSteps({ stages }: SemanticModel): ReadonlySet<Step> {
   for (const { steps } of stages) {
     let distance = maxDistance + 1;
     for (const step of steps.toReversed()) {
-      const isCheck = step.instruction.keyword === 'RUN' && step.commands.some(verifies);
+      const isCheck = step.instruction.keyword === 'RUN' && (step.commands.some(verifies) || verifiesOnWindows(step));
       distance = isCheck ? 0 : distance + 1;
       if (distance <= maxDistance) verified.add(step);
     }
