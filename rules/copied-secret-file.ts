@@ -1,4 +1,11 @@
-import { type CopySource, defineRule, quoted, stringsOption } from '../src/lint/rule.ts';
+import {
+  type BuildContext,
+  type CopySource,
+  defineRule,
+  quoted,
+  readDockerIgnore,
+  stringsOption,
+} from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'copied-secret-file',
@@ -26,6 +33,16 @@ export default defineRule({
       bad: 'FROM debian:13\nCOPY «privkey.pem» «*.p12» «a.pfx» «terraform.tfstate» «.git-credentials» «.htpasswd» /etc/\n',
     },
     { bad: 'FROM debian:13\nARG KEY=id_rsa\nCOPY «$KEY» /root/\n' },
+    {
+      bad: 'FROM debian:13\nCOPY «.» /app\nCOPY «deploy» /deploy\n',
+      context: { files: { '.env': 1, '.env.example': 1, 'deploy/server.key': 1, '.git/HEAD': 1, 'src/a/.env': 1 } },
+      note: 'Seen in the build context, where that is known.',
+    },
+    {
+      good: 'FROM debian:13 AS a\nCOPY . /app\nFROM debian:13\nCOPY . /app\nONBUILD COPY . /b\nCOPY s* /s\n',
+      context: { files: { '.env': 1, '.npmrc': 1, 'sub/.env': 1 }, ignore: '.env*' },
+      options: { allowed: ['.npmrc'] },
+    },
     { good: 'FROM debian:13\nCOPY .npmrc .env /app/\n', options: { allowed: ['.npmrc', '.env'] } },
     {
       good: 'FROM debian:13\nCOPY id_rsa.pub authorized_keys known_hosts /root/.ssh/\nCOPY .env.example .env.dist .envrc.sample /app/\n',
@@ -39,23 +56,42 @@ export default defineRule({
       good: 'FROM debian:13\nADD https://example.org/id_rsa https://github.com/a/b.git /a/\nCOPY <<.env /c\nEOF\n.env\n',
     },
   ],
-  *check({ steps }, { allowed }) {
-    for (const { copy, stage } of steps) {
+  *check({ steps, context }, { allowed }) {
+    const ignore = context?.ignoreFile && readDockerIgnore(context.ignoreFile.text);
+    for (const { copy, deferred, stage } of steps) {
       if (copy?.from.kind !== 'context' || !stage.isShipped) continue;
+      const known = deferred || 'name' in copy.from ? undefined : context;
       for (const source of copy.sources) {
-        const path = pathOf(source);
-        if (path === undefined || allowed.includes(path.slice(path.lastIndexOf('/') + 1))) continue;
-        const what = kinds.find(({ pattern }) => pattern.test(`/${path}`))?.what;
-        if (what === undefined || harmless.test(path)) continue;
-        yield {
-          at: source.word.span,
-          message: `${quoted(path)} is ${what}: it can be read by everybody who gets the image`,
-          help: 'mount it where it is needed: RUN --mount=type=secret,id=…,target=…; and put it into .dockerignore',
-        };
+        const own = pathOf(source);
+        if (own === undefined) continue;
+        for (const path of [own, ...namesIn(own, known)]) {
+          const what = allowed.includes(path.slice(path.lastIndexOf('/') + 1)) ? undefined : secretIn(path);
+          if (what === undefined || (path !== own && ignore?.ignoredBy(path) !== undefined)) continue;
+          yield {
+            at: source.word.span,
+            message: `${quoted(path)} is ${what}: it can be read by everybody who gets the image`,
+            help: 'mount it where it is needed: RUN --mount=type=secret,id=…,target=…; and put it into .dockerignore',
+          };
+        }
       }
     }
   },
 });
+
+function secretIn(path: string): string | undefined {
+  return harmless.test(path) ? undefined : kinds.find(({ pattern }) => pattern.test(`/${path}`))?.what;
+}
+
+/** So many names of a folder are looked at. */
+const maxNames = 1000;
+
+/** What lies directly in a copied folder, where the build context is known; its history is a matter of context-size. */
+function namesIn(path: string, context: BuildContext | undefined): readonly string[] {
+  const folder = path === '.' || path === '*' ? '' : path;
+  if (!context?.list || /[*?[\\]/.test(folder)) return [];
+  const names = context.list(folder)?.slice(0, maxNames) ?? [];
+  return names.filter((name) => name !== '.git').map((name) => (folder === '' ? name : `${folder}/${name}`));
+}
 
 function pathOf({ kind, path, word }: CopySource): string | undefined {
   if (kind !== 'path') return undefined;
