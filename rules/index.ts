@@ -12,6 +12,7 @@ import asCase from './as-case.ts';
 import bannedInstruction from './banned-instruction.ts';
 import baseImageDigest from './base-image-digest.ts';
 import baseImageLatest from './base-image-latest.ts';
+import baseImagePlatform from './base-image-platform.ts';
 import baseImageTag from './base-image-tag.ts';
 import bashismInSh from './bashism-in-sh.ts';
 import beforeFrom from './before-from.ts';
@@ -176,6 +177,7 @@ export const rules: readonly Rule[] = [
   bannedInstruction,
   baseImageDigest,
   baseImageLatest,
+  baseImagePlatform,
   baseImageTag,
   bashismInSh,
   beforeFrom,

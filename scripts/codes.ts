@@ -47,10 +47,7 @@ const buildkit = [
 /** BuildKit has it among its experimental checks. */
 const experimental: ReadonlySet<string> = new Set(['InvalidDefinitionDescription']);
 
-const absent: Readonly<Record<string, string>> = {
-  InvalidBaseImagePlatform:
-    'It compares the platform of the pulled image with the one asked for; only a registry knows it, and linting reads none.',
-};
+const absent: Readonly<Record<string, string>> = {};
 
 /** By tool, then by code. */
 export const foreignCodes: readonly ForeignCode[] = [

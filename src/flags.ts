@@ -84,6 +84,10 @@ const noPlugins = {
   group: 'configuration',
   summary: 'No plugins of the configuration: for repositories whose code you do not trust.',
 } as const;
+const noCache = {
+  kind: 'boolean',
+  summary: 'Keep no records of layers between runs, and use none. DLINT_CACHE is their folder, or off.',
+} as const;
 const imageArg: ArgSpec = {
   name: 'image',
   summary:
@@ -133,6 +137,11 @@ const lint = {
       group: 'rule',
       summary: 'Without ShellCheck, whatever the configuration says.',
     },
+    resolve: {
+      kind: 'boolean',
+      group: 'rule',
+      summary: 'Ask registries about base images: their environment, user, shell and platform. Kept for a day.',
+    },
     'build-arg': {
       kind: 'list',
       value: 'NAME=VALUE',
@@ -156,6 +165,7 @@ const lint = {
     config,
     'no-config': noConfig,
     'no-plugins': noPlugins,
+    insecure,
     'stdin-name': {
       kind: 'value',
       value: 'PATH',
@@ -202,6 +212,7 @@ const inspect = {
     image: imageName,
     insecure,
     verify,
+    'no-cache': noCache,
     quiet,
     'no-color': noColor,
   },

@@ -1,3 +1,4 @@
+import type { ResolvedImages } from './base-images.ts';
 import { buildContextOf } from './build-context.ts';
 import { discover } from './discover.ts';
 import { DlintError } from './errors.ts';
@@ -6,6 +7,7 @@ import type { ExternalLinter } from './lint/external.ts';
 import { fixAll } from './lint/fix.ts';
 import { type LintOptions, type LintResult, lint, type RuleFailure } from './lint/lint.ts';
 import type { RuleSet } from './lint/rule-set.ts';
+import type { AnalyzeOptions } from './lint/semantic.ts';
 import type { Finding, Source } from './report/finding.ts';
 import type { LintedFile } from './report/lint-report.ts';
 import { counted } from './report/units.ts';
@@ -31,6 +33,10 @@ export interface LintFilesOptions {
   readonly repair: 'no' | 'try' | 'yes';
   /** Repairs that may change the image, too. */
   readonly unsafe: boolean;
+  /** Asks for what is not in the files: the images that stages start from. */
+  readonly resolve?: (
+    files: readonly { readonly source: Source; readonly analyze: AnalyzeOptions }[],
+  ) => Promise<ResolvedImages>;
   /** The build context of all files. */
   readonly context?: string;
   /** Name of standard input in the report. */
@@ -66,17 +72,22 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   if (all.length >= manyFiles) await optimizeLater();
   const { settings, errors: misconfigured } = await options.choose(all);
   const found = [...settings.keys()];
-  const isExternal = [...settings.values()].some(({ external }) => external);
-  const read = isExternal ? await readAhead(settings, options) : readDockerfile;
+  const isAhead = options.resolve !== undefined || [...settings.values()].some(({ external }) => external);
+  const { read, baseImages, unresolved } = isAhead ? await readAhead(settings, options) : notAhead;
   const files: LintedFile[] = [];
-  const errors = [...missing, ...misconfigured];
+  const errors = [...missing, ...misconfigured, ...unresolved];
   const failures: RuleFailure[] = [];
   const repairs: Repair[] = [];
   const strict = new Set<Finding>();
   for (const [done, path] of found.entries()) {
     options.onProgress?.(done, found.length);
     try {
-      const { file, repair, result } = lintFile(path, read(path), settings.get(path) as FileSettings, options);
+      const { file, repair, result } = lintFile(
+        path,
+        read(path),
+        withBaseImages(settings.get(path) as FileSettings, baseImages),
+        options,
+      );
       files.push(file);
       if (repair) repairs.push(repair);
       if (result.failsOnAny) for (const finding of file.findings) strict.add(finding);
@@ -89,20 +100,38 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   return { files, errors: [...errors, ...brokenRules(failures)], repairs, strict };
 }
 
-/** Reads all files for the external linters, and gives back what was read, or what went wrong, when they are linted. */
+interface Ahead {
+  readonly read: (path: string) => DockerfileText;
+  readonly baseImages?: ResolvedImages['baseImages'];
+  readonly unresolved: ResolvedImages['errors'];
+}
+
+const notAhead: Ahead = { read: readDockerfile, unresolved: [] };
+
+function withBaseImages(settings: FileSettings, baseImages: Ahead['baseImages']): FileSettings {
+  return baseImages ? { ...settings, analyze: { ...settings.analyze, baseImages } } : settings;
+}
+
+/**
+ * Reads all files for the external linters and for what is asked of registries, and gives back what was read, or what went
+ * wrong, when they are linted.
+ */
 async function readAhead(
   settings: ChosenSettings['settings'],
-  { stdinName }: LintFilesOptions,
-): Promise<(path: string) => DockerfileText> {
+  { stdinName, resolve }: LintFilesOptions,
+): Promise<Ahead> {
   const read = new Map<string, () => DockerfileText>();
   const externals = new Map<NonNullable<FileSettings['external']>, Source[]>();
-  for (const [path, { external }] of settings) {
-    if (!external) continue;
-    const sources = externals.get(external) ?? [];
-    externals.set(external, sources);
+  const all: { source: Source; analyze: AnalyzeOptions }[] = [];
+  for (const [path, { external, analyze }] of settings) {
+    if (!external && !resolve) continue;
     try {
       const file = readDockerfile(path);
-      sources.push({ path: path === '-' ? stdinName : path, text: file.text });
+      const source = { path: path === '-' ? stdinName : path, text: file.text };
+      const sources = (external && externals.get(external)) ?? [];
+      sources.push(source);
+      if (external) externals.set(external, sources);
+      all.push({ source, analyze });
       read.set(path, () => file);
     } catch (error) {
       read.set(path, () => {
@@ -111,7 +140,12 @@ async function readAhead(
     }
   }
   for (const [external, sources] of externals) await external.prepare(sources);
-  return (path) => (read.get(path) ?? (() => readDockerfile(path)))();
+  const { baseImages, errors: unresolved = [] } = (await resolve?.(all)) ?? {};
+  return {
+    read: (path) => (read.get(path) ?? (() => readDockerfile(path)))(),
+    unresolved,
+    ...(baseImages && { baseImages }),
+  };
 }
 
 function lintFile(

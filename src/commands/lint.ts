@@ -3,7 +3,7 @@ import { checkContext } from '../build-context.ts';
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
 import type { Rule } from '../lint/rule.ts';
-import { type LintedFiles, lintFiles, type Repair } from '../lint-files.ts';
+import { type LintedFiles, type LintFilesOptions, lintFiles, type Repair } from '../lint-files.ts';
 import { LintSettings } from '../lint-settings.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
@@ -31,6 +31,7 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
     repair: flags.diff ? 'try' : flags.fix || flags['fix-unsafe'] ? 'yes' : 'no',
     unsafe: flags['fix-unsafe'] === true,
     stdinName: flags['stdin-name'] ?? '-',
+    ...(flags.resolve && { resolve: await startResolving(flags.insecure === true) }),
     ...(flags.context !== undefined && { context: checkContext(flags.context) }),
     onProgress: (done, total) => progress.report(done, total, 'files'),
   });
@@ -49,6 +50,12 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   for (const note of [...settings.notes, ...hints]) terminal.warn(`note   ${visible(note)}\n`);
   for (const { error } of linted.errors) terminal.warn(renderError(error, terminal.err));
   return exitCode(linted, (path) => settings.failOn(path));
+}
+
+/** Loaded only when it is asked for. */
+async function startResolving(insecure: boolean): Promise<NonNullable<LintFilesOptions['resolve']>> {
+  const { resolveBaseImages } = await import('../base-images.ts');
+  return (files) => resolveBaseImages(files, { insecure });
 }
 
 /** `--diff` prints a patch, `--fix -` the repaired text: then no report goes to standard output. */

@@ -4,7 +4,7 @@
  */
 import type { Category, Edit, Severity, Span } from '../report/finding.ts';
 import type { OptionsOf, OptionTable } from './schema.ts';
-import type { SemanticModel } from './semantic/model.ts';
+import type { BaseImage, SemanticModel } from './semantic/model.ts';
 import type { Suppression } from './suppress.ts';
 
 export type { Category, Edit, Severity, Source, Span } from '../report/finding.ts';
@@ -223,6 +223,10 @@ export interface Example {
     readonly ignore?: string;
     readonly isGiven?: boolean;
   };
+  /** What registries say of the images that stages start from, by reference. */
+  readonly images?: Readonly<
+    Record<string, Partial<Omit<BaseImage, 'env'>> & { readonly env?: Readonly<Record<string, string>> }>
+  >;
 }
 
 export interface Deviation {

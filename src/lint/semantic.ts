@@ -5,7 +5,16 @@ import { applyEffect } from './semantic/effects.ts';
 import { environmentOf, VariableHistory } from './semantic/environment.ts';
 import { baseOf, type ImageNames, osOf, resolveFrom, resolveSource } from './semantic/images.ts';
 import { FileFacts, StepFacts } from './semantic/lazy-facts.ts';
-import type { BuildContext, ImageTarget, ImageUse, SemanticModel, Stage, Step, Variable } from './semantic/model.ts';
+import type {
+  BaseImage,
+  BuildContext,
+  ImageTarget,
+  ImageUse,
+  SemanticModel,
+  Stage,
+  Step,
+  Variable,
+} from './semantic/model.ts';
 import { type Mount, parseMount } from './semantic/mounts.ts';
 import { markFinal, targetStage } from './semantic/reach.ts';
 import { startAfter } from './semantic/start.ts';
@@ -25,6 +34,13 @@ export interface AnalyzeOptions {
   /** The stage that is built: a name or a number. The last one when absent or not found. */
   readonly target?: string;
   readonly context?: BuildContext;
+  /** Of images that stages start from, as `baseImageKey` names them. */
+  readonly baseImages?: ReadonlyMap<string, BaseImage>;
+}
+
+/** By what `baseImages` is looked up: the reference and the `--platform` of a FROM, variables filled in. */
+export function baseImageKey(reference: string, platform: string | undefined): string {
+  return `${platform ?? ''} ${reference}`;
 }
 
 /** The semantic model of a file, by the rules of BuildKit's `dockerfile2llb`. Never throws, whatever the tree. */
@@ -91,9 +107,12 @@ class Analysis {
     const scope: Scope = { env: environmentOf(this.#globals), isOpen: false, escape: dockerfile.escape };
     const expanded = from.image && expandIn(scope, from.image.raw).text;
     const target = from.image ? resolveFrom(expanded, this.#names()) : { kind: 'invalid' as const };
-    const base = baseOf(target);
-    const platform = from.flags.find((flag) => flag.name === 'platform')?.value;
-    const os = osOf(base, platform === undefined ? undefined : expandIn(scope, platform).text, dockerfile.escape);
+    const flag = from.flags.find(({ name }) => name === 'platform')?.value;
+    const platform = flag === undefined ? undefined : expandIn(scope, flag).text;
+    const facts = this.#options.baseImages?.get(baseImageKey(expanded ?? '', platform));
+    const found = baseOf(target);
+    const base = found.kind === 'image' && facts ? { ...found, facts } : found;
+    const os = osOf(base, platform, dockerfile.escape);
     const stage: StageDraft = {
       index: this.#stages.length,
       from,
@@ -111,6 +130,7 @@ class Analysis {
     };
     if (from.name) stage.name = from.name.text.toLowerCase();
     this.#stages.push(stage);
+    if (platform !== undefined) stage.platform = platform;
     if (stage.name !== undefined) this.#byName.set(stage.name, stage);
     if (!from.image) return;
     const { span, text } = from.image;
@@ -124,10 +144,14 @@ class Analysis {
   /** What a stage gets from its base: ENV and ARG, USER, WORKDIR, SHELL and what starts. */
   #enter(stage: StageDraft): void {
     const base = stage.base.kind === 'stage' ? stage.base.stage : undefined;
-    const isOpen = base ? this.#working[base.index]?.isOpen === true : stage.base.kind !== 'scratch';
+    const facts = stage.base.kind === 'image' ? stage.base.facts : undefined;
+    const isShown = stage.base.kind === 'scratch' || facts !== undefined;
+    const isOpen = base ? this.#working[base.index]?.isOpen === true : !isShown;
     const variables = new VariableHistory(base?.env);
+    for (const [name, value] of facts?.env ?? []) variables.set(variable('env', name, value));
     this.#working.push({ variables, isOpen, uses: new Set(stage.dependsOn) });
     stage.env = variables.now();
+    if (facts) enterImage(stage, facts);
     if (!base) return;
     const { user, workdir, shell } = base;
     if (user !== undefined) stage.user = user;
@@ -234,6 +258,13 @@ class Analysis {
     this.#images.push({ span, use, stage, step, text, target, ...(expanded === undefined ? {} : { expanded }) });
     return target;
   }
+}
+
+/** What is empty in an image's config is as if nobody had said it. */
+function enterImage(stage: StageDraft, { user, workdir, shell }: BaseImage): void {
+  if (user !== '') stage.user = user;
+  if (workdir) stage.workdir = workdir;
+  if (shell && shell.length > 0) stage.shell = shellOf(shell, true);
 }
 
 function mountsOf(instruction: Instruction, expand: (raw: string) => string | undefined): readonly Mount[] {

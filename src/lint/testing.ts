@@ -5,6 +5,7 @@
  *     testRule(rule);   // inside vitest, jest, mocha or node:test with its globals
  */
 import type { Finding, Source, Span } from '../report/finding.ts';
+import { baseImagesOf } from './example-base-images.ts';
 import { contextOf } from './example-context.ts';
 import { applyEdits, fixAll } from './fix.ts';
 import { lint } from './lint.ts';
@@ -231,7 +232,9 @@ class Bench {
   #findings(text: string): readonly Finding[] {
     const source: Source = { path: 'Dockerfile', text };
     const context = contextOf(this.#example);
-    const { findings, failures } = lint(source, this.#rules, context ? { context } : {});
+    const baseImages = baseImagesOf(this.#example, text);
+    const known = { ...(context && { context }), ...(baseImages && { baseImages }) };
+    const { findings, failures } = lint(source, this.#rules, known);
     const failure = failures.find(({ rule }) => rule === this.#rule.id);
     if (failure)
       throw new Error(`the rule broke down: ${failure.error instanceof Error ? failure.error.stack : failure.error}`);

@@ -44,6 +44,7 @@ export function osOf(base: StageBase, platform: string | undefined, marker: stri
   if (base.kind === 'stage') return base.stage.os;
   if (platform !== undefined && /^[a-z]+(\/|$)/.test(platform))
     return platform.startsWith('windows') ? 'windows' : 'linux';
+  if (base.kind === 'image' && base.facts?.platform) return base.facts.platform.os === 'windows' ? 'windows' : 'linux';
   if (base.kind === 'image') return isWindowsImage(base.image) ? 'windows' : 'linux';
   return base.kind === 'unknown' && marker === '`' ? 'windows' : 'linux';
 }

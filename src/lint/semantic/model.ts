@@ -44,6 +44,8 @@ export interface Stage {
   /** What it is built on in the end: the base of the first of the stages it starts from. */
   readonly root: StageBase;
   readonly os: 'linux' | 'windows';
+  /** FROM --platform, variables filled in; absent without one, and where it cannot be known. */
+  readonly platform?: string;
   readonly steps: readonly Step[];
   readonly isFinal: boolean;
   /** The final stage is built from it, directly or not. */
@@ -69,10 +71,20 @@ export interface Start {
 
 export type StageBase =
   | { readonly kind: 'stage'; readonly stage: Stage }
-  | { readonly kind: 'image'; readonly image: ImageReference }
+  | { readonly kind: 'image'; readonly image: ImageReference; readonly facts?: BaseImage }
   | { readonly kind: 'scratch' }
   /** A named context (`--build-context`), or a reference that cannot be known or is none. */
   | { readonly kind: 'unknown' };
+
+/** What a registry says of the image that a stage starts from; known only where it was asked for (`--resolve`). */
+export interface BaseImage {
+  readonly env: ReadonlyMap<string, string>;
+  /** As its USER was written; empty for root. */
+  readonly user: string;
+  readonly workdir?: string;
+  readonly shell?: readonly string[];
+  readonly platform?: { readonly os: string; readonly architecture: string; readonly variant?: string };
+}
 
 /** One instruction of a stage, with what is in force when it runs. */
 export interface Step {

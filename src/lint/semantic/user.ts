@@ -72,6 +72,7 @@ const rootImages = new Set(
 /** Whether a container of this base is surely root when the Dockerfile says nothing. */
 export function startsAsRoot(stage: Stage): boolean {
   const base: StageBase = stage.root;
+  if (base.kind === 'image' && base.facts) return /^(?:root|0)?(?::|$)/.test(base.facts.user);
   return base.kind === 'scratch' || (base.kind === 'image' && isRootImage(base.image));
 }
 
