@@ -19,7 +19,7 @@ export default defineRule({
       options: { labels: ['m'] },
     },
     {
-      bad: 'FROM alpine:3\nLABEL m=«"a b@example.com"» m=«a@b» m=«a@b@c.example» m=«a@-.example»\n',
+      bad: 'FROM alpine:3\nLABEL m=«"a b@example.com"» m=«a@b» m=«a@b@c.example» m=«a@-.example» m=«a@b-.example» m=«@b.example» m=«b.example» m=«"<a@b.example> c"»\n',
       options: { labels: ['m'] },
     },
     { bad: 'FROM alpine:3\nARG M="Ada <ada>"\nLABEL m=«$M»\n', options: { labels: ['m'] } },
