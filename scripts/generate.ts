@@ -1,10 +1,11 @@
-/** Writes rules/index.ts, rules/README.md and the pages about rules in docs/ from the rule files: `npm run generate`. */
+/** Writes rules/index.ts, rules/README.md, the pages about rules and the schema of the configuration in docs/ from the rule files: `npm run generate`. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Rule } from '../src/lint/rule.ts';
 import type { RuleDoc } from '../src/report/rule-doc.ts';
 import { describeRule } from '../src/rule-docs.ts';
 import { compatibilityPage } from './compatibility.ts';
+import { configSchemaText } from './config-schema.ts';
 import { ruleIndex, rulePage } from './rule-pages.ts';
 
 const folder = fileURLToPath(new URL('../rules/', import.meta.url));
@@ -21,6 +22,7 @@ writePages(fileURLToPath(new URL('../docs/', import.meta.url)), all, docs);
 
 function writePages(docs: string, rules: readonly Rule[], described: readonly RuleDoc[]): void {
   writeFileSync(`${docs}compatibility.md`, compatibilityPage(rules));
+  writeFileSync(`${docs}schemas/config.json`, configSchemaText(rules));
   mkdirSync(`${docs}rules`, { recursive: true });
   const pages = new Map([
     ['README.md', ruleIndex(described)],

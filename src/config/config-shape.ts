@@ -1,6 +1,6 @@
 import { failOnLevels, presetNames } from '../flags.ts';
 import { imagePolicy } from './image-policy.ts';
-import { type RuleBook, rulesShape } from './rules-shape.ts';
+import { type RuleBook, rulesDefinitions, rulesShape } from './rules-shape.ts';
 import { choice, field, flag, type JsonSchema, list, mapOf, properties, scalar, table, text } from './shape.ts';
 
 const argument = scalar('a text', { type: ['string', 'number', 'boolean'] }, (value) =>
@@ -59,5 +59,6 @@ export function configSchema(book: RuleBook): JsonSchema {
     type: 'object',
     additionalProperties: false,
     properties: properties(configFields(book)),
+    $defs: rulesDefinitions(book),
   };
 }

@@ -3,7 +3,7 @@ import type { Level } from '../lint/rule-set.ts';
 import { jsonSchema, type OptionTable, readOptions } from '../lint/schema.ts';
 import { didYouMean } from '../suggest.ts';
 import { type ConfigNode, type ConfigProblem, mismatchOf, plainValue, type TableNode } from './node.ts';
-import { type Shape, tableEntries, unknownKey } from './shape.ts';
+import { type JsonSchema, type Shape, tableEntries, unknownKey } from './shape.ts';
 
 /** What `rules:` says about one rule or code. */
 export interface RuleEntry {
@@ -21,7 +21,7 @@ export interface RuleBook {
   readonly hasAllPlugins: boolean;
 }
 
-export const levels = ['error', 'warning', 'info', 'style', 'off', 'on'] as const;
+const levels = ['error', 'warning', 'info', 'style', 'off', 'on'] as const;
 
 /** `rules:` is a table of ids or aliases, each with a level, or a list of a level and a table of options. */
 export function rulesShape(book: RuleBook): Shape<readonly RuleEntry[]> {
@@ -31,23 +31,7 @@ export function rulesShape(book: RuleBook): Shape<readonly RuleEntry[]> {
       const entries = tableEntries(node, problems);
       return entries?.flatMap((entry) => readEntry(entry, byName, book, problems) ?? []);
     },
-    schema: () => ({
-      type: 'object',
-      properties: Object.fromEntries(
-        [...byName].map(([name, rules]) => [
-          rules.some(({ id }) => id === name) ? name : aliasOf(rules, name),
-          ruleSchema(rules),
-        ]),
-      ),
-      patternProperties: {
-        '^SC\\d{4}$': { description: 'A code of ShellCheck.', ...levelSchema },
-        '^[a-z0-9-]+/[a-z0-9-]+$': {
-          description: 'A rule of a plugin.',
-          anyOf: [levelSchema, listSchema({ type: 'object' })],
-        },
-      },
-      additionalProperties: false,
-    }),
+    schema: () => ({ $ref: '#/$defs/rules' }),
   };
 }
 
@@ -60,10 +44,6 @@ function namesOf(rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> {
     }
   }
   return names;
-}
-
-function aliasOf(rules: readonly Rule[], name: string): string {
-  return rules.flatMap(({ aliases = [] }) => aliases).find((alias) => alias.toLowerCase() === name) ?? name;
 }
 
 function readEntry(
@@ -140,17 +120,42 @@ function checkOptions(id: string, known: OptionTable, given: TableNode, problems
   }
 }
 
-const levelSchema = { enum: [...levels, true, false] };
-
-function listSchema(options: unknown) {
-  return { type: 'array', minItems: 1, maxItems: 2, prefixItems: [levelSchema, options], items: false };
+/** What `rulesShape` refers to: `$defs` of the schema. */
+export function rulesDefinitions({ rules }: RuleBook): JsonSchema {
+  const named = [...namesOf(rules)].map(([name, bearers]) => [properName(bearers, name), ruleSchema(bearers)] as const);
+  return {
+    level: { description: 'on: the severity of its own. false and true: off and on.', enum: [...levels, true, false] },
+    setting: { anyOf: [level, listSchema({ type: 'object' })] },
+    plain: { anyOf: [level, { type: 'array', prefixItems: [level], minItems: 1, items: false }] },
+    rules: {
+      type: 'object',
+      properties: Object.fromEntries(named),
+      patternProperties: {
+        '^SC\\d{4}$': { description: 'A code of ShellCheck.', ...level },
+        '^[a-z0-9-]+/[a-z0-9-]+$': { description: 'A rule of a plugin.', $ref: '#/$defs/setting' },
+      },
+      additionalProperties: false,
+    },
+  };
 }
 
-function ruleSchema(rules: readonly Rule[]) {
+const level = { $ref: '#/$defs/level' };
+
+function listSchema(options: unknown) {
+  return { type: 'array', minItems: 1, prefixItems: [level, options], items: false };
+}
+
+function properName(rules: readonly Rule[], name: string): string {
+  const names = rules.flatMap(({ id, aliases = [] }) => [id, ...aliases]);
+  return names.find((each) => each.toLowerCase() === name) ?? name;
+}
+
+function ruleSchema(rules: readonly Rule[]): JsonSchema {
   const [rule] = rules;
   const description = rules
     .map(({ id, summary }) => (rules.length > 1 ? `${id}: ${summary}.` : `${summary}.`))
     .join(' ');
-  const options = rules.length === 1 ? jsonSchema(rule?.options ?? {}) : { type: 'object' };
-  return { description, anyOf: [levelSchema, listSchema(options)] };
+  if (rules.length > 1) return { description, $ref: '#/$defs/setting' };
+  if (!rule?.options) return { description, $ref: '#/$defs/plain' };
+  return { description, anyOf: [level, listSchema(jsonSchema(rule.options))] };
 }
