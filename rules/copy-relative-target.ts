@@ -1,4 +1,4 @@
-import { defineRule, type Stage, type Step } from '../src/lint/rule.ts';
+import { defineRule, flagOption, lineStarts, listing, positionAt, type Stage, type Step } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'copy-relative-target',
@@ -9,7 +9,18 @@ export default defineRule({
   presets: { hadolint: 'warning' },
   summary: 'a relative destination where no WORKDIR is set',
   why: 'The files go below the working directory of the base image, which this file does not show. In most images that is `/`, and a new version of the base may move it, so that the program is suddenly not where it is looked for.',
+  options: {
+    each: flagOption(false, 'Every COPY by itself; otherwise the first of a stage, which names the others.'),
+  },
+  presetOptions: { hadolint: { each: true } },
   examples: [
+    {
+      bad: 'FROM alpine:3\nCOPY a «.»\nCOPY b /b\nCOPY c .\nFROM alpine:3\nCOPY a «.»\n',
+    },
+    {
+      bad: 'FROM alpine:3\nCOPY a «.»\nCOPY b /b\nCOPY c «.»\n',
+      options: { each: true },
+    },
     {
       bad: 'FROM node:22\nCOPY package.json «app/»\n',
       good: 'FROM node:22\nWORKDIR /srv\nCOPY package.json app/\n',
@@ -35,15 +46,17 @@ export default defineRule({
       why: 'there it is known where the files go',
     },
   ],
-  *check({ stages }) {
+  *check({ stages, dockerfile }, { each }) {
+    const starts = lineStarts(dockerfile.source.text);
     for (const stage of stages) {
       if (hasKnownWorkdir(stage)) continue;
-      for (const step of stage.steps) {
-        const target = relativeTarget(step);
-        if (!target) continue;
+      const targets = stage.steps.flatMap((step) => relativeTarget(step) ?? []);
+      for (const target of each ? targets : targets.slice(0, 1)) {
+        const lines = each ? [] : targets.slice(1).map(({ span }) => String(positionAt(starts, span.start).line));
+        const others = lines.length === 0 ? '' : `, as in ${lines.length === 1 ? 'line' : 'lines'} ${listing(lines)}`;
         yield {
           at: target.span,
-          message: `${target.text} is relative to the working directory of the base image, whatever that is`,
+          message: `${target.text} is relative to the working directory of the base image, whatever that is${others}`,
           help: 'write the whole path, or set WORKDIR before',
         };
       }
