@@ -4,8 +4,11 @@ import {
   blank,
   lineEnd,
   programEnding,
+  type Reading,
   type ReadWord,
-  skipBlanks,
+  readTokens,
+  redirectAt,
+  type Spot,
   type Token,
   type WindowsSyntax,
 } from './windows-tokens.ts';
@@ -22,50 +25,50 @@ export const cmdSyntax: WindowsSyntax = {
   },
 };
 
-function* cmdTokens(text: string, start: number, end: number): Generator<Token> {
-  let isStart = true;
-  let isControl = false;
-  for (let at = start; at < end; ) {
-    const char = text[at] as string;
-    if (blank.test(char) || (isStart && char === '@')) {
-      at++;
-      continue;
-    }
-    if (char === '&' || char === '|' || char === '\n') {
-      const isPair = char !== '\n' && text[at + 1] === char;
-      if (char === '|' && !isPair) yield { kind: 'pipe' };
-      else yield { kind: 'connector', connector: isPair ? (`${char}${char}` as Connector) : ';' };
-      at += isPair ? 2 : 1;
-      isStart = true;
-      isControl = false;
-      continue;
-    }
-    if ((char === '(' && (isStart || isControl)) || char === ')') {
-      yield { kind: char === '(' ? 'open' : 'close' };
-      isStart = true;
-      isControl = char === ')' && isControl;
-      at++;
-      continue;
-    }
-    const arrow = /^([0-9]?)(>>?|<)(&[0-9])?/.exec(text.slice(at, Math.min(at + 8, end)));
-    if (arrow) {
-      const [whole, fd = '', operator = '>', copy] = arrow;
-      const from = skipBlanks(text, at + whole.length, end);
-      const stop = copy ? at + whole.length : readCmdWord(text, from, end).end;
-      yield { kind: 'redirect', start: at, end: stop, operator, ...(fd === '' ? {} : { fd: Number(fd) }) };
-      at = Math.max(stop, at + whole.length);
-      continue;
-    }
-    const word = readCmdWord(text, at, end);
-    if (isStart && /^(rem|::.*)$/i.test(word.text)) {
-      at = lineEnd(text, at, end);
-      continue;
-    }
-    if (isStart && /^(if|else|do)$/i.test(word.text)) isControl = true;
-    yield { kind: 'word', start: at, end: word.end, text: word.text, variables: word.variables };
-    isStart = false;
-    at = Math.max(word.end, at + 1);
-  }
+function cmdTokens(text: string, start: number, end: number): Iterable<Token> {
+  return readTokens(
+    text,
+    start,
+    end,
+    (spot) =>
+      blankAt(spot) ??
+      separatorAt(spot) ??
+      bracketAt(spot) ??
+      redirectAt(spot, /^([0-9]?)(>>?|<)(&[0-9])?/, readCmdWord) ??
+      wordAt(spot),
+  );
+}
+
+function blankAt({ text, at, isStart }: Spot): Reading | undefined {
+  const char = text[at] as string;
+  return blank.test(char) || (isStart && char === '@') ? { end: at + 1 } : undefined;
+}
+
+function separatorAt({ text, at }: Spot): Reading | undefined {
+  const char = text[at] as string;
+  if (char !== '&' && char !== '|' && char !== '\n') return undefined;
+  const isPair = char !== '\n' && text[at + 1] === char;
+  const connector = isPair ? (`${char}${char}` as Connector) : ';';
+  const token: Token = char === '|' && !isPair ? { kind: 'pipe' } : { kind: 'connector', connector };
+  return { token, end: at + (isPair ? 2 : 1), isStart: true, isControl: false };
+}
+
+/** Brackets around commands; elsewhere they are part of a word. */
+function bracketAt({ text, at, isStart, isControl }: Spot): Reading | undefined {
+  if (text[at] === ')') return { token: { kind: 'close' }, end: at + 1, isStart: true };
+  if (text[at] !== '(' || (!isStart && !isControl)) return undefined;
+  return { token: { kind: 'open' }, end: at + 1, isStart: true, isControl: false };
+}
+
+function wordAt({ text, at, end, isStart, isControl }: Spot): Reading {
+  const read = readCmdWord(text, at, end);
+  if (isStart && /^(rem|::.*)$/i.test(read.text)) return { end: lineEnd(text, at, end) };
+  return {
+    token: { kind: 'word', start: at, ...read },
+    end: read.end,
+    isStart: false,
+    isControl: isControl || (isStart && /^(if|else|do)$/i.test(read.text)),
+  };
 }
 
 function readCmdWord(text: string, start: number, end: number): ReadWord {

@@ -4,8 +4,11 @@ import {
   blank,
   lineEnd,
   programEnding,
+  type Reading,
   type ReadWord,
-  skipBlanks,
+  readTokens,
+  redirectAt,
+  type Spot,
   type Token,
   type WindowsSyntax,
 } from './windows-tokens.ts';
@@ -39,73 +42,65 @@ function isKeyword(word: string): boolean {
   return powershellKeywords.test(word.slice(0, 20).replace(/\(.*/s, ''));
 }
 
-function* powershellTokens(text: string, start: number, end: number): Generator<Token> {
-  const blocks: boolean[] = [];
-  let isStart = true;
-  let isControl = false;
-  for (let at = start; at < end; ) {
-    const char = text[at] as string;
-    const next = at + 1 < end ? text[at + 1] : '';
-    if (blank.test(char) || (char === '`' && /\s/.test(next ?? ''))) {
-      at += char === '`' ? 2 : 1;
-      continue;
-    }
-    if (char === '#') {
-      at = lineEnd(text, at, end);
-      continue;
-    }
-    if (char === ';' || char === '\n' || (char === '&' && next === '&') || (char === '|' && next === '|')) {
-      const isPair = char === '&' || char === '|';
-      yield { kind: 'connector', connector: isPair ? (`${char}${char}` as Connector) : ';' };
-      at += isPair ? 2 : 1;
-      isStart = true;
-      isControl = false;
-      continue;
-    }
-    if (char === '|') {
-      yield { kind: 'pipe' };
-      isStart = true;
-      at++;
-      continue;
-    }
-    if (char === '{' && isControl) {
-      blocks.push(true);
-      yield { kind: 'open' };
-      isStart = true;
-      isControl = false;
-      at++;
-      continue;
-    }
-    if (char === '}') {
-      if (blocks.pop()) yield { kind: 'close' };
-      isStart = true;
-      isControl = false;
-      at++;
-      continue;
-    }
-    const isCall = isStart && (char === '&' || char === '.') && /[\s'"$(]/.test(next ?? '');
-    if (isCall) {
-      yield { kind: 'word', start: at, end: at + 1, text: char, variables: [] };
-      isStart = false;
-      at++;
-      continue;
-    }
-    const arrow = /^([0-9*]?)(>>?)(&[0-9])?/.exec(text.slice(at, Math.min(at + 8, end)));
-    if (arrow) {
-      const [whole, fd = '', operator = '>', copy] = arrow;
-      const from = skipBlanks(text, at + whole.length, end);
-      const stop = copy ? at + whole.length : readPowershellWord(text, from, end).end;
-      yield { kind: 'redirect', start: at, end: stop, operator, ...(/\d/.test(fd) ? { fd: Number(fd) } : {}) };
-      at = Math.max(stop, at + whole.length);
-      continue;
-    }
-    const word = readPowershellWord(text, at, end);
-    if (isStart && /[$[(@'"{\d+\-,]/.test(char)) yield { kind: 'expression' };
-    if (isStart && isKeyword(word.text)) isControl = true;
-    yield { kind: 'word', start: at, end: word.end, text: word.text, variables: word.variables };
-    isStart = false;
-    at = Math.max(word.end, at + 1);
+function powershellTokens(text: string, start: number, end: number): Iterable<Token> {
+  const open = { blocks: 0 };
+  return readTokens(
+    text,
+    start,
+    end,
+    (spot) =>
+      blankAt(spot) ??
+      separatorAt(spot) ??
+      blockAt(spot, open) ??
+      redirectAt(spot, /^([0-9*]?)(>>?)(&[0-9])?/, readPowershellWord) ??
+      wordAt(spot),
+  );
+}
+
+function blankAt({ text, at, end }: Spot): Reading | undefined {
+  const char = text[at] as string;
+  if (blank.test(char)) return { end: at + 1 };
+  if (char === '`' && /\s/.test(text[at + 1] ?? '')) return { end: at + 2 };
+  return char === '#' ? { end: lineEnd(text, at, end) } : undefined;
+}
+
+const newStatement = { isStart: true, isControl: false } as const;
+
+function separatorAt({ text, at }: Spot): Reading | undefined {
+  const char = text[at] as string;
+  if (char === ';' || char === '\n')
+    return { token: { kind: 'connector', connector: ';' }, end: at + 1, ...newStatement };
+  const isPair = text[at + 1] === char;
+  if (isPair && (char === '&' || char === '|')) {
+    return { token: { kind: 'connector', connector: `${char}${char}` as Connector }, end: at + 2, ...newStatement };
   }
+  return char === '|' ? { token: { kind: 'pipe' }, end: at + 1, isStart: true } : undefined;
+}
+
+/** The braces of `if (…) { … }`; others belong to words. */
+function blockAt({ text, at, isControl }: Spot, open: { blocks: number }): Reading | undefined {
+  if (text[at] === '{' && isControl) {
+    open.blocks++;
+    return { token: { kind: 'open' }, end: at + 1, ...newStatement };
+  }
+  if (text[at] !== '}') return undefined;
+  if (open.blocks === 0) return { end: at + 1, ...newStatement };
+  open.blocks--;
+  return { token: { kind: 'close' }, end: at + 1, ...newStatement };
+}
+
+function wordAt({ text, at, end, isStart, isControl }: Spot): Reading {
+  const char = text[at] as string;
+  // `& 'a program'` and `. script.ps1`
+  const isCall = isStart && (char === '&' || char === '.') && /[\s'"$(]/.test(text[at + 1] ?? '');
+  const read = isCall ? { end: at + 1, text: char, variables: [] } : readPowershellWord(text, at, end);
+  const isExpression = isStart && /[$[(@'"{\d+\-,]/.test(char);
+  return {
+    token: { kind: 'word', start: at, ...read, isExpression },
+    end: read.end,
+    isStart: false,
+    isControl: isControl || (isStart && isKeyword(read.text)),
+  };
 }
 
 /** A word up to a blank or an operator; brackets and quotes inside it are balanced. */

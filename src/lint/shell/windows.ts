@@ -61,9 +61,6 @@ class WindowsReader {
         case 'redirect':
           statement.redirects.push(redirect(token, script));
           break;
-        case 'expression':
-          statement.isPlain &&= statement.words.length > 0;
-          break;
         case 'pipe':
           pipe.push(statement);
           statement = emptyStatement();
@@ -150,7 +147,7 @@ function addWord(statement: Statement, token: Extract<Token, { kind: 'word' }>, 
   const expansions = token.variables.map(({ name, quoted }): Expansion => {
     return name === undefined ? { span, kind: 'command', quoted } : { span, kind: 'variable', name, quoted };
   });
-  if (statement.words.length === 0 && syntax.isKeyword(text)) statement.isPlain = false;
+  if (statement.words.length === 0 && (token.isExpression || syntax.isKeyword(text))) statement.isPlain = false;
   statement.words.push({ span, raw: script.text.slice(start, end), text, expansions });
   statement.ranges.push([start, end]);
 }
