@@ -307,6 +307,80 @@ const diff = {
   ],
 } as const satisfies CommandSpec;
 
+const check = {
+  summary: 'Hold an image to a policy: size, waste, secrets, user, labels, …',
+  description:
+    'What to hold it to comes from `image:` of .dlint.yaml, from a .dive-ci, and from flags, which win; without any of them an efficiency of 90 % is asked for. Files that hold a secret are looked for in every layer, also where a later one removes them. Exit code: 0 passed, 1 findings, 2 could not run.',
+  args: [imageArg],
+  formats: ['text', 'json'],
+  flags: {
+    format: formatFlag(['text', 'json']),
+    'max-size': { kind: 'value', value: 'SIZE', group: 'policy', summary: 'Stored bytes at most, e.g. 200MB.' },
+    'max-dead': {
+      kind: 'value',
+      value: 'SIZE',
+      group: 'policy',
+      summary: 'Bytes at most that are stored and not reachable.',
+    },
+    'min-efficiency': {
+      kind: 'value',
+      value: 'SHARE',
+      group: 'policy',
+      summary: 'Reachable by stored bytes at least, e.g. 0.9 or 90%.',
+    },
+    'max-layers': { kind: 'value', value: 'N', group: 'policy', summary: 'Layers at most.' },
+    'max-layer-size': { kind: 'value', value: 'SIZE', group: 'policy', summary: 'Stored bytes of a layer at most.' },
+    against: {
+      kind: 'value',
+      value: 'IMAGE',
+      group: 'policy',
+      summary: 'The image that growth is measured from, e.g. the one that runs now.',
+    },
+    'max-growth': { kind: 'value', value: 'SIZE', group: 'policy', summary: 'Growth at most: 20MB, or 5%.' },
+    'forbid-path': {
+      kind: 'list',
+      value: 'GLOB',
+      group: 'policy',
+      summary: 'Paths that no layer may have, e.g. root/.ssh/**. Repeatable.',
+    },
+    'forbid-mode': {
+      kind: 'list',
+      value: 'MODES',
+      group: 'policy',
+      summary: 'Modes that no file may have, comma separated: setuid, setgid, world-writable.',
+    },
+    user: { kind: 'value', value: 'NAME', group: 'policy', summary: 'Whom it has to run as, or non-root.' },
+    'ci-config': {
+      kind: 'value',
+      value: 'FILE',
+      group: 'policy',
+      summary: "dive's rules, held to the numbers that dive computes. Default: .dive-ci, where there is one.",
+    },
+    config,
+    'no-config': noConfig,
+    'fail-on': {
+      kind: 'value',
+      value: 'LEVEL',
+      options: failOnLevels,
+      summary: 'Lowest severity that makes the exit code 1: error, warning (default), info, style, never.',
+    },
+    platform,
+    image: imageName,
+    insecure,
+    quiet,
+    'no-color': noColor,
+  },
+  examples: [
+    { description: 'What .dlint.yaml asks for', command: 'dlint check app.tar' },
+    { description: 'Without a file', command: 'dlint check app.tar --max-size 200MB --max-dead 20MB --user non-root' },
+    {
+      description: 'No larger than what runs now',
+      command: 'dlint check new.tar --against app:stable --max-growth 5%',
+    },
+    { description: "With dive's rules", command: 'dlint check app.tar --ci-config .dive-ci' },
+  ],
+} as const satisfies CommandSpec;
+
 const sbom = {
   summary: 'Write the software bill of materials of an image',
   description:
@@ -391,7 +465,7 @@ const configCommand = {
   ],
 } as const satisfies CommandSpec;
 
-export const commandSpecs = { lint, inspect, cat, extract, diff, sbom, explain, rules, init, config: configCommand };
+export const commandSpecs = { lint, inspect, cat, extract, diff, check, sbom, explain, rules, init, config: configCommand };
 
 export type CommandId = keyof typeof commandSpecs;
 

@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   cat: oclifCommand('cat'),
   extract: oclifCommand('extract'),
   diff: oclifCommand('diff'),
+  check: oclifCommand('check'),
   sbom: oclifCommand('sbom'),
   explain: oclifCommand('explain'),
   rules: oclifCommand('rules'),

@@ -33,6 +33,8 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
       return (await import('./commands/extract.ts')).extract(invocation, terminal);
     case 'diff':
       return (await import('./commands/diff.ts')).diff(invocation, terminal);
+    case 'check':
+      return (await import('./commands/check.ts')).check(invocation, terminal);
     case 'sbom':
       return (await import('./commands/sbom.ts')).sbom(invocation, terminal);
     case 'explain':

@@ -1,0 +1,154 @@
+import { statSync } from 'node:fs';
+import { type Baseline, checkPolicy } from '../check/check-policy.ts';
+import { findSecretFiles, findSecretVariables } from '../check/check-secrets.ts';
+import { checkDiveRules, readDiveRules } from '../check/dive-ci.ts';
+import { asFindings, type Found, type ImageRuleId, imageRules } from '../check/image-rules.ts';
+import { type Growth, type ImagePolicy, readPercent } from '../config/image-policy.ts';
+import { Configs } from '../config.ts';
+import { DlintError } from '../errors.ts';
+import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
+import { readPlatform, readSize } from '../image-flags.ts';
+import { Scratch } from '../layers/scratch.ts';
+import { platformName } from '../layers/sources/oci-layout.ts';
+import { type StackedImage, stackImage } from '../layers/stacked-image.ts';
+import { readOutputs, writeReport } from '../output.ts';
+import { startProgress } from '../progress.ts';
+import { type CheckReport, renderCheckJson, renderCheckText } from '../report/check-report.ts';
+import { severities } from '../report/lint-report.ts';
+import type { Terminal } from '../terminal.ts';
+import { version } from '../version.ts';
+
+type CheckFlags = FlagValues<'check'>;
+
+/** Holds where nothing else is asked for. */
+const defaultPolicy: ImagePolicy = { minEfficiency: 0.9 };
+const diveFile = '.dive-ci';
+
+/** Holds an image to a policy. 1 when something at or above `--fail-on` is found. */
+export async function check({ args, flags }: InvocationOf<'check'>, terminal: Terminal): Promise<0 | 1> {
+  const outputs = readOutputs(flags.format, commandSpecs.check.formats);
+  const { policy, sources, diveRules } = await choosePolicy(flags);
+  const progress = startProgress('Reading layers', flags.quiet === true, terminal);
+  const scratch = new Scratch();
+  try {
+    const open = (reference: string, image?: string) =>
+      stackImage(reference, {
+        scratch,
+        ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
+        ...(image !== undefined && { image }),
+        ...(flags.insecure === true && { insecure: true }),
+        onProgress: ({ done, total }) => progress.reportBytes(done, total),
+      });
+    const stacked = await open(args[0] as string, flags.image);
+    const baseline = flags.against === undefined ? undefined : baselineOf(await open(flags.against));
+    const found: Found[] = [
+      ...checkPolicy(stacked, policy, baseline),
+      ...(diveRules ? checkDiveRules(stacked, diveRules) : []),
+      ...(await findSecretFiles(stacked)),
+      ...findSecretVariables(stacked),
+    ];
+    progress.end();
+    const report = checkReport(stacked, found, sources);
+    const isSilent = flags.quiet === true && flags.format === undefined && report.findings.length === 0;
+    if (!isSilent) writeReport(report, outputs, { text: renderCheckText, json: renderCheckJson }, terminal);
+    return fails(report, flags['fail-on'] as FailOn | undefined) ? 1 : 0;
+  } finally {
+    progress.end();
+    scratch.dispose();
+  }
+}
+
+async function choosePolicy(flags: CheckFlags) {
+  const fromFlags = readPolicyFlags(flags);
+  const config = flags['no-config'] ? undefined : await loadPolicy(flags.config);
+  const file =
+    flags['ci-config'] ?? (!flags['no-config'] && statSync(diveFile, { throwIfNoEntry: false }) ? diveFile : undefined);
+  const diveRules = file === undefined ? undefined : readDiveRules(file);
+  const sources = [
+    ...(config && Object.keys(config.policy).length > 0 ? [config.path] : []),
+    ...(file === undefined ? [] : [file]),
+    ...(Object.keys(fromFlags).length > 0 ? ['flags'] : []),
+  ];
+  if (sources.length === 0) return { policy: defaultPolicy, sources: ['defaults (efficiency of 90 %)'], diveRules };
+  return { policy: { ...config?.policy, ...fromFlags }, sources, diveRules };
+}
+
+/** What `image:` of the configuration says that holds for the working directory. */
+async function loadPolicy(file: string | undefined): Promise<{ policy: ImagePolicy; path: string } | undefined> {
+  const { rules } = await import('../../rules/index.ts');
+  // A policy needs no plugin, so no code of a repository is run for it.
+  const loaded = await new Configs({ noPlugins: true, ...(file !== undefined && { file }) }, rules).of('Dockerfile');
+  if (!loaded) return undefined;
+  if ('errors' in loaded) throw loaded.errors[0] ?? new DlintError('E_CONFIG', `${loaded.path} cannot be used`);
+  return { policy: loaded.config.image, path: loaded.config.path };
+}
+
+function readPolicyFlags(flags: CheckFlags): ImagePolicy {
+  const size = (flag: 'max-size' | 'max-dead' | 'max-layer-size') =>
+    flags[flag] === undefined ? undefined : readSize(`--${flag}`, flags[flag] as string);
+  const [maxSize, maxDeadBytes, maxLayerSize] = [size('max-size'), size('max-dead'), size('max-layer-size')];
+  const modes = flags['forbid-mode']?.flatMap((value) => value.split(',')).map(readMode);
+  return {
+    ...(maxSize !== undefined && { maxSize }),
+    ...(maxDeadBytes !== undefined && { maxDeadBytes }),
+    ...(maxLayerSize !== undefined && { maxLayerSize }),
+    ...(flags['min-efficiency'] !== undefined && { minEfficiency: readShare(flags['min-efficiency']) }),
+    ...(flags['max-layers'] !== undefined && { maxLayers: readCount(flags['max-layers']) }),
+    ...(flags['max-growth'] !== undefined && { maxGrowth: readGrowth(flags['max-growth'], flags.against) }),
+    ...(flags['forbid-path'] && { forbiddenPaths: flags['forbid-path'] }),
+    ...(modes && { forbiddenModes: modes }),
+    ...(flags.user !== undefined && { user: flags.user }),
+  };
+}
+
+function readMode(word: string): 'setuid' | 'setgid' | 'world-writable' {
+  if (word === 'setuid' || word === 'setgid' || word === 'world-writable') return word;
+  throw refused('--forbid-mode', word, 'setuid, setgid, world-writable');
+}
+
+function readShare(word: string): number {
+  const share = readPercent(word) ?? Number(word);
+  if (share >= 0 && share <= 1) return share;
+  throw refused('--min-efficiency', word, 'a share such as 0.9 or 90%');
+}
+
+function readCount(word: string): number {
+  if (/^\d{1,4}$/.test(word)) return Number(word);
+  throw refused('--max-layers', word, 'a number');
+}
+
+function readGrowth(word: string, against: string | undefined): Growth {
+  if (against === undefined) throw refused('--max-growth', word, '--max-growth needs --against IMAGE');
+  const share = readPercent(word);
+  return share === undefined ? { bytes: readSize('--max-growth', word) } : { share };
+}
+
+function refused(flag: string, word: string, hint: string): DlintError {
+  return new DlintError('E_USAGE', `${flag} cannot be ${word}`, { where: `${flag} ${word}`, hint });
+}
+
+function baselineOf({ image, tree }: StackedImage): Baseline {
+  return { reference: image.reference, storedBytes: tree.storedBytes };
+}
+
+function checkReport(stacked: StackedImage, found: readonly Found[], policy: readonly string[]): CheckReport {
+  const { image, tree } = stacked;
+  const { reference, imageId } = image;
+  return {
+    tool: { name: 'dlint', version },
+    image: { reference, imageId, platform: platformName(image.platform) ?? null },
+    storedBytes: tree.storedBytes,
+    liveBytes: tree.liveBytes,
+    deadBytes: tree.deadBytes,
+    layers: image.layers.length,
+    policy,
+    findings: asFindings(found, stacked),
+    rules: new Map(Object.keys(imageRules).map((id) => [id, { why: imageRules[id as ImageRuleId].why }])),
+  };
+}
+
+function fails({ findings }: CheckReport, failOn: FailOn = 'warning'): boolean {
+  if (failOn === 'never') return false;
+  const failing = severities.slice(0, severities.indexOf(failOn) + 1);
+  return findings.some(({ severity }) => failing.includes(severity));
+}

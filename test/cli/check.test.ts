@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { dlint } from '../support/cli.ts';
+import { temporaryFolder } from '../support/images.ts';
+
+const image = resolve(import.meta.dirname, '../../examples/app/image.tar');
+
+describe('check', () => {
+  test('the defaults, flags, quiet, JSON', () => {
+    const cwd = temporaryFolder();
+    const plain = dlint(['check', image], { cwd });
+    expect([plain.status, plain.stderr]).toEqual([1, '']);
+    expect(plain.stdout).toContain(
+      'policy: defaults (efficiency of 90 %)\n\nerror  image-efficiency\n  68.7 % of what is stored is used',
+    );
+    expect(dlint(['check', image, '--min-efficiency', '60%', '-q'], { cwd })).toMatchObject({ status: 0, stdout: '' });
+    expect(dlint(['check', image, '--min-efficiency', '0.6'], { cwd }).stdout).toMatch(/\npassed\n$/);
+    expect(dlint(['check', image, '--fail-on', 'never'], { cwd }).status).toBe(0);
+    const json = JSON.parse(dlint(['check', image, '--max-size', '1kB', '-f', 'json'], { cwd }).stdout);
+    expect(json).toMatchObject({ schema: 'dlint-check/1', policy: ['flags'], layers: 10 });
+    expect(json.findings).toEqual([
+      expect.objectContaining({
+        rule: 'image-size',
+        severity: 'error',
+        category: 'size',
+        location: { layer: null, layerIndex: null, instruction: null, path: null },
+      }),
+    ]);
+  });
+
+  test('.dlint.yaml and .dive-ci of the working directory; flags win', () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, '.dlint.yaml'), 'image:\n  maxLayers: 3\n  user: nobody\n');
+    writeFileSync(join(cwd, '.dive-ci'), 'rules:\n  lowestEfficiency: 0.99\n  highestUserWastedPercent: off\n');
+    const { stdout, status } = dlint(['check', image, '--max-layers', '10', '-f', 'json'], { cwd });
+    const { policy, findings } = JSON.parse(stdout);
+    expect([status, policy]).toEqual([1, ['.dlint.yaml', '.dive-ci', 'flags']]);
+    expect(findings.map(({ rule }: { rule: string }) => rule)).toEqual(['image-user', 'dive-efficiency']);
+    expect(dlint(['check', image, '--no-config', '--max-layers', '10'], { cwd })).toMatchObject({ status: 0 });
+    writeFileSync(join(cwd, '.dlint.yaml'), 'image:\n  maxLayers: many\n');
+    expect(dlint(['check', image], { cwd })).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test('against another image', () => {
+    const cwd = temporaryFolder();
+    expect(dlint(['check', image, '--against', image, '--max-growth', '0%'], { cwd }).status).toBe(0);
+    expect(dlint(['check', image, '--max-growth', '5%'], { cwd }).stderr).toContain(
+      '--max-growth needs --against IMAGE',
+    );
+  });
+
+  test.each([
+    [['--min-efficiency', '2'], '--min-efficiency cannot be 2'],
+    [['--max-size', 'big'], 'big is not a size'],
+    [['--max-layers', '-'], '--max-layers cannot be -'],
+    [['--forbid-mode', 'sticky'], '--forbid-mode cannot be sticky'],
+    [['--ci-config', 'nowhere'], 'nowhere does not exist'],
+  ])('refuses %j', (flags, message) => {
+    const { stdout, stderr, status } = dlint(['check', image, ...flags], { cwd: temporaryFolder() });
+    expect([stdout, status]).toEqual(['', 2]);
+    expect(stderr).toContain(message);
+  });
+});
