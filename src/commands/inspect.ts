@@ -1,4 +1,5 @@
 import { commandSpecs, type InvocationOf } from '../flags.ts';
+import { openCache } from '../image-cache.ts';
 import { readLayer, readPlatform } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
 import { readOutputs, writeReport } from '../output.ts';
@@ -21,6 +22,7 @@ const renderers = {
 /** Shows what an image is, layer by layer. */
 export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal: Terminal): Promise<0> {
   const outputs = readOutputs(flags.format, commandSpecs.inspect.formats);
+  const cache = openCache(flags['no-cache'] === true);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   try {
     const report = await inspectImage(args[0] as string, {
@@ -31,6 +33,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
       ...(flags.insecure === true && { insecure: true }),
       ...(flags.base !== undefined && { base: flags.base }),
       ...(flags.verify === true && { verify: true }),
+      ...(cache && { cache }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

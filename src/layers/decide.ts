@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { compareBodies, PAIR_FIELDS } from './compare-bodies.ts';
 import type { FileLocator, Image, Layer, Locator } from './image.ts';
 import type { BodyPair, BodyPlace, ContentOf, StackedTree } from './image-tree.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
+import { identify, type RecordCache } from './record-cache.ts';
 import type { CompareRequest } from './scan-message.ts';
 import { compareInWorkers, findWorkerFile } from './worker-pool.ts';
 
@@ -16,6 +18,8 @@ export interface DecideOptions {
   readonly threads?: number;
   /** The worker's bundle; default the one that lies beside, if there is one. */
   readonly workerFile?: string;
+  /** Where answers of earlier runs are. */
+  readonly cache?: RecordCache;
 }
 
 /** Hashes that are open at the same time. */
@@ -71,7 +75,7 @@ class Contents {
   #nameOf(place: BodyPlace): string {
     const known = this.of(place);
     if (known !== undefined) return known;
-    const name = `${place.layer}/${place.index}`;
+    const name = nameOf(place);
     this.set(place, name);
     return name;
   }
@@ -82,6 +86,10 @@ class Contents {
     if (last !== name) this.#merged.set(name, last);
     return last;
   }
+}
+
+function nameOf({ layer, index }: BodyPlace): string {
+  return `${layer}/${index}`;
 }
 
 /** Whether a body lies as it is in a file that can be read at any place, and its digest is not known. */
@@ -96,8 +104,35 @@ async function compareAll(
   records: readonly LayerRecord[],
   pairs: readonly BodyPair[],
   contents: Contents,
-  { signal, threads = availableParallelism(), workerFile = findWorkerFile() }: DecideOptions,
+  options: DecideOptions,
 ): Promise<void> {
+  const { cache } = options;
+  const key = cache && keyOf(image, pairs);
+  const known = key && cache?.read(key);
+  const isSame = known instanceof Uint8Array ? known : await answer(image, records, pairs, options);
+  if (key && !known && JSON.stringify(keyOf(image, pairs)) === JSON.stringify(key)) cache?.write(key, isSame);
+  for (const [i, pair] of pairs.entries()) contents.pair(pair, isSame[i] === 1);
+}
+
+/** Undefined where a file cannot be told from what it was a moment ago. */
+function keyOf(image: Source, pairs: readonly BodyPair[]): unknown {
+  const files = new Map(image.layers.map(({ at }) => [(at as FileLocator).file, identify((at as FileLocator).file)]));
+  if ([...files.values()].includes(undefined)) return undefined;
+  const places = image.layers.map(({ at }) => {
+    const { file, offset, length } = at as FileLocator;
+    return { ...files.get(file), offset, length };
+  });
+  const asked = pairs.map(({ before, after }) => `${nameOf(before)} ${nameOf(after)}`).join('\n');
+  return ['rewrites', createHash('sha256').update(asked).digest('hex'), places];
+}
+
+/** A byte for each pair: 1 where both bodies are the same. */
+async function answer(
+  image: Source,
+  records: readonly LayerRecord[],
+  pairs: readonly BodyPair[],
+  { signal, threads = availableParallelism(), workerFile = findWorkerFile() }: DecideOptions,
+): Promise<Uint8Array> {
   const requests: CompareRequest[] = [];
   for (let start = 0; start < pairs.length; start += PAIRS_AT_ONCE) {
     const some = pairs.slice(start, start + PAIRS_AT_ONCE);
@@ -111,9 +146,7 @@ async function compareAll(
         signal?.throwIfAborted();
         return compareBodies(request.pairs, request.where);
       });
-  for (const [i, pair] of pairs.entries()) {
-    contents.pair(pair, answers[Math.floor(i / PAIRS_AT_ONCE)]?.[i % PAIRS_AT_ONCE] === 1);
-  }
+  return Uint8Array.from(Buffer.concat(answers));
 }
 
 function placesOf(image: Source, records: readonly LayerRecord[], pairs: readonly BodyPair[]): CompareRequest['pairs'] {

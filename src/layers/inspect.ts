@@ -7,6 +7,7 @@ import type { Image, Platform } from './image.ts';
 import { liveContents } from './live-contents.ts';
 import { type OpenOptions, openImage } from './open.ts';
 import type { LayerRecord } from './record.ts';
+import type { RecordCache } from './record-cache.ts';
 import { imageReport } from './report.ts';
 import { scanArchive } from './scan-archive.ts';
 import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts';
@@ -29,6 +30,8 @@ export interface InspectOptions {
   readonly base?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /** Where records of earlier runs are. */
+  readonly cache?: RecordCache;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface InspectOptions {
  * layer that is not there; `E_DIGEST` when `verify` finds another digest than is stated.
  */
 export async function inspectImage(reference: string, options: InspectOptions): Promise<ImageReport> {
-  const { tool, layer, platform, image: name, insecure, verify, base, signal, onProgress } = options;
+  const { tool, layer, platform, image: name, insecure, verify, base, signal, onProgress, cache } = options;
   const scratch = new Scratch();
   try {
     const found = {
@@ -54,11 +57,13 @@ export async function inspectImage(reference: string, options: InspectOptions): 
     const passed = stream === undefined ? undefined : await scanArchive(stream, [], { reference, ...scan });
     const image = await openImage(reference, { ...found, scratch, ...(passed && { store: passed.store }) });
     if (layer !== undefined) checkLayer(image, layer);
-    const records = passed ? passed.records(image) : await scanLayers(image, [], scan);
+    const records = passed ? passed.records(image) : await scanLayers(image, [], { ...scan, ...(cache && { cache }) });
     if (verify) checkDigests(image, records);
     const stacked = stack(records);
     // What passed by has all its digests.
-    const tree = passed ? stacked : await decide(image, records, stacked, { ...(signal && { signal }) });
+    const tree = passed
+      ? stacked
+      : await decide(image, records, stacked, { ...(signal && { signal }), ...(cache && { cache }) });
     return imageReport(image, records, tree, {
       tool,
       ...(layer !== undefined && { layer }),

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Image, Layer, Locator } from './image.ts';
 import { eachInLanes } from './lanes.ts';
+import { LayerCache } from './layer-cache.ts';
 import type { ProbeTable } from './probes/index.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
+import type { RecordCache } from './record-cache.ts';
 import { scanLayer } from './scan-layer.ts';
 import type { ScanRequest } from './scan-message.ts';
 import { Connections } from './sources/registry/connections.ts';
@@ -19,6 +21,8 @@ export interface ScanLayersOptions {
   readonly threads?: number;
   /** The worker's bundle; default the one that lies beside, if there is one. */
   readonly workerFile?: string;
+  /** Where records of earlier runs are. Under `verify` none is read: every byte is. */
+  readonly cache?: RecordCache;
   /** What `probes` are looked up in; default `PROBES`. The worker's bundle must know the same. */
   readonly probeTable?: ProbeTable;
 }
@@ -37,13 +41,39 @@ const TRANSFERS = 4;
 
 /**
  * The records of an image's layers, lowest first. What takes long, compressed layers and all under `verify` or `hash`,
- * is spread over worker threads; plain layers are listed right here. A layer that occurs twice is read once.
+ * is spread over worker threads; plain layers are listed right here. A layer that occurs twice is read once; one whose
+ * record is in the cache, not at all.
  * Errors as `scanLayer`, with the layer's number; the first one ends the scan.
  */
 export async function scanLayers(
-  image: Pick<Image, 'reference' | 'layers'>,
+  image: ImageLayers,
   probes: readonly ProbeRequest[] = [],
   options: ScanLayersOptions = {},
+): Promise<LayerRecord[]> {
+  const { cache, verify, hash, probeTable, signal } = options;
+  if (!cache) return await scanAll(image, probes, options);
+  const layers = new LayerCache(cache, { probes, ...(probeTable && { probeTable }), ...(hash && { hash }) });
+  const found = new Map<Layer, LayerRecord>();
+  for (const layer of verify ? [] : image.layers) {
+    const record = await layers.find(layer, signal);
+    if (record) found.set(layer, record);
+  }
+  const missing = image.layers.filter((layer) => !found.has(layer));
+  const scanned = await scanAll({ reference: image.reference, layers: missing }, probes, options);
+  for (const [i, layer] of missing.entries()) {
+    const record = scanned[i] as LayerRecord;
+    if (!verify) layers.keep(layer, record);
+    found.set(layer, record);
+  }
+  return image.layers.map((layer) => found.get(layer) as LayerRecord);
+}
+
+type ImageLayers = Pick<Image, 'reference' | 'layers'>;
+
+async function scanAll(
+  image: ImageLayers,
+  probes: readonly ProbeRequest[],
+  options: ScanLayersOptions,
 ): Promise<LayerRecord[]> {
   const { verify, hash, signal, onProgress, probeTable, threads = availableParallelism() } = options;
   const workerFile = options.workerFile ?? findWorkerFile();

@@ -20,7 +20,7 @@ export function dlint(args: readonly string[], { cwd, input, env }: RunOptions =
     cwd: cwd ?? root,
     encoding: 'utf8',
     ...(input !== undefined && { input }),
-    env: { ...rest, ...env },
+    env: { ...rest, DLINT_CACHE: 'off', ...env },
     maxBuffer: 1 << 28,
   });
 }
