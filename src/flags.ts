@@ -194,14 +194,41 @@ const inspect = {
   description:
     'The head says what would run and as whom; then each layer with its size, the instruction that made it, what it added, changed and removed, and its dead bytes. Layers are read once, in parallel, without unpacking them.',
   args: [imageArg],
-  formats: ['text', 'json', 'tree', 'dive-json'],
+  formats: ['text', 'json', 'tree', 'csv', 'markdown', 'dive-json'],
   flags: {
-    format: formatFlag(['text', 'json', 'tree', 'dive-json']),
+    format: formatFlag(['text', 'json', 'tree', 'csv', 'markdown', 'dive-json']),
     layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
     base: {
       kind: 'value',
       value: 'IMAGE|N',
       summary: 'The image it is built on, or how many layers that has: sums for what it brought and what was added.',
+    },
+    path: {
+      kind: 'list',
+      value: 'GLOB',
+      group: 'view',
+      summary: 'What became of these paths, layer by layer: etc/passwd, *.pyc, /usr/share. Repeatable.',
+    },
+    filter: {
+      kind: 'list',
+      value: 'GLOB',
+      group: 'view',
+      summary: 'Only these paths in trees and lists of changes. Repeatable.',
+    },
+    changes: {
+      kind: 'list',
+      value: 'KINDS',
+      group: 'view',
+      summary: 'Only these changes, comma separated: added, modified, removed.',
+    },
+    'min-size': { kind: 'value', value: 'SIZE', group: 'view', summary: 'Only files of this size or more, e.g. 1MB.' },
+    depth: { kind: 'value', value: 'N', group: 'view', summary: 'Levels of a tree that are shown.' },
+    sort: {
+      kind: 'value',
+      value: 'BY',
+      options: ['name', 'size'],
+      group: 'view',
+      summary: 'Order in the directories of a tree: name (default), or size.',
     },
     dockerfile: {
       kind: 'value',
@@ -222,6 +249,9 @@ const inspect = {
     { description: 'The final file system as a tree', command: 'dlint inspect app.tar -f tree' },
     { description: 'Without the waste of the base image', command: 'dlint inspect app.tar --base debian.tar' },
     { description: 'Which lines make it large', command: 'dlint inspect app.tar --dockerfile Dockerfile' },
+    { description: 'What fills the image', command: 'dlint inspect app.tar -f tree --sort size --depth 3 --min-size 1MB' },
+    { description: 'What became of a file', command: 'dlint inspect app.tar --path etc/passwd' },
+    { description: 'A comment for a pull request', command: 'dlint inspect app.tar -f markdown --dockerfile Dockerfile' },
     { description: 'For machines, beside the text', command: 'dlint inspect app.tar -f text -f json=app.json' },
   ],
 } as const satisfies CommandSpec;

@@ -4,25 +4,37 @@ import { readLayer, readPlatform } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
 import { readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { withChanges } from '../report/changes-selection.ts';
 import type { ImageReport } from '../report/image-report.ts';
+import { renderInspectCsv } from '../report/inspect-csv.ts';
 import { renderDiveJson } from '../report/inspect-dive.ts';
 import { renderInspectJson } from '../report/inspect-json.ts';
+import { renderInspectMarkdown } from '../report/inspect-markdown.ts';
+import { renderPathHistory } from '../report/inspect-path.ts';
 import { renderInspectText } from '../report/inspect-text.ts';
 import { renderInspectTree } from '../report/inspect-tree.ts';
+import type { Style } from '../report/style.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
+import { readView, type View } from '../view-flags.ts';
 
-const renderers = {
-  text: renderInspectText,
-  json: renderInspectJson,
-  tree: renderInspectTree,
-  'dive-json': renderDiveJson,
-};
+/** Every format, the flags of the view filled in. */
+function renderersOf({ tree, isHistory }: View) {
+  return {
+    text: isHistory ? renderPathHistory : renderInspectText,
+    json: renderInspectJson,
+    tree: (report: ImageReport, style: Style) => renderInspectTree(report, style, tree),
+    csv: renderInspectCsv,
+    markdown: renderInspectMarkdown,
+    'dive-json': renderDiveJson,
+  };
+}
 
 /** Shows what an image is, layer by layer. */
 export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal: Terminal): Promise<0> {
   const outputs = readOutputs(flags.format, commandSpecs.inspect.formats);
   const cache = openCache(flags['no-cache'] === true);
+  const view = readView(flags);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   try {
     const report = await inspectImage(args[0] as string, {
@@ -37,7 +49,9 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();
-    writeReport(await traced(report, flags.dockerfile), outputs, renderers, terminal);
+    const whole = await traced(report, flags.dockerfile);
+    const shown = view.isShown ? withChanges(whole, view.isShown) : whole;
+    writeReport(shown, outputs, renderersOf(view), terminal);
     return 0;
   } finally {
     progress.end();

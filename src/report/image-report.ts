@@ -214,6 +214,8 @@ export interface PathChange {
   readonly mtime: number;
   readonly link?: string;
   readonly fromLayer?: number;
+  /** Of an added file: the path that the same layer removed and that had the same content. */
+  readonly movedFrom?: string;
   readonly reasons: readonly string[];
 }
 

@@ -65,6 +65,20 @@ function* renderLayer(layer: LayerReport): Generator<string> {
 }
 
 function changeFields(change: PathChange) {
-  const { path, pathBase64, change: what, kind, size, mode, uid, gid, mtime, link, fromLayer, reasons } = change;
-  return { path, pathBase64, change: what, kind, size, mode, uid, gid, mtime, link, fromLayer, reasons };
+  const {
+    path,
+    pathBase64,
+    change: what,
+    kind,
+    size,
+    mode,
+    uid,
+    gid,
+    mtime,
+    link,
+    fromLayer,
+    movedFrom,
+    reasons,
+  } = change;
+  return { path, pathBase64, change: what, kind, size, mode, uid, gid, mtime, link, fromLayer, movedFrom, reasons };
 }

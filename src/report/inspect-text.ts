@@ -124,7 +124,8 @@ function* renderChanges(layer: LayerReport, page: Page): Generator<string> {
     const size = (change.kind === 'file' ? byteSize(change.size) : '').padStart(SIZE_WIDTH);
     const link = change.link === undefined ? '' : ` -> ${printable(change.link)}`;
     const from = change.fromLayer === undefined ? '' : `(was in layer ${change.fromLayer})`;
-    const remark = [change.reasons.join(', '), from].filter((part) => part !== '').join(' ');
+    const moved = change.movedFrom === undefined ? '' : `moved from ${printable(change.movedFrom)}`;
+    const remark = [change.reasons.join(', '), moved, from].filter((part) => part !== '').join(' ');
     const facts = paint(`${permissions(change.kind, change.mode)} ${owner}`, 'dim');
     yield `${paint(mark, color)} ${facts} ${size}  ${paint(printable(change.path), color)}${link}${remark === '' ? '' : paint(`  ${remark}`, 'dim')}\n`;
   }

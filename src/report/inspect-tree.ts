@@ -1,11 +1,16 @@
 import type { ImageReport, OutlineNode } from './image-report.ts';
 import { printable } from './inspect-name.ts';
+import { chosenOutline, type OutlineChoice } from './outline-selection.ts';
 import { type Paint, type Painter, painter, type Style } from './style.ts';
-import { byteSize, counted } from './units.ts';
+import { byteSize, count, counted } from './units.ts';
 
 export interface TreeOptions {
   /** Levels below the root that are shown; without it all that can be read. */
   readonly depth?: number;
+  /** Order in a directory; `size`: the largest first. Default `name`, by bytes. */
+  readonly sort?: 'name' | 'size';
+  /** Only these paths. */
+  readonly choice?: OutlineChoice;
 }
 
 const MARKS: Readonly<Record<string, readonly [mark: string, paint: Paint]>> = {
@@ -20,12 +25,14 @@ const MAX_DEPTH = 256;
 /** The final file system, or the paths that the selected layer changed, each with its size. */
 export function* renderInspectTree(report: ImageReport, style: Style, options: TreeOptions = {}): Generator<string> {
   const paint = painter(style.color);
-  const root = report.outline();
+  const whole = report.outline();
+  const root = options.choice ? chosenOutline(whole, options.choice) : whole;
   const isMarked = report.selected !== null;
   const what = isMarked ? `changed by layer ${report.selected}` : 'the final file system';
-  const title = `${counted(root.files, 'file')}, ${what}`;
+  const part = options.choice ? `of ${count(whole.files)}, ` : '';
+  const title = `${counted(root.files, 'file')}, ${part}${what}`;
   yield `${isMarked ? '  ' : ''}${byteSize(root.bytes).padStart(SIZE_WIDTH)}  /  ${paint(title, 'dim')}\n`;
-  yield* renderChildren(root, paint, isMarked, options.depth ?? MAX_DEPTH);
+  yield* renderChildren(root, paint, isMarked, options);
   if (isMarked) yield `\n${paint('+ added  ~ modified  - removed', 'dim')}\n`;
 }
 
@@ -36,8 +43,17 @@ interface Level {
 }
 
 /** Depth first with a stack of its own: paths may be nested deeper than calls. */
-function* renderChildren(root: OutlineNode, paint: Painter, isMarked: boolean, depth: number): Generator<string> {
-  const levels: Level[] = depth > 0 ? [{ prefix: '', nodes: [...root.children()], next: 0 }] : [];
+function* renderChildren(
+  root: OutlineNode,
+  paint: Painter,
+  isMarked: boolean,
+  { depth = MAX_DEPTH, sort = 'name' }: TreeOptions,
+): Generator<string> {
+  const nodesOf = (node: OutlineNode): OutlineNode[] => {
+    const nodes = [...node.children()];
+    return sort === 'size' ? nodes.sort((a, b) => b.bytes - a.bytes) : nodes;
+  };
+  const levels: Level[] = depth > 0 ? [{ prefix: '', nodes: nodesOf(root), next: 0 }] : [];
   for (let level = levels.at(-1); level; level = levels.at(-1)) {
     const node = level.nodes[level.next++];
     if (!node) {
@@ -49,7 +65,7 @@ function* renderChildren(root: OutlineNode, paint: Painter, isMarked: boolean, d
     yield `${mark(node, paint, isMarked)}${size(node)}  ${branch}${label(node, paint)}\n`;
     if (node.kind !== 'directory') continue;
     const prefix = `${level.prefix}${isLast ? '    ' : '│   '}`;
-    if (levels.length < depth) levels.push({ prefix, nodes: [...node.children()], next: 0 });
+    if (levels.length < depth) levels.push({ prefix, nodes: nodesOf(node), next: 0 });
   }
 }
 
