@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { corpus } from './corpus.ts';
 import { dockerArchive, extractLayers, findImages, ociGzip, sbom } from './images.ts';
+import { largeFiles } from './large-files.ts';
 import { type Group, measure } from './measure.ts';
 import { root } from './programs.ts';
 import { describe, markdown, overview, type Result } from './report.ts';
@@ -26,7 +27,10 @@ const results: Result[] = [];
 const notMeasured: string[] = [];
 try {
   if (wanted.has('startup')) run(startup(scratch, rounds(15)));
-  if (wanted.has('lint')) runOrSay(corpus(rounds(5)), '../shared/corpus is not there');
+  if (wanted.has('lint')) {
+    runOrSay(corpus(rounds(5)), '../shared/corpus is not there');
+    run(largeFiles(scratch, rounds(3)));
+  }
   if (wanted.has('images')) runImages();
 } finally {
   rmSync(scratch, { recursive: true });
