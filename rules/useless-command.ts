@@ -111,7 +111,7 @@ function hasJob({ commands }: Step): boolean {
     (command) =>
       command.before === '&' ||
       serviceAction(command) === 'start' ||
-      /^(start-stop-daemon|nohup|setsid)$/.test(command.name) ||
+      command.name === 'start-stop-daemon' ||
       command.words.some(({ text }) => /^(--daemon|-daemonize|--daemonize|--fork|-D)$/.test(text)),
   );
 }
