@@ -43,9 +43,11 @@ export function catalog(view: FileView, catalogers: readonly Cataloger[], memory
   const systems = new Set(catalogers.filter(({ isSystem }) => isSystem).map(({ name }) => name));
   const owners = findOwners(merged, systems, view);
   const edges = dependencyEdges(merged);
+  const fallbacks = new Set(catalogers.filter(({ isFallback }) => isFallback).map(({ name }) => name));
+  const listed = merged.filter(({ purl, foundBy }) => !(fallbacks.has(foundBy) && owners.has(purl)));
   return {
     ...(distro ? { distro } : {}),
-    components: merged.map((one) => {
+    components: listed.map((one) => {
       const ownedBy = owners.get(one.purl);
       return { ...one, dependsOn: edges.get(one.purl) ?? [], ...(ownedBy ? { ownedBy } : {}) };
     }),

@@ -113,6 +113,8 @@ export interface Cataloger {
   readonly version: number;
   /** Its packages own files of the system, among them whole packages of other ecosystems (a deb that ships a wheel). */
   readonly isSystem?: boolean;
+  /** It recognises files by what is in them. Those that a system package installed are that package, and no other. */
+  readonly isFallback?: boolean;
   /** Globs of the files it needs to read (matched in the layer scan; only these are kept). */
   readonly files: readonly string[];
   /** For files that are too large or too many to be kept: reduces each while its layer passes (`view.readings`). */

@@ -14,6 +14,7 @@ type Note = Readonly<Record<string, string>>;
 const elfNote: Cataloger = {
   name: 'elf-note',
   version: 1,
+  isFallback: true,
   files: [],
   reader: {
     ...wantsExecutable,

@@ -2,6 +2,7 @@
 import type { Cataloger } from '../package.ts';
 import alpm from './alpm.ts';
 import apk from './apk.ts';
+import binary from './binary.ts';
 import composer from './composer.ts';
 import conda from './conda.ts';
 import dotnet from './dotnet.ts';
@@ -27,6 +28,7 @@ import wordpress from './wordpress.ts';
 export const CATALOGERS: readonly Cataloger[] = [
   alpm,
   apk,
+  binary,
   composer,
   conda,
   dotnet,

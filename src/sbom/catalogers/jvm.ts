@@ -9,6 +9,7 @@ const MAX_RELEASE = 1 << 20;
 const jvm: Cataloger = {
   name: 'jvm',
   version: 1,
+  isFallback: true,
   files: ['**/release'],
   *catalog(view, context) {
     for (const file of view.match(...jvm.files)) {
