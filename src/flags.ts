@@ -249,9 +249,15 @@ const inspect = {
     { description: 'The final file system as a tree', command: 'dlint inspect app.tar -f tree' },
     { description: 'Without the waste of the base image', command: 'dlint inspect app.tar --base debian.tar' },
     { description: 'Which lines make it large', command: 'dlint inspect app.tar --dockerfile Dockerfile' },
-    { description: 'What fills the image', command: 'dlint inspect app.tar -f tree --sort size --depth 3 --min-size 1MB' },
+    {
+      description: 'What fills the image',
+      command: 'dlint inspect app.tar -f tree --sort size --depth 3 --min-size 1MB',
+    },
     { description: 'What became of a file', command: 'dlint inspect app.tar --path etc/passwd' },
-    { description: 'A comment for a pull request', command: 'dlint inspect app.tar -f markdown --dockerfile Dockerfile' },
+    {
+      description: 'A comment for a pull request',
+      command: 'dlint inspect app.tar -f markdown --dockerfile Dockerfile',
+    },
     { description: 'For machines, beside the text', command: 'dlint inspect app.tar -f text -f json=app.json' },
   ],
 } as const satisfies CommandSpec;
@@ -411,6 +417,19 @@ const check = {
   ],
 } as const satisfies CommandSpec;
 
+const shared = {
+  summary: 'Show which layers and bytes several images have in common',
+  description:
+    'What each pair of images shares, and what all of them take up: one by one, in a registry, and unpacked on one host. Layers are the same where their content is, however they are compressed.',
+  args: [{ ...imageArg, summary: 'Two images or more, as for dlint inspect.', variadic: true }],
+  formats: ['text', 'json'],
+  flags: { format: formatFlag(['text', 'json']), platform, insecure, quiet, 'no-color': noColor },
+  examples: [
+    { description: 'Do the services build on the same base?', command: 'dlint shared api.tar worker.tar web.tar' },
+    { description: 'How much a new version makes a host pull', command: 'dlint shared app:1.4 app:1.5' },
+  ],
+} as const satisfies CommandSpec;
+
 const sbom = {
   summary: 'Write the software bill of materials of an image',
   description:
@@ -495,7 +514,20 @@ const configCommand = {
   ],
 } as const satisfies CommandSpec;
 
-export const commandSpecs = { lint, inspect, cat, extract, diff, check, sbom, explain, rules, init, config: configCommand };
+export const commandSpecs = {
+  lint,
+  inspect,
+  cat,
+  extract,
+  diff,
+  shared,
+  check,
+  sbom,
+  explain,
+  rules,
+  init,
+  config: configCommand,
+};
 
 export type CommandId = keyof typeof commandSpecs;
 

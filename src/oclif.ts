@@ -19,6 +19,7 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   extract: oclifCommand('extract'),
   diff: oclifCommand('diff'),
   check: oclifCommand('check'),
+  shared: oclifCommand('shared'),
   sbom: oclifCommand('sbom'),
   explain: oclifCommand('explain'),
   rules: oclifCommand('rules'),

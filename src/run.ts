@@ -35,6 +35,8 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
       return (await import('./commands/diff.ts')).diff(invocation, terminal);
     case 'check':
       return (await import('./commands/check.ts')).check(invocation, terminal);
+    case 'shared':
+      return (await import('./commands/shared.ts')).shared(invocation, terminal);
     case 'sbom':
       return (await import('./commands/sbom.ts')).sbom(invocation, terminal);
     case 'explain':
