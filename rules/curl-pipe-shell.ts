@@ -3,15 +3,17 @@ import {
   type Download,
   defineRule,
   download,
+  type Problem,
   type Span,
   type Step,
   webAddress,
+  webRequest,
 } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'curl-pipe-shell',
   category: 'security',
-  mentions: ['curl', 'wget'],
+  mentions: ['curl', 'wget', 'iex', 'invoke-expression'],
   severity: 'warning',
   summary: 'a download goes straight into a shell',
   why: 'Whatever the server sends today runs as it comes, mostly as root: nobody has seen it, nothing is compared with a checksum, and tomorrow it is something else. When the download breaks off in the middle, the shell runs the first half.',
@@ -54,23 +56,56 @@ export default defineRule({
     { good: 'FROM debian:13\nRUN curl https://a.io/x | sh script.sh && curl https://a.io/x | bash -c "cat"\n' },
     { good: 'FROM debian:13\nRUN bash -c "$(cat a)" && curl https://a.io/x -o b && python3 -m json.tool\n' },
     { bad: 'FROM debian:13\nRUN «curl https://a.io/x | sh» -es a b && «python3 -c "$(curl https://a.io/y)"»\n' },
+    {
+      bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN powershell -Command «iex ((New-Object Net.WebClient).DownloadString(\'https://a.io/i.ps1\'))»\nSHELL ["powershell", "-Command"]\nRUN «iwr -useb https://a.io/i.ps1 | iex»; «iex "& { $(irm https://a.io/x) } -y"»\n',
+    },
+    {
+      good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN iwr https://a.io/i.ps1 -OutFile i.ps1; iex .\\i.ps1; Get-Content x | iex; echo (irm https://a.io/x)\n',
+    },
   ],
   *check({ steps }) {
     for (const step of steps) {
       if (step.instruction.keyword !== 'RUN') continue;
+      yield* onWindows(step);
       for (const [i, command] of step.commands.entries()) {
         const fetched = piped(step, i) ?? substituted(step, i);
         if (!fetched) continue;
         const host = fetched.download.urls.map(({ text }) => webAddress(text)?.host).find((each) => each !== undefined);
-        yield {
-          at: fetched.at,
-          message: `${command.name} runs what ${host ?? 'a server'} sends, whatever it is`,
-          help: 'download a certain version, compare its checksum (ADD --checksum=…, sha256sum -c), then run it',
-        };
+        yield problem(fetched.at, command.name, host);
       }
     }
   },
 });
+
+function problem(at: Span, program: string, host: string | undefined): Problem {
+  return {
+    at,
+    message: `${program} runs what ${host ?? 'a server'} sends, whatever it is`,
+    help: 'download a certain version, compare its checksum (ADD --checksum=…, sha256sum -c), then run it',
+  };
+}
+
+/** What a word of PowerShell fetches: `(New-Object Net.WebClient).DownloadString('…')`, `(irm …)`. */
+const fetching = /\b(DownloadString|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b.*?(https?:\/\/[^'"\s)]+)/is;
+
+/** `iwr … | iex` and `iex (irm …)`. */
+function* onWindows({ script }: Step): Iterable<Problem> {
+  const windows = script?.windows ?? [];
+  for (const [i, command] of windows.entries()) {
+    if (command.name !== 'invoke-expression') continue;
+    const before = windows[i - 1];
+    const request = before?.pipeline.id === command.pipeline.id ? webRequest(before) : undefined;
+    const end = command.words[0]?.span.end ?? command.span.end;
+    if (before && request) {
+      yield problem({ start: before.span.start, end }, 'Invoke-Expression', webAddress(request.url.text)?.host);
+      continue;
+    }
+    const url = command.words
+      .map(({ text }) => fetching.exec(text.slice(0, 2000))?.[2])
+      .find((each) => each !== undefined);
+    if (url !== undefined) yield problem(command.span, 'Invoke-Expression', webAddress(url)?.host);
+  }
+}
 
 interface Fetched {
   readonly download: Download;

@@ -46,6 +46,7 @@ describe('cmd', () => {
     ['@a.exe %X% %%i %~dp0', ['a ${X} % i %~dp0'.replace('% i', '%%i')]],
     ['call a b', ['a b']],
     ['(a && b) & c', ['a', 'b', 'c']],
+    ['a (b) c) & d', ['a (b) c)', 'd']],
     ['if exist x (a) else (b) & c', ['a', 'b', 'c']],
     ['for %%i in (x y) do a', ['a']],
     ['for %%i in (x) do (a & b)', ['a', 'b']],

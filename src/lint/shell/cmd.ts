@@ -18,14 +18,23 @@ const cmdKeywords = /^(if|for|else|goto|set|setlocal|:.*)$/i;
 export const cmdSyntax: WindowsSyntax = {
   tokens: cmdTokens,
   isKeyword: (word) => cmdKeywords.test(word),
-  skipped: ([first]) => (/^(call|do)$/i.test(first ?? '') ? 1 : 0),
+  skipped: ([first]) => (first?.toLowerCase() === 'call' ? 1 : 0),
   nameOf: (program) => {
     const name = programName(program.replace(/^@/, '')).toLowerCase().replace(programEnding, '');
     return name === 'chdir' ? 'cd' : name;
   },
 };
 
+interface Open {
+  groups: number;
+  /** In front of the `do` of a `for`. */
+  isFor: boolean;
+}
+
 function cmdTokens(text: string, start: number, end: number): Iterable<Token> {
+  const open: Open = { groups: 0, isFor: false };
+  const readWord = (...[source, from, to]: Parameters<typeof readCmdWord>): ReadWord =>
+    readCmdWord(source, from, to, open.groups > 0);
   return readTokens(
     text,
     start,
@@ -33,9 +42,9 @@ function cmdTokens(text: string, start: number, end: number): Iterable<Token> {
     (spot) =>
       blankAt(spot) ??
       separatorAt(spot) ??
-      bracketAt(spot) ??
-      redirectAt(spot, /^([0-9]?)(>>?|<)(&[0-9])?/, readCmdWord) ??
-      wordAt(spot),
+      bracketAt(spot, open) ??
+      redirectAt(spot, /^([0-9]?)(>>?|<)(&[0-9])?/, readWord) ??
+      wordAt(spot, open, readWord),
   );
 }
 
@@ -54,24 +63,34 @@ function separatorAt({ text, at }: Spot): Reading | undefined {
 }
 
 /** Brackets around commands; elsewhere they are part of a word. */
-function bracketAt({ text, at, isStart, isControl }: Spot): Reading | undefined {
-  if (text[at] === ')') return { token: { kind: 'close' }, end: at + 1, isStart: true };
+function bracketAt({ text, at, isStart, isControl }: Spot, open: Open): Reading | undefined {
+  if (text[at] === ')' && open.groups > 0) {
+    open.groups--;
+    return { token: { kind: 'close' }, end: at + 1, isStart: true };
+  }
   if (text[at] !== '(' || (!isStart && !isControl)) return undefined;
+  open.groups++;
   return { token: { kind: 'open' }, end: at + 1, isStart: true, isControl: false };
 }
 
-function wordAt({ text, at, end, isStart, isControl }: Spot): Reading {
-  const read = readCmdWord(text, at, end);
+function wordAt({ text, at, end, isStart, isControl }: Spot, open: Open, readWord: typeof readCmdWord): Reading {
+  const read = readWord(text, at, end);
+  if (open.isFor && /^do$/i.test(read.text)) {
+    open.isFor = false;
+    return { token: { kind: 'connector', connector: ';' }, end: read.end, isStart: true, isControl: false };
+  }
+  if (isStart) open.isFor = /^for$/i.test(read.text);
   if (isStart && /^(rem|::.*)$/i.test(read.text)) return { end: lineEnd(text, at, end) };
   return {
     token: { kind: 'word', start: at, ...read },
     end: read.end,
     isStart: false,
-    isControl: isControl || (isStart && /^(if|else|do)$/i.test(read.text)),
+    isControl: isControl || (isStart && /^(if|else)$/i.test(read.text)),
   };
 }
 
-function readCmdWord(text: string, start: number, end: number): ReadWord {
+/** A word up to a blank or an operator; in a group, a bracket ends it, too. */
+function readCmdWord(text: string, start: number, end: number, isInGroup = false): ReadWord {
   const variables: ReadWord['variables'] = [];
   let read = '';
   let quoted = false;
@@ -79,7 +98,7 @@ function readCmdWord(text: string, start: number, end: number): ReadWord {
   while (at < end) {
     const char = text[at] as string;
     if (!quoted && /[\s&|<>]/.test(char)) break;
-    if (!quoted && char === ')' && at > start) break;
+    if (!quoted && char === ')' && isInGroup) break;
     if (char === '"') {
       quoted = !quoted;
       at++;
