@@ -1,6 +1,7 @@
 import type { ContentFacts, LargeFile, OutlineNode } from '../report/image-report.ts';
 import type { Entry } from './entry.ts';
 import type { LiveBody } from './live-copies.ts';
+import type { MoveCandidates } from './moves.ts';
 
 /**
  * The fold over an image's layer records: final tree, who changed what and why, and the waste (DESIGN §1.5).
@@ -114,6 +115,8 @@ export interface StackedTree extends ImageTree {
   deadBodies(): Iterable<DeadBody>;
   /** Bodies of the final tree, each under one path, that have the size of another: at least `least` bytes. */
   liveOfOneSize(least: number): LiveBody[][];
+  /** What the layers may have moved: bodies of one size that were removed and added. */
+  moveCandidates(): MoveCandidates[];
   /** The final tree in numbers, and its largest files, at most `limit`. */
   content(limit: number): { readonly facts: ContentFacts; readonly largest: LargeFile[] };
   /** The root of the final tree with the sizes of directories, or of the paths that a 1-based layer changed. */

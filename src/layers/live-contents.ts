@@ -8,7 +8,8 @@ import type { LayerRecord } from './record.ts';
 const LEAST = 64 * 1024;
 
 /**
- * Reads what is needed to know which larger files of the final image have equal contents: nothing where the records
+ * Reads what is needed to know which larger files of the final image have equal contents, and which files a layer only
+ * moved: nothing where the records
  * hold digests, else the bodies of equal size, within a bound.
  */
 export async function liveContents(
@@ -19,9 +20,11 @@ export async function liveContents(
 ): Promise<LiveContents> {
   const groups = tree.liveOfOneSize(LEAST);
   const known = new Map<string, string>();
+  const moves = tree.moveCandidates();
   const digestOf = ({ layer, index }: BodyPlace) =>
     records[layer - 1]?.entries.digest(index) ?? known.get(`${layer}/${index}`);
-  const wanted = unhashed(groups, digestOf);
+  const movable = moves.map(({ removed, added }) => [...removed, ...added]);
+  const wanted = unhashed([...groups, ...movable], digestOf);
   for (const layer of image.layers) {
     const bodies = wanted.filter((body) => body.layer === layer.index);
     if (bodies.length === 0) continue;
@@ -31,5 +34,5 @@ export async function liveContents(
     const digests = await hashBodies(layer.at, ranges, { where, ...(signal && { signal }) });
     for (const [i, { index }] of bodies.entries()) known.set(`${layer.index}/${index}`, digests[i] as string);
   }
-  return { groups, digestOf };
+  return { groups, moves, digestOf };
 }

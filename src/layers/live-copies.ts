@@ -1,6 +1,7 @@
 import type { LiveCopy } from '../report/image-report.ts';
 import type { Fold } from './fold.ts';
 import type { BodyPlace, ContentOf } from './image-tree.ts';
+import type { MoveCandidates } from './moves.ts';
 import { ROOT } from './path-trie.ts';
 
 /** A body of the final tree under the first of its paths. */
@@ -36,11 +37,13 @@ export function liveOfOneSize({ trie, history, inodes }: Fold, least: number): L
 /** Live bodies that may be equal, and what is known of their contents. */
 export interface LiveContents {
   readonly groups: readonly (readonly LiveBody[])[];
+  readonly moves: readonly MoveCandidates[];
   readonly digestOf: ContentOf;
 }
 
 /** Bodies to be hashed at most, in bytes: enough for all that matters, and no more than a second of reading. */
 const MOST_HASHED = 512 * 1024 * 1024;
+const MOST_BODIES = 20_000;
 const MOST_PATHS = 5;
 
 /** What has to be hashed before equal contents are known; where most could be saved first, within a bound. */
@@ -50,9 +53,11 @@ export function unhashed(groups: readonly (readonly LiveBody[])[], digestOf: Con
     .filter((group) => group.length > 0)
     .sort((a, b) => bytesOf(b) - bytesOf(a));
   let sum = 0;
+  let count = 0;
   return open.flatMap((group) => {
     sum += bytesOf(group);
-    return sum > MOST_HASHED ? [] : group;
+    count += group.length;
+    return sum > MOST_HASHED || count > MOST_BODIES ? [] : group;
   });
 }
 

@@ -10,6 +10,7 @@ import type { Change, LayerChanges, StackedTree } from './image-tree.ts';
 import { instructionOf } from './instruction.ts';
 import { keepLargest } from './largest.ts';
 import { type LiveContents, liveCopies } from './live-copies.ts';
+import { movesOf } from './moves.ts';
 import { encodePath, hasEscapes } from './path.ts';
 import type { LayerRecord } from './record.ts';
 import { digestProblems } from './scan-layers.ts';
@@ -42,7 +43,8 @@ export function imageReport(
   const mask = maskFor(image.config);
   const config = maskedSettings(image.config, mask);
   const instructions = image.layers.map((one) => instructionOf(one.createdBy === null ? null : mask(one.createdBy)));
-  const layers = layerReports(image.layers, records, tree, instructions, mask);
+  const moves = live ? movesOf(live.moves, live.digestOf) : new Map<number, Map<string, string>>();
+  const layers = layerReports(image.layers, records, tree, instructions, mask, moves);
   const selected = layer === undefined ? layers : layers.slice(layer - 1, layer);
   const final = tree.content(MOST_FILES);
   const dive = once(() => diveScore(records));
@@ -139,6 +141,7 @@ function layerReports(
   tree: StackedTree,
   instructions: readonly string[],
   mask: (text: string) => string,
+  moves: ReadonlyMap<number, ReadonlyMap<string, string>>,
 ): LayerReport[] {
   return layers.map((layer, i) => {
     const record = records[i] as LayerRecord;
@@ -163,7 +166,7 @@ function layerReports(
         .map(([killer, bytes]) => ({ layer: killer, bytes, instruction: instructions[killer - 1] as string })),
       largest: largestOf(record, layer.index),
       problems: problemsOf(layer, record, stacked),
-      changes: () => pathChanges(stacked.changes()),
+      changes: () => pathChanges(stacked.changes(), moves.get(layer.index)),
     };
   });
 }
@@ -182,10 +185,12 @@ function problemsOf(layer: Layer, record: LayerRecord, { problems }: LayerChange
   return [...digestProblems(layer, record), ...record.problems, ...met];
 }
 
-function* pathChanges(changes: Iterable<Change>): Generator<PathChange> {
+function* pathChanges(changes: Iterable<Change>, moves?: ReadonlyMap<string, string>): Generator<PathChange> {
   for (const change of changes) {
+    const movedFrom = change.change === 'added' ? moves?.get(change.path) : undefined;
+    const whole = movedFrom === undefined ? change : { ...change, movedFrom };
     const isText = !hasEscapes(change.path);
-    yield isText ? change : { ...change, pathBase64: Buffer.from(encodePath(change.path)).toString('base64') };
+    yield isText ? whole : { ...whole, pathBase64: Buffer.from(encodePath(change.path)).toString('base64') };
   }
 }
 

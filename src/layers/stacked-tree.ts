@@ -8,6 +8,7 @@ import type { BodyPair, Change, ContentOf, LayerChanges, StackedTree, TreeFile, 
 import type { Inodes } from './inodes.ts';
 import { nodesAfter } from './listing.ts';
 import { liveOfOneSize } from './live-copies.ts';
+import { moveCandidates } from './moves.ts';
 import { outline, outlineOfChanges } from './outline.ts';
 
 /** The image tree that a fold amounts to; lists and views are read from it when they are asked for. */
@@ -31,6 +32,7 @@ function withContents(fold: Fold, sums: DeadSums, counts: readonly Counts[], con
     undecided: () => undecided(fold, contentOf),
     withContents: (more) => withContents(fold, sums, counts, (place) => contentOf(place) ?? more(place)),
     liveOfOneSize: (least) => liveOfOneSize(fold, least),
+    moveCandidates: () => moveCandidates(fold),
     deadBodies: () => deadBodies(fold, contentOf),
     content: (limit) => summaryOf(fold, limit),
     outline: (changesOf) => (changesOf === undefined ? outline(fold) : outlineOfChanges(fold, changesOf)),

@@ -87,6 +87,7 @@ describe('views of an image', () => {
     const paths = rows.slice(1).map(([layer, change, path]) => `${layer} ${change} ${path}`);
     expect(paths).toContain(`2 added '${HOSTILE}`);
     expect(paths).toContain('2 removed opt/big');
+    expect(rows.find(([, , path]) => path === 'opt/moved')?.[12]).toBe('opt/big');
     expect(rows.find(([, , path]) => path === 'etc/passwd')?.slice(3, 8)).toEqual(['file', '5', '0644', '0', '0']);
     expect(rows.every((row) => row.every((cell) => !/^[=+@\t\r]/.test(cell)))).toBe(true);
   });
