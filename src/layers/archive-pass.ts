@@ -191,7 +191,7 @@ class RootfsPass {
   readonly hash: Hash | undefined;
 
   constructor({ probes, limits, probeTable, verify }: LayerPassOptions) {
-    this.builder = new RecordBuilder(probes, true, 'root filesystem', limits, probeTable);
+    this.builder = new RecordBuilder(probes, 'stored', 'root filesystem', limits, probeTable);
     this.hash = verify ? createHash('sha256') : undefined;
   }
 

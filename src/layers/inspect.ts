@@ -12,7 +12,7 @@ import { imageReport } from './report.ts';
 import { scanArchive } from './scan-archive.ts';
 import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts';
 import { Scratch } from './scratch.ts';
-import { streamPath } from './sources/open-store.ts';
+import { openStream } from './sources/streams.ts';
 import { stack } from './stack.ts';
 
 export interface InspectOptions {
@@ -53,7 +53,7 @@ export async function inspectImage(reference: string, options: InspectOptions): 
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     };
-    const stream = streamPath(reference);
+    const stream = openStream(reference);
     const passed = stream === undefined ? undefined : await scanArchive(stream, [], { reference, ...scan });
     const image = await openImage(reference, { ...found, scratch, ...(passed && { store: passed.store }) });
     if (layer !== undefined) checkLayer(image, layer);

@@ -39,7 +39,7 @@ export class LayerPass implements BodySink {
   /** @param head the layer's first bytes, which are written as well */
   constructor(head: Buffer, where: string, { limits, probes, probeTable, verify, zstd }: LayerPassOptions) {
     this.#where = where;
-    const builder = new RecordBuilder(probes, true, where, limits, probeTable);
+    const builder = new RecordBuilder(probes, 'stored', where, limits, probeTable);
     const scanner = new TarScanner(builder, where, limits);
     this.#scan = { builder, scanner };
     this.#try(() => {

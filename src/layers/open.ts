@@ -9,6 +9,7 @@ import { Scratch } from './scratch.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { findDockerImages } from './sources/docker-archive.ts';
 import { findV1Images, layerFolders } from './sources/docker-v1.ts';
+import { engineReference } from './sources/engine.ts';
 import { decodeConfig, decodeHistory } from './sources/image-config.ts';
 import { digest, type Fields, fields, list, text } from './sources/json.ts';
 import { decodePlatform, findOciImages, platformName } from './sources/oci-layout.ts';
@@ -16,6 +17,7 @@ import { openStore, SAVE_HINT } from './sources/open-store.ts';
 import { findRegistryImages } from './sources/registry/find-images.ts';
 import { referenceName, registryReference } from './sources/registry/reference.ts';
 import { findRootfs } from './sources/rootfs.ts';
+import { findDirImages, isSkopeoDir } from './sources/skopeo-dir.ts';
 import type { FoundImage, LoadedImage, LoadedLayer, Store } from './sources/store.ts';
 
 export interface OpenOptions {
@@ -45,7 +47,8 @@ export interface ListedImage {
 
 /**
  * Opens the image that a path names: `docker save` archives of any age, OCI archives and layout folders, also
- * compressed as a whole, root filesystems of `docker export`, or `-` for standard input. What is no path is an image of
+ * compressed as a whole, folders of `skopeo copy … dir:`, root filesystems of `docker export`, `-` for standard input, or
+ * `docker-daemon:`, `podman:` and `nerdctl:` before an image of an engine here. What is no path is an image of
  * a registry, `docker://` or not. Layers are located, not read.
  * Errors: `E_REGISTRY`, `E_DIGEST`, `E_USAGE`, `E_NOT_FOUND`, `E_READ`, `E_NOT_AN_IMAGE`, `E_NO_SUCH_IMAGE`, `E_TRUNCATED`, `E_CORRUPT`, `E_BLOB_MISSING`,
  * `E_LIMIT`, `E_UNSUPPORTED`.
@@ -106,7 +109,8 @@ interface ImageSource {
 
 async function findImages(reference: string, options: OpenOptions, scratch: Scratch): Promise<ImageSource> {
   const { limits = LIMITS, signal, insecure } = options;
-  const remote = options.store ? undefined : registryReference(reference);
+  const isElsewhere = options.store !== undefined || engineReference(reference) !== undefined;
+  const remote = isElsewhere ? undefined : registryReference(reference);
   if (remote) {
     const found = await findRegistryImages(remote, { limits, signal, ...(insecure !== undefined && { insecure }) });
     return { name: referenceName(remote), isRegistry: true, found, warnings: [] };
@@ -116,7 +120,11 @@ async function findImages(reference: string, options: OpenOptions, scratch: Scra
 }
 
 function findInStore(store: Store, limits: Limits): { found: FoundImage[]; warnings: string[] } {
-  if (store.locate('manifest.json')) return { found: findDockerImages(store, limits), warnings: [] };
+  if (store.locate('manifest.json')) {
+    if (!isSkopeoDir(store, limits)) return { found: findDockerImages(store, limits), warnings: [] };
+    const { images, warnings } = findDirImages(store, limits);
+    return { found: images, warnings };
+  }
   if (store.locate('index.json')) {
     const { images, warnings } = findOciImages(store, limits);
     return { found: images, warnings };
@@ -155,7 +163,7 @@ function buildImage(
     tags: found.tags,
     format: loaded.format,
     imageId: loaded.config.digest as Digest | null,
-    manifestDigest: found.manifestDigest as Digest | null,
+    manifestDigest: (found.manifestDigest ?? loaded.manifestDigest ?? null) as Digest | null,
     platform,
     created: text(config.get('created')) ?? null,
     config: decodeConfig(config.get('config')),

@@ -29,14 +29,20 @@ export class RecordBuilder implements TarVisitor {
   readonly #problems: string[] = [];
   readonly #limits: Limits;
   readonly #where: string;
-  readonly #hashes: boolean;
+  readonly #hashes: boolean | 'stored';
   readonly #needsHead: boolean;
   #unlisted = 0;
   #storedBytes = 0;
   #xattrBytes = 0;
 
-  /** @param hashes whether to hash every body */
-  constructor(probes: readonly ProbeRequest[], hashes: boolean, where: string, limits: Limits, table?: ProbeTable) {
+  /** @param hashes whether to hash every body; `stored`: those of sparse files too, as they are stored */
+  constructor(
+    probes: readonly ProbeRequest[],
+    hashes: boolean | 'stored',
+    where: string,
+    limits: Limits,
+    table?: ProbeTable,
+  ) {
     this.#limits = limits;
     this.#where = where;
     this.#hashes = hashes;
@@ -55,7 +61,7 @@ export class RecordBuilder implements TarVisitor {
     if (entry.kind !== 'file') return undefined;
     if (member.isSparse) this.problem(`${printablePath(entry.path)}: a sparse file, its size is that without holes`);
     const sinks = this.#probeSinks(index, entry, member.isSparse);
-    if (this.#hashes && !member.isSparse) sinks.push(this.#hashSink(index, entry.size));
+    if (this.#hashes === 'stored' || (this.#hashes && !member.isSparse)) sinks.push(this.#hashSink(index, entry.size));
     return sinks.length > 1 ? severalSinks(sinks) : sinks[0];
   }
 

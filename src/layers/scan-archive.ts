@@ -4,7 +4,7 @@ import type { ProbeRequest } from './record.ts';
 import type { ScanLayersOptions } from './scan-layers.ts';
 import type { Magic } from './sniff.ts';
 import { checkPipe } from './sources/open-store.ts';
-import { openInput, passInput } from './sources/tar-input.ts';
+import { passInput } from './sources/tar-input.ts';
 import { syncZlib } from './sync-zlib.ts';
 
 export interface ScanArchiveOptions extends Pick<ScanLayersOptions, 'verify' | 'probeTable' | 'signal' | 'onProgress'> {
@@ -21,11 +21,9 @@ const STEP = 16 * 1024 * 1024;
  * its members are layers is told by their content, because `manifest.json` may come last; nothing is written to disk,
  * and memory holds the records and what JSON there is, within bounds. Errors as `openImage`; those of layers are thrown
  * when their records are asked for.
- *
- * @param path a file, or `-` for standard input
  */
 export async function scanArchive(
-  path: string,
+  input: AsyncIterable<Buffer>,
   probes: readonly ProbeRequest[],
   { reference, limits = LIMITS, verify, probeTable, signal, onProgress }: ScanArchiveOptions,
 ): Promise<ScannedArchive> {
@@ -38,7 +36,7 @@ export async function scanArchive(
     if (magic === 'zstd' && !syncZlib('zstd')) archive.decodeHere();
   };
   let step = STEP;
-  await passInput(openInput(path), common, check, (chunk) => {
+  await passInput(input, common, check, (chunk) => {
     if (archive.bytes >= step) {
       step = archive.bytes + STEP;
       onProgress?.({ done: archive.bytes, total: null });

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -8,9 +8,10 @@ import { inspectImage } from '../../src/layers/inspect.ts';
 import { openImage } from '../../src/layers/open.ts';
 import { imageReport } from '../../src/layers/report.ts';
 import { scanArchive } from '../../src/layers/scan-archive.ts';
+import { openInput } from '../../src/layers/sources/tar-input.ts';
 import { stack } from '../../src/layers/stack.ts';
 import { renderInspectJson } from '../../src/report/inspect-json.ts';
-import { dockerArchive, OciFiles, sha256, tarOf, temporaryFile } from '../support/images.ts';
+import { dockerArchive, OciFiles, sha256, tarOf, temporaryFile, temporaryFolder } from '../support/images.ts';
 import { shared } from '../support/shared.ts';
 
 const tool = { name: 'dlint', version: '0' };
@@ -28,7 +29,7 @@ async function told(report: () => Promise<Parameters<typeof renderInspectJson>[0
 async function bothWays(file: string, image: string): Promise<[string, string]> {
   const sought = await told(() => inspectImage(file, { tool, image }));
   const passed = await told(async () => {
-    const archive = await scanArchive(file, [], { reference: file });
+    const archive = await scanArchive(openInput(file), [], { reference: file });
     const opened = await openImage(file, { store: archive.store, image });
     const records = archive.records(opened);
     return imageReport(opened, records, stack(records), { tool });
@@ -108,6 +109,23 @@ describe('scanArchive', () => {
     }
   });
 
+  it.skipIf(spawnSync('tar', ['--version']).stdout?.includes('GNU') !== true)(
+    'compares sparse files as well',
+    async () => {
+      const folder = temporaryFolder();
+      const layer = (name: string, byte: string): Buffer => {
+        const fd = openSync(join(folder, name), 'w');
+        writeSync(fd, Buffer.alloc(100_000, byte), 0, 100_000, 5_000_000);
+        closeSync(fd);
+        return execFileSync('tar', ['-cS', '--format=pax', '--transform=s/.*/sparse/', name], { cwd: folder });
+      };
+      const file = temporaryFile(await dockerArchive([layer('one', 'a'), layer('two', 'b'), layer('three', 'b')]));
+      const [sought, passed] = await bothWays(file, '1');
+      expect(passed).toBe(sought);
+      expect(JSON.parse(passed).layers).toHaveLength(3);
+    },
+  );
+
   it('refuses a layer only when it is asked for', async () => {
     const layers = await layersOf();
     const good = new OciFiles();
@@ -126,7 +144,7 @@ describe('scanArchive', () => {
   it('hashes every byte when it shall verify', async () => {
     const layers = await layersOf();
     const file = temporaryFile(await dockerArchive(layers));
-    const archive = await scanArchive(file, [], { reference: file, verify: true });
+    const archive = await scanArchive(openInput(file), [], { reference: file, verify: true });
     const opened = await openImage(file, { store: archive.store });
     expect(archive.records(opened).map(({ diffId }) => diffId)).toEqual(
       layers.map((bytes) => `sha256:${sha256(bytes)}`),

@@ -1,6 +1,7 @@
 import { DlintError } from '../../errors.ts';
 import type { Limits } from '../limits.ts';
 import { digest, fields, list, readJson, text, texts } from './json.ts';
+import { findOciImages } from './oci-layout.ts';
 import type { FoundImage, LoadedImage, LoadedLayer, Store } from './store.ts';
 
 /** The images of `docker save`: `manifest.json` names each one's config and layer files (moby, "image/spec/v1.2"). */
@@ -8,12 +9,7 @@ export function findDockerImages(store: Store, limits: Limits): FoundImage[] {
   const { value } = readJson(store, 'manifest.json', limits);
   const where = `${store.reference}: manifest.json`;
   if (!Array.isArray(value)) {
-    // containers-image `dir:` keeps the manifest of one image under this name, and the blobs beside it.
-    const isDirTransport = fields(value).has('schemaversion');
-    throw new DlintError(isDirTransport ? 'E_UNSUPPORTED' : 'E_CORRUPT', 'manifest.json is no list of images', {
-      where,
-      ...(isDirTransport && { hint: 'it looks like a dir: of skopeo; skopeo copy dir:FOLDER oci-archive:app.tar' }),
-    });
+    throw new DlintError('E_CORRUPT', 'manifest.json is no list of images', { where });
   }
   if (value.length === 0) throw new DlintError('E_CORRUPT', 'manifest.json names no image', { where });
   if (value.length > limits.manifests) throw new DlintError('E_LIMIT', `${value.length} images`, { where });
@@ -37,13 +33,27 @@ export function findDockerImages(store: Store, limits: Limits): FoundImage[] {
 function load(store: Store, config: string, names: readonly string[], limits: Limits): LoadedImage {
   const { value, digest: imageId } = readJson(store, config, limits);
   const stated = blobDigest(config) ?? digest(`sha256:${config.replace(/\.json$/, '')}`);
+  const manifestDigest = manifestOf(store, imageId, limits);
   const warnings = stated && stated !== imageId ? [`the config is ${imageId}, not ${stated} as its name says`] : [];
   return {
     format: 'docker-archive',
     config: { value, digest: imageId },
+    ...(manifestDigest !== undefined && { manifestDigest }),
     layers: names.map((name, index) => locateLayer(store, name, index)),
     warnings,
   };
+}
+
+/** From Docker 25 on, there is an `index.json` as well, which knows the manifest of the same config. */
+function manifestOf(store: Store, imageId: string, limits: Limits): string | undefined {
+  if (!store.locate('index.json')) return undefined;
+  try {
+    const same = ({ configDigest }: FoundImage): boolean => configDigest === imageId;
+    return findOciImages(store, limits).images.find(same)?.manifestDigest ?? undefined;
+  } catch (error) {
+    if (error instanceof DlintError) return undefined;
+    throw error;
+  }
 }
 
 function locateLayer(store: Store, name: string, index: number): LoadedLayer {

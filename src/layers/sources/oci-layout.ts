@@ -13,11 +13,22 @@ export function findOciImages(store: Store, limits: Limits): { images: FoundImag
   const where = `${store.reference}: index.json`;
   const top = list(fields(readJson(store, 'index.json', limits).value).get('manifests'));
   if (top.length === 0) throw new DlintError('E_CORRUPT', 'index.json names no manifest', { where });
+  const found = findManifestImages(store, top.map(fields), limits);
+  if (found.images.length > 0) return found;
+  throw new DlintError('E_CORRUPT', 'index.json leads to no image manifest', { where });
+}
+
+/** The images that descriptors lead to, through indexes; throws what is wrong with the first where there is none. */
+export function findManifestImages(
+  store: Store,
+  descriptors: readonly Fields[],
+  limits: Limits,
+): { images: FoundImage[]; warnings: string[] } {
   const walk = new IndexWalk(store, limits);
-  for (const descriptor of top) walk.descend(fields(descriptor), undefined, 0);
+  for (const descriptor of descriptors) walk.descend(descriptor, undefined, 0);
   const images = [...walk.images.values()];
-  if (images.length > 0) return { images, warnings: absent(walk.missing) };
-  throw walk.faults[0] ?? new DlintError('E_CORRUPT', 'index.json leads to no image manifest', { where });
+  if (images.length === 0 && walk.faults[0]) throw walk.faults[0];
+  return { images, warnings: absent(walk.missing) };
 }
 
 function absent(missing: readonly string[]): string[] {
@@ -80,7 +91,14 @@ class IndexWalk {
     } else if (body.has('config')) {
       const warnings = mismatch('manifest', named, manifest.digest);
       const load = (): LoadedImage => loadManifest(this.#store, body, warnings, this.#limits);
-      this.images.set(named, { tags: tag === undefined ? [] : [tag], manifestDigest: named, platform, load });
+      const configDigest = digest(fields(body.get('config')).get('digest'));
+      this.images.set(named, {
+        tags: tag === undefined ? [] : [tag],
+        manifestDigest: named,
+        platform,
+        ...(configDigest && { configDigest }),
+        load,
+      });
     } else if (body.has('fslayers')) {
       throw new DlintError('E_UNSUPPORTED', `${named} is a manifest of Docker's schema 1`, { where });
     } else throw new DlintError('E_CORRUPT', `${named} is neither a manifest nor an index`, { where });

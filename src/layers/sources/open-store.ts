@@ -1,13 +1,15 @@
-import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
 import { DlintError } from '../../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Scratch } from '../scratch.ts';
 import { isText, type Magic, SNIFF_BYTES, sniff } from '../sniff.ts';
 import { isTarHeader } from '../tar-header.ts';
 import { openArchive } from './archive.ts';
+import { engineReference, saveImage } from './engine.ts';
 import { openFolder } from './folder.ts';
+import { readError, readHead } from './read-head.ts';
 import type { Store } from './store.ts';
+import { openInput } from './tar-input.ts';
 import { spoolPipe, unpackFile } from './unpack.ts';
 
 export interface OpenStoreOptions {
@@ -16,23 +18,17 @@ export interface OpenStoreOptions {
   readonly signal?: AbortSignal;
 }
 
-export const SAVE_HINT = 'docker save app --output app.tar   (docker export writes a root filesystem, not an image)';
-
-/** The path of what can only be read once, from front to back: a pipe, or an archive that is compressed as a whole. */
-export function streamPath(reference: string): string | undefined {
-  if (reference === '-' || reference === '/dev/stdin') return '-';
-  const found = statSync(reference, { throwIfNoEntry: false });
-  if (found?.isFIFO()) return reference;
-  return found?.isFile() && sniff(readHead(reference, reference)) !== 'other' ? reference : undefined;
-}
+export const SAVE_HINT = 'docker save app --output app.tar';
 
 /** Opens what a reference names, by what it is and not by its name: a folder, a tar, a compressed tar, a pipe. */
 export async function openStore(reference: string, options: OpenStoreOptions): Promise<Store> {
   const { limits, scratch } = options;
-  if (reference === '-' || reference === '/dev/stdin') return await openPipe('-', reference, options);
+  const engine = engineReference(reference);
+  if (engine) return await openPipe(saveImage(engine, reference), reference, options);
+  if (reference === '-' || reference === '/dev/stdin') return await openPipe(openInput('-'), reference, options);
   const found = stat(reference);
   if (found.isDirectory()) return openFolder(reference, reference);
-  if (found.isFIFO()) return await openPipe(reference, reference, options);
+  if (found.isFIFO()) return await openPipe(openInput(reference), reference, options);
   if (!found.isFile()) {
     throw new DlintError('E_NOT_AN_IMAGE', 'this is a device or socket, not an image', {
       where: reference,
@@ -47,9 +43,9 @@ export async function openStore(reference: string, options: OpenStoreOptions): P
   return openTar(target, reference, readHead(target, reference), limits);
 }
 
-async function openPipe(path: string, reference: string, options: OpenStoreOptions): Promise<Store> {
+async function openPipe(input: AsyncIterable<Buffer>, reference: string, options: OpenStoreOptions): Promise<Store> {
   const spooled = options.scratch.file();
-  await spoolPipe(path, spooled, { ...options, reference }, (head) => checkPipe(head, sniff(head), reference));
+  await spoolPipe(input, spooled, { ...options, reference }, (head) => checkPipe(head, sniff(head), reference));
   const head = readHead(spooled, reference);
   const magic = sniff(head);
   if (magic === 'other') return openTar(spooled, reference, head, options.limits);
@@ -96,29 +92,4 @@ function stat(path: string): Stats {
   } catch (error) {
     throw readError(error, path);
   }
-}
-
-function readHead(path: string, reference: string): Buffer {
-  try {
-    const fd = openSync(path, 'r');
-    try {
-      const head = Buffer.alloc(SNIFF_BYTES);
-      return head.subarray(0, readSync(fd, head, 0, head.length, 0));
-    } finally {
-      closeSync(fd);
-    }
-  } catch (error) {
-    throw readError(error, reference);
-  }
-}
-
-function readError(error: unknown, where: string): DlintError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new DlintError('E_READ', `no permission to read ${where}`, { where: resolve(where), cause: error });
-  }
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new DlintError('E_NOT_FOUND', 'there is no such file or folder', { where: where || '""', cause: error });
-  }
-  return new DlintError('E_READ', `cannot be read: ${message}`, { where, cause: error });
 }

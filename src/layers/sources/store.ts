@@ -25,6 +25,8 @@ export interface FoundImage {
   readonly manifestDigest: string | null;
   /** As the manifest list states it; null where only the config knows. */
   readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string } | null;
+  /** The image id, where the manifest says it before it is loaded. */
+  readonly configDigest?: string;
   load(): LoadedImage | Promise<LoadedImage>;
 }
 
@@ -33,6 +35,8 @@ export interface LoadedImage {
   readonly format: string;
   /** Both undefined and null where there is no configuration. */
   readonly config: { readonly value: unknown; readonly digest: string | null };
+  /** Where it was not known before. */
+  readonly manifestDigest?: string;
   readonly layers: readonly LoadedLayer[];
   readonly warnings: readonly string[];
 }

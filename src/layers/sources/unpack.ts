@@ -1,6 +1,6 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, createReadStream, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { DlintError } from '../../errors.ts';
@@ -38,17 +38,16 @@ export async function unpackFile(
 
 /** Copies what comes through a pipe into `target`. `check` sees its beginning and may throw: a pipe can be endless. */
 export async function spoolPipe(
-  path: string,
+  input: AsyncIterable<Buffer>,
   target: string,
   options: UnpackOptions,
   check: (head: Buffer) => void,
 ): Promise<void> {
-  const input = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
   await spool(input, target, options, check);
 }
 
 async function spool(
-  input: Readable,
+  input: AsyncIterable<Buffer>,
   target: string,
   { reference, limits, signal }: UnpackOptions,
   check?: (head: Buffer) => void,

@@ -1,0 +1,31 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DlintError } from '../../errors.ts';
+import { SNIFF_BYTES } from '../sniff.ts';
+
+/** The first bytes of a file, as many as `sniff` looks at. Throws `E_READ` and `E_NOT_FOUND`. */
+export function readHead(path: string, reference: string): Buffer {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const head = Buffer.alloc(SNIFF_BYTES);
+      return head.subarray(0, readSync(fd, head, 0, head.length, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw readError(error, reference);
+  }
+}
+
+/** What a failure to open or to read means to the one who named the file. */
+export function readError(error: unknown, where: string): DlintError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new DlintError('E_READ', `no permission to read ${where}`, { where: resolve(where), cause: error });
+  }
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new DlintError('E_NOT_FOUND', 'there is no such file or folder', { where: where || '""', cause: error });
+  }
+  return new DlintError('E_READ', `cannot be read: ${message}`, { where, cause: error });
+}
