@@ -114,7 +114,7 @@ export default defineRule({
         for (const { span, text } of urls) {
           yield {
             at: span,
-            message: `the content of ${name(text)} is not checked`,
+            message: `the content of ${nameOf(text)} is not checked`,
             help: 'add --checksum=sha256:…',
           };
         }
@@ -138,7 +138,7 @@ export default defineRule({
 });
 
 function problem({ span, text }: ShellWord, use: string, help: string): Problem {
-  return { at: span, message: `${name(text)} is ${use}, and its content is not checked`, help };
+  return { at: span, message: `${nameOf(text)} is ${use}, and its content is not checked`, help };
 }
 
 function* onWindows(step: Step): Iterable<Problem> {
@@ -189,7 +189,7 @@ function isFar(text: string): boolean {
     : address.host === undefined || !isNear(address.host);
 }
 
-function name(url: string): string {
+function nameOf(url: string): string {
   const file = webAddress(url)?.file ?? '';
   return file === '' || file.length > 60 ? 'the download' : file;
 }
