@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { describe, expect, test } from 'vitest';
-import { dlint } from './support/cli.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { dlint, folder } from './support/cli.ts';
 
 /* What the built dlint prints, against the schemas it publishes. */
 
@@ -17,6 +17,15 @@ const outputs = [
   { schema: 'lint', name: 'a file that is missing', words: ['lint', '-f', 'json', 'examples/nothing', dockerfile] },
   { schema: 'inspect', name: 'an image', words: ['inspect', '-f', 'json', image] },
   { schema: 'inspect', name: 'one layer', words: ['inspect', '-f', 'json', '--layer', '4', image] },
+  { schema: 'extract', name: 'no problem', words: ['extract', '-f', 'json', '--path', 'app', image, temporary()] },
+  { schema: 'diff', name: 'an image beside itself', words: ['diff', '-f', 'json', image, image] },
+  { schema: 'diff', name: 'one section', words: ['diff', '-f', 'json', '--only', 'layers', image, image] },
+  { schema: 'shared', name: 'two images', words: ['shared', '-f', 'json', image, image] },
+  {
+    schema: 'check',
+    name: 'findings',
+    words: ['check', '-f', 'json', '--max-size', '1kB', '--forbid-path', 'app/*', image],
+  },
   { schema: 'rules', name: 'the rules', words: ['rules', '-f', 'json'] },
   { schema: 'rules', name: 'one rule', words: ['explain', '-f', 'json', 'DL3042'] },
 ];
@@ -35,6 +44,13 @@ describe.each(outputs)('$schema: $name', ({ schema, words }) => {
     expect(valid({ ...output, unheardOf: 1 })).toBe(false);
   });
 });
+
+/** A folder that is not there yet. */
+function temporary(): string {
+  const { path, remove } = folder({});
+  afterAll(remove);
+  return `${path}/root`;
+}
 
 function validator(name: string) {
   const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });

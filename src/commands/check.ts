@@ -4,7 +4,7 @@ import { findSecretFiles, findSecretVariables } from '../check/check-secrets.ts'
 import { checkDiveRules, readDiveRules } from '../check/dive-ci.ts';
 import { asFindings, type Found, type ImageRuleId, imageRules } from '../check/image-rules.ts';
 import { type Growth, type ImagePolicy, readPercent } from '../config/image-policy.ts';
-import { Configs } from '../config.ts';
+import { imagePolicyFor } from '../config/image-policy-for.ts';
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
 import { readPlatform, readSize } from '../image-flags.ts';
@@ -60,27 +60,19 @@ export async function check({ args, flags }: InvocationOf<'check'>, terminal: Te
 
 async function choosePolicy(flags: CheckFlags) {
   const fromFlags = readPolicyFlags(flags);
-  const config = flags['no-config'] ? undefined : await loadPolicy(flags.config);
+  const config = flags['no-config']
+    ? undefined
+    : await imagePolicyFor({ ...(flags.config !== undefined && { file: flags.config }) });
   const file =
     flags['ci-config'] ?? (!flags['no-config'] && statSync(diveFile, { throwIfNoEntry: false }) ? diveFile : undefined);
   const diveRules = file === undefined ? undefined : readDiveRules(file);
   const sources = [
-    ...(config && Object.keys(config.policy).length > 0 ? [config.path] : []),
+    ...(config?.path && Object.keys(config.policy).length > 0 ? [config.path] : []),
     ...(file === undefined ? [] : [file]),
     ...(Object.keys(fromFlags).length > 0 ? ['flags'] : []),
   ];
   if (sources.length === 0) return { policy: defaultPolicy, sources: ['defaults (efficiency of 90 %)'], diveRules };
   return { policy: { ...config?.policy, ...fromFlags }, sources, diveRules };
-}
-
-/** What `image:` of the configuration says that holds for the working directory. */
-async function loadPolicy(file: string | undefined): Promise<{ policy: ImagePolicy; path: string } | undefined> {
-  const { rules } = await import('../../rules/index.ts');
-  // A policy needs no plugin, so no code of a repository is run for it.
-  const loaded = await new Configs({ noPlugins: true, ...(file !== undefined && { file }) }, rules).of('Dockerfile');
-  if (!loaded) return undefined;
-  if ('errors' in loaded) throw loaded.errors[0] ?? new DlintError('E_CONFIG', `${loaded.path} cannot be used`);
-  return { policy: loaded.config.image, path: loaded.config.path };
 }
 
 function readPolicyFlags(flags: CheckFlags): ImagePolicy {

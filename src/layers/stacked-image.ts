@@ -39,7 +39,7 @@ export async function stackImage(reference: string, options: StackImageOptions =
 }
 
 /** @throws DlintError E_USAGE when the image has no such layer */
-export function checkLayer(image: Pick<Image, 'reference' | 'layers'>, layer: number): void {
+function checkLayer(image: Pick<Image, 'reference' | 'layers'>, layer: number): void {
   if (Number.isInteger(layer) && layer >= 1 && layer <= image.layers.length) return;
   throw new DlintError('E_USAGE', `there is no layer ${layer}`, {
     where: `--layer ${layer}`,
