@@ -165,7 +165,7 @@ describe('shell completion', () => {
         .split('\n')
         .map((word) => word.trim());
     };
-    expect(complete(['dlint', 'in'])).toEqual(['inspect']);
+    expect(complete(['dlint', 'in'])).toEqual(['init', 'inspect']);
     expect(complete(['dlint', 'lint', '--fi'])).toEqual(['--fix', '--fix-unsafe']);
     remove();
   });
