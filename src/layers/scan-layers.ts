@@ -36,12 +36,14 @@ export interface ScanProgress {
 
 /** Starting a thread takes as long as inflating this many bytes. */
 const WORTH_A_THREAD = 2 * 1024 * 1024;
+/** Plain layers of so many bytes together have members enough that listing them takes longer than to start threads. */
+const WORTH_LISTING_APART = 512 * 1024 * 1024;
 /** Layers of a registry that are read at once where there are no threads. */
 const TRANSFERS = 4;
 
 /**
  * The records of an image's layers, lowest first. What takes long, compressed layers and all under `verify` or `hash`,
- * is spread over worker threads; plain layers are listed right here. A layer that occurs twice is read once; one whose
+ * is spread over worker threads; plain layers are listed right here, unless they are large. A layer that occurs twice is read once; one whose
  * record is in the cache, not at all.
  * Errors as `scanLayer`, with the layer's number; the first one ends the scan.
  */
@@ -78,8 +80,10 @@ async function scanAll(
   const { verify, hash, signal, onProgress, probeTable, threads = availableParallelism() } = options;
   const workerFile = options.workerFile ?? findWorkerFile();
   const distinct = new Map(image.layers.map((layer) => [place(layer.at), layer]));
-  const isHeavy = ({ at, compressedBytes }: Layer): boolean =>
+  const isRead = ({ at, compressedBytes }: Layer): boolean =>
     'url' in at || compressedBytes !== null || verify === true || hash === true;
+  const listed = [...distinct.values()].filter((layer) => !isRead(layer)).reduce((sum, { at }) => sum + at.length, 0);
+  const isHeavy = (layer: Layer): boolean => isRead(layer) || listed > WORTH_LISTING_APART;
   const heavy = [...distinct.values()].filter(isHeavy).sort((a, b) => b.at.length - a.at.length);
   const bytes = heavy.reduce((sum, { at }) => sum + at.length, 0);
   const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD ? heavy : [];
