@@ -1,5 +1,6 @@
 import type { DiveScore } from '../report/image-report.ts';
 import { type DiveTree, type DiveTrees, diveTrees } from './dive-trees.ts';
+import type { EntryTable } from './entry-table.ts';
 import { NONE, ROOT } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
 import { Siblings } from './siblings.ts';
@@ -14,12 +15,7 @@ export function diveScore(records: readonly LayerRecord[]): DiveScore {
   const tally = new Tally(trees.trie.size);
   const stacked = new StackedNames(trees);
   trees.layers.forEach((tree, i) => {
-    const sizes = Float64Array.from(tree.members, (member) =>
-      member < 0 ? 0 : (records[i]?.entries.size(member) ?? 0),
-    );
-    const isDirectory = Uint8Array.from(tree.members, (member) =>
-      member >= 0 && records[i]?.entries.kind(member) === 'directory' ? 1 : 0,
-    );
+    const { sizes, isDirectory } = metadataOf(tree, (records[i] as LayerRecord).entries);
     // Under the lowest layer there is nothing but itself.
     if (i === 0) stacked.add(tree, sizes, isDirectory);
     countLeaves(trees, tree, sizes, stacked, tally);
@@ -39,10 +35,29 @@ export function diveScore(records: readonly LayerRecord[]): DiveScore {
   };
 }
 
+interface Metadata {
+  readonly sizes: Float64Array;
+  readonly isDirectory: Uint8Array;
+}
+
+/** By position in the tree; of a directory that no member names, nothing. */
+function metadataOf({ members }: DiveTree, entries: EntryTable): Metadata {
+  const sizes = new Float64Array(members.length);
+  const isDirectory = new Uint8Array(members.length);
+  for (let at = 0; at < members.length; at++) {
+    const member = members[at] as number;
+    if (member < 0) continue;
+    sizes[at] = entries.size(member);
+    if (entries.kind(member) === 'directory') isDirectory[at] = 1;
+  }
+  return { sizes, isDirectory };
+}
+
 function countLeaves(trees: DiveTrees, tree: DiveTree, sizes: Float64Array, stacked: StackedNames, tally: Tally): void {
   stacked.forgetSums();
-  for (const [at, node] of tree.nodes.entries()) {
+  for (let at = 0; at < tree.nodes.length; at++) {
     if (tree.leaves[at] === 0) continue;
+    const node = tree.nodes[at] as number;
     const hidden = trees.hidden(node);
     if (hidden === NONE) tally.add(node, sizes[at] as number);
     else if (stacked.has(hidden)) tally.add(hidden, stacked.isDirectory(hidden) ? stacked.sumBelow(hidden) : 0);
@@ -113,14 +128,16 @@ class StackedNames {
 
   /** A layer without what its whiteouts do. */
   add({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
-    for (const [at, node] of nodes.entries()) {
+    for (let at = 0; at < nodes.length; at++) {
+      const node = nodes[at] as number;
       if (this.#trees.hidden(node) === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
     }
   }
 
   /** A layer, in the order of its names: a whiteout also takes what stands before it in its own layer. */
   lay({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
-    for (const [at, node] of nodes.entries()) {
+    for (let at = 0; at < nodes.length; at++) {
+      const node = nodes[at] as number;
       const hidden = this.#trees.hidden(node);
       if (hidden === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
       else if (this.has(hidden)) this.#remove(hidden);

@@ -1,3 +1,5 @@
+import type { EntryTable } from './entry-table.ts';
+import { Int32List } from './int32-list.ts';
 import { encodePath } from './path.ts';
 import { NONE, PathTrie, ROOT } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
@@ -15,7 +17,7 @@ export interface DiveTrees {
 }
 
 export interface DiveTree {
-  /** Nodes, each after all that is below it; siblings in byte order where a whiteout is among them. */
+  /** Nodes. Where a whiteout is among them: each after all that is below it, siblings in byte order. */
   readonly nodes: Int32Array;
   /** By position in `nodes`: index of its last member in the layer's table, NONE for a directory that none names. */
   readonly members: Int32Array;
@@ -29,20 +31,33 @@ export interface DiveTree {
 export function diveTrees(records: readonly LayerRecord[], isListed = false): DiveTrees {
   const trie = new PathTrie();
   const hidden = new Map<number, number>();
-  const layers = records.map((record) => buildTree(record, trie, hidden, isListed));
+  const named = records.map(({ entries }) => enterNames(entries, trie, hidden));
+  const seen = new Seen(trie);
+  const layers = records.map(({ entries }, i) => {
+    const { nodes, bytes, hasWhiteouts } = named[i] as Named;
+    const tree = seen.collect(entries, nodes, i + 1);
+    return { ...(isListed || hasWhiteouts ? inOrder(trie, tree) : tree), bytes };
+  });
   return { trie, layers, hidden: (node) => hidden.get(node) ?? NONE };
 }
 
-function buildTree({ entries }: LayerRecord, trie: PathTrie, hidden: Map<number, number>, isListed: boolean): DiveTree {
-  const members = new Map<number, number>();
+interface Named {
+  /** By index in the layer's table: the node of its name. */
+  readonly nodes: Int32Array;
+  readonly bytes: number;
+  readonly hasWhiteouts: boolean;
+}
+
+function enterNames(entries: EntryTable, trie: PathTrie, hidden: Map<number, number>): Named {
+  const nodes = new Int32Array(entries.length);
   let bytes = 0;
-  let isOrdered = isListed;
+  let hasWhiteouts = false;
   let lastParent: Uint8Array | undefined;
   let lastNode = ROOT;
   for (let i = 0; i < entries.length; i++) {
-    const kind = entries.kind(i);
-    const isWhiteout = kind === 'whiteout';
+    const isWhiteout = entries.kind(i) === 'whiteout';
     const path = isWhiteout ? encodePath(whiteoutPath(entries.path(i))) : entries.pathBytes(i);
+    bytes += entries.size(i);
     if (path.length === 0) continue;
     const end = Math.max(0, path.lastIndexOf(0x2f));
     const parent = path.subarray(0, end);
@@ -50,15 +65,12 @@ function buildTree({ entries }: LayerRecord, trie: PathTrie, hidden: Map<number,
       lastNode = enterAll(trie, parent);
       lastParent = parent;
     }
-    const start = path[end] === 0x2f ? end + 1 : end;
-    const node = trie.enter(lastNode, path, start, path.length);
-    // Of an opaque marker dive keeps the directories on the way to it, and nothing else.
-    members.set(node, kind === 'opaque' ? (members.get(node) ?? NONE) : i);
-    bytes += entries.size(i);
-    if (isWhiteout) isOrdered = true;
-    if (isWhiteout) hidden.set(node, enterAll(trie, entries.pathBytes(i)));
+    nodes[i] = trie.enter(lastNode, path, end === 0 && path[0] !== 0x2f ? 0 : end + 1, path.length);
+    if (!isWhiteout) continue;
+    hasWhiteouts = true;
+    hidden.set(nodes[i] as number, enterAll(trie, entries.pathBytes(i)));
   }
-  return { ...inOrder(trie, members, isOrdered), bytes };
+  return { nodes, bytes, hasWhiteouts };
 }
 
 function enterAll(trie: PathTrie, path: Uint8Array): number {
@@ -72,35 +84,70 @@ function enterAll(trie: PathTrie, path: Uint8Array): number {
   return node;
 }
 
-/** Adds the directories on the way to the members and puts all in the order in which dive walks. */
-function inOrder(trie: PathTrie, members: Map<number, number>, isOrdered: boolean): Omit<DiveTree, 'bytes'> {
-  const children = new Map<number, number[]>();
-  for (const member of [...members.keys()]) {
-    for (let node = member, isNew = true; node !== ROOT && isNew; node = trie.parent(node)) {
-      if (node !== member) {
-        isNew = !members.has(node);
-        if (isNew) members.set(node, NONE);
-      }
-      const siblings = children.get(trie.parent(node));
-      if (isNew && siblings) siblings.push(node);
-      else if (isNew) children.set(trie.parent(node), [node]);
-    }
+/** By node, the last layer whose tree has it, and what it is there. One set of columns serves all layers. */
+class Seen {
+  readonly #trie: PathTrie;
+  readonly #layers: Int32Array;
+  readonly #members: Int32Array;
+  /** The last layer in whose tree something is below the node. */
+  readonly #parents: Int32Array;
+
+  constructor(trie: PathTrie) {
+    this.#trie = trie;
+    this.#layers = new Int32Array(trie.size);
+    this.#members = new Int32Array(trie.size);
+    this.#parents = new Int32Array(trie.size);
   }
-  const childrenOf = (node: number) => {
-    const found = children.get(node) ?? [];
-    return isOrdered ? found.sort((a, b) => trie.compareNames(a, b)) : found;
-  };
-  const nodes = new Int32Array(members.size);
+
+  /** The tree of a 1-based layer, in the order of its tar, each directory before or behind what is below it. */
+  collect(entries: EntryTable, named: Int32Array, layer: number): Omit<DiveTree, 'bytes'> {
+    const found = new Int32List(Math.max(16, entries.length));
+    for (let i = 0; i < entries.length; i++) {
+      const node = named[i] as number;
+      for (let at = node; at !== ROOT && this.#layers[at] !== layer; at = this.#trie.parent(at)) {
+        this.#layers[at] = layer;
+        this.#members[at] = NONE;
+        this.#parents[this.#trie.parent(at)] = layer;
+        found.push(at);
+      }
+      // Of an opaque marker dive keeps the directories on the way to it, and nothing else.
+      if (node !== ROOT && entries.kind(i) !== 'opaque') this.#members[node] = i;
+    }
+    const nodes = new Int32Array(found.length);
+    const members = new Int32Array(found.length);
+    const leaves = new Uint8Array(found.length);
+    for (let at = 0; at < found.length; at++) {
+      const node = found.get(at);
+      nodes[at] = node;
+      members[at] = this.#members[node] as number;
+      if (this.#parents[node] !== layer) leaves[at] = 1;
+    }
+    return { nodes, members, leaves };
+  }
+}
+
+/** The same tree in the order in which dive walks: each node after all that is below it, siblings in byte order. */
+function inOrder(trie: PathTrie, tree: Omit<DiveTree, 'bytes'>): Omit<DiveTree, 'bytes'> {
+  const positions = new Map<number, number>();
+  const children = new Map<number, number[]>();
+  for (const [at, node] of tree.nodes.entries()) {
+    positions.set(node, at);
+    const siblings = children.get(trie.parent(node));
+    if (siblings) siblings.push(node);
+    else children.set(trie.parent(node), [node]);
+  }
+  const childrenOf = (node: number) => children.get(node)?.sort((a, b) => trie.compareNames(a, b)) ?? [];
+  const order = new Int32Array(tree.nodes.length);
   const todo = childrenOf(ROOT);
   // Backwards, a directory stands before what is below it.
-  for (let at = nodes.length - 1; at >= 0; at--) {
+  for (let at = order.length - 1; at >= 0; at--) {
     const node = todo.pop() as number;
-    nodes[at] = node;
+    order[at] = positions.get(node) as number;
     for (const child of childrenOf(node)) todo.push(child);
   }
   return {
-    nodes,
-    members: nodes.map((node) => members.get(node) as number),
-    leaves: Uint8Array.from(nodes, (node) => (children.has(node) ? 0 : 1)),
+    nodes: order.map((at) => tree.nodes[at] as number),
+    members: order.map((at) => tree.members[at] as number),
+    leaves: Uint8Array.from(order, (at) => tree.leaves[at] as number),
   };
 }
