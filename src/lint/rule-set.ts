@@ -74,7 +74,7 @@ export function ruleSet(
 
 /** What the user says, over what the preset says. */
 function withPreset({ presetOptions = {} }: Rule, preset: Preset, given: unknown): unknown {
-  const own = preset === 'all' ? undefined : presetOptions[preset];
+  const own = presetOptions[preset];
   if (own === undefined || given === undefined) return given ?? own;
   // What is no table is for readOptions to refuse.
   return typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...own, ...given } : given;

@@ -187,7 +187,7 @@ export interface Rule<T extends OptionTable = OptionTable> {
   readonly why: string;
   readonly options?: T;
   /** Values that a preset gives to options, instead of the defaults; what the user says goes before both. */
-  readonly presetOptions?: { readonly [P in Exclude<Preset, 'all'>]?: Partial<OptionsOf<T>> };
+  readonly presetOptions?: { readonly [P in Preset]?: Partial<OptionsOf<T>> };
   readonly examples: readonly Example[];
   /** Where the rule means to judge otherwise than the tools whose codes it bears. */
   readonly deviations?: readonly Deviation[];
