@@ -155,6 +155,7 @@ function writeCodeCaches() {
     ['inspect', 'examples/app/image.tar'],
     ['sbom', 'examples/app/image.tar'],
     ['rules'],
+    ['lint', 'examples/app/Dockerfile', '--fail-on', 'never', '--config', 'scripts/code-cache.yaml'],
     ['lint', '--help'],
     ['lint', 'examples', '--fail-on', 'never'],
     ['lint', 'examples/*/Dockerfile', '--fail-on', 'never'],
