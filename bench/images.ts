@@ -66,8 +66,15 @@ export function dockerArchive(folder: string, layers: readonly string[], rounds:
     cases: [
       { name: 'tar -tf each layer', command: list },
       { name: 'cat', command: ['cat', archive] },
-      { name: 'dlint inspect', command: dlint('inspect', archive) },
-      { name: 'dlint inspect -f json', command: dlint('inspect', '-f', 'json', archive) },
+      { name: 'dlint inspect', command: dlint('inspect', '--no-cache', archive) },
+      { name: 'dlint inspect -f json', command: dlint('inspect', '--no-cache', '-f', 'json', archive) },
+      { name: 'dlint inspect, seen before', command: dlint('inspect', archive) },
+      {
+        name: 'cat | dlint inspect -',
+        command: `cat ${quote(archive)} | ${dlint('inspect', '-').map(quote).join(' ')}`,
+      },
+      { name: 'openssl sha256', command: ['openssl', 'sha256', archive] },
+      { name: 'dlint inspect --verify', command: dlint('inspect', '--no-cache', '--verify', archive) },
       ...peers.cases,
     ],
   };
@@ -96,7 +103,12 @@ export function ociGzip(folder: string, plain: readonly string[], gzip: readonly
       { name: 'gzip -dc | openssl sha256', command: each('gzip -dc "$1" | openssl sha256', 2) },
       { name: 'gzip -dc | tar -t', command: each('gzip -dc "$1" | tar -t', 2) },
       ...peers.cases,
-      { name: 'dlint inspect', command: dlint('inspect', archive) },
+      { name: 'dlint inspect', command: dlint('inspect', '--no-cache', archive) },
+      { name: 'dlint inspect, seen before', command: dlint('inspect', archive) },
+      {
+        name: 'cat | dlint inspect -',
+        command: `cat ${quote(archive)} | ${dlint('inspect', '-').map(quote).join(' ')}`,
+      },
     ],
   };
 }

@@ -91,7 +91,7 @@ function run({ command, exits = [0] }: Case, report: string): Run {
 /** NODE_EXTRA_CA_CERTS makes Node 20 parse certificates on every start (nodejs/node#40524), which would be measured instead of us. */
 function environment(): NodeJS.ProcessEnv {
   const { NODE_EXTRA_CA_CERTS: _, ...rest } = process.env;
-  return { ...rest, NO_COLOR: '1' };
+  return { ...rest, NO_COLOR: '1', DLINT_CACHE: join(tmpdir(), 'dlint-bench-cache') };
 }
 
 function lastLine(bytes: Uint8Array): string {

@@ -91,7 +91,7 @@ const noCache = {
 const imageArg: ArgSpec = {
   name: 'image',
   summary:
-    'An archive of docker save or skopeo (docker or OCI), an OCI layout directory, - for standard input, or an image of a registry.',
+    'An archive of docker save or skopeo (docker or OCI), a directory of an OCI layout or of skopeo, - for standard input, docker-daemon:NAME (podman:, nerdctl:) for an image of an engine, or an image of a registry.',
   required: true,
   variadic: false,
 };

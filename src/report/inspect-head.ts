@@ -29,8 +29,8 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
     ['size', sizesOf(report)],
     ['base', baseOf(report)],
     ['dive', [diveOf(report)]],
-    ['runs', startsOf(report.startup)],
-    ...settingRows(image.config, image.platform?.startsWith('windows') ?? false),
+    // A bare file system says nothing of how it is run.
+    ...(image.format === 'rootfs' ? [] : runRows(report)),
     ['odd', [...image.warnings, ...traceWarnings(report)].map(printable)],
   ];
   for (const [label, values] of rows) yield* row(label, values, paint, Math.max(60, style.width));
@@ -91,6 +91,10 @@ function diveOf(report: ImageReport): string {
   return report.storedBytes === 0
     ? 'would say efficiency 100.0 %, nothing wasted'
     : `would say efficiency ${percent(efficiency, 1)}, ${byteSize(wastedBytes)} wasted${share}; true are ${ours}`;
+}
+
+function runRows({ startup, image }: ImageReport): [string, string[]][] {
+  return [['runs', startsOf(startup)], ...settingRows(image.config, image.platform?.startsWith('windows') ?? false)];
 }
 
 function startsOf(startup: Startup): string[] {
