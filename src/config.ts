@@ -36,7 +36,7 @@ const hadolintNames = ['.hadolint.yaml', '.hadolint.yml'];
 const longestPackage = 1024 * 1024;
 
 /** Environment variables that hadolint reads. */
-export const hadolintVariables = [
+const hadolintVariables = [
   'HADOLINT_NOFAIL',
   'HADOLINT_FORMAT',
   'HADOLINT_FAILURE_THRESHOLD',
