@@ -33,6 +33,7 @@ export function readView(flags: Flags): View {
       hint: 'add --layer N, for the tree of what that layer changed',
     });
   }
+  checkLists(flags);
   const isChosen = choiceOf(flags);
   return {
     tree: {
@@ -43,6 +44,18 @@ export function readView(flags: Flags): View {
     ...(isChosen && { isShown: isChosen.change }),
     isHistory: flags.path !== undefined,
   };
+}
+
+/** Of what a format shows, trees and lists of changes can be chosen from; the text has a list with `--layer` and `--path`. */
+function checkLists(flags: Flags): void {
+  const chosen = (['filter', 'changes', 'min-size'] as const).find((name) => flags[name] !== undefined);
+  const formats = flags.format ?? ['text'];
+  const hasList = formats.some((format) => /^(?:tree|json|csv)\b/.test(format));
+  if (chosen === undefined || hasList || flags.layer !== undefined || flags.path) return;
+  throw new DlintError('E_USAGE', `nothing is listed that --${chosen} could choose from`, {
+    where: `--${chosen}`,
+    hint: 'add --layer N, -f tree, -f csv or -f json',
+  });
 }
 
 interface Choice {

@@ -32,7 +32,7 @@ export function* renderPathHistory(report: ImageReport, style: Style): Generator
 }
 
 /** Why, whereto, and where from. */
-export function remarkOf({ reasons, link, movedFrom }: PathChange): string {
+function remarkOf({ reasons, link, movedFrom }: PathChange): string {
   const parts = [
     reasons.join(', '),
     link === undefined ? '' : `-> ${printable(link)}`,

@@ -109,8 +109,9 @@ describe('flags of views that make no sense are refused', () => {
     [{ sort: 'size', format: ['json'] }, '--sort is for trees'],
     [{ depth: '0', format: ['tree'] }, '0 is not a depth'],
     [{ changes: ['added'], format: ['tree=x'] }, 'the final file system has no changes'],
-    [{ changes: ['added,gone'] }, 'gone is no kind of change'],
-    [{ 'min-size': 'much' }, 'much is not a size'],
+    [{ changes: ['added,gone'], layer: '1' }, 'gone is no kind of change'],
+    [{ filter: ['x'] }, 'nothing is listed that --filter could choose from'],
+    [{ 'min-size': 'much', format: ['csv'] }, 'much is not a size'],
   ])('%j', (flags, message) => {
     expect(() => readView(flags)).toThrow(message);
   });
