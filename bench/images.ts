@@ -137,8 +137,8 @@ export function sbom(folder: string, layers: readonly string[], rounds: number):
     work: { bytes: statSync(archive).size, entries: countLines(list) },
     cases: [
       { name: 'tar -tf each layer', command: list },
-      { name: 'dlint sbom -f cyclonedx', command: dlint('sbom', '-f', 'cyclonedx', archive) },
-      { name: 'dlint sbom -f spdx', command: dlint('sbom', '-f', 'spdx', archive) },
+      { name: 'dlint sbom -f cyclonedx', command: dlint('sbom', '--no-cache', '-f', 'cyclonedx', archive) },
+      { name: 'dlint sbom -f spdx', command: dlint('sbom', '--no-cache', '-f', 'spdx', archive) },
       ...peers.cases,
     ],
   };

@@ -441,6 +441,7 @@ const sbom = {
     platform,
     image: imageName,
     insecure,
+    'no-cache': noCache,
     quiet,
     'no-color': noColor,
   },

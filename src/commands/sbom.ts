@@ -1,4 +1,5 @@
 import { commandSpecs, type InvocationOf } from '../flags.ts';
+import { openCache } from '../image-cache.ts';
 import { readPlatform } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { readOutputs, writeReport } from '../output.ts';
@@ -18,6 +19,7 @@ import { version } from '../version.ts';
 export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Terminal): Promise<0> {
   const outputs = readOutputs(flags.format, commandSpecs.sbom.formats);
   const platform = flags.platform === undefined ? undefined : readPlatform(flags.platform);
+  const cache = openCache(flags['no-cache'] === true);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
@@ -26,6 +28,7 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
       ...(platform && { platform }),
       ...(flags.image !== undefined && { image: flags.image }),
       ...(flags.insecure === true && { insecure: true }),
+      ...(cache && { cache }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

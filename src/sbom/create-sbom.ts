@@ -9,7 +9,7 @@ import { sbomGlobs, sbomProbes, sbomProbeTable } from './sbom-probes.ts';
 
 export interface CreateSbomOptions
   extends Pick<OpenOptions, 'platform' | 'image' | 'signal' | 'scratch' | 'insecure'>,
-    Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify'> {}
+    Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify' | 'cache'> {}
 
 /**
  * The SBOM of the image that a path names (see `openImage`), or of an opened image. Each layer is read once, and
