@@ -21,6 +21,7 @@ export async function cat({ args, flags }: InvocationOf<'cat'>, terminal: Termin
   try {
     const stacked = await stackImage(reference, {
       scratch,
+      hash: false,
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
       ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
       ...(flags.image !== undefined && { image: flags.image }),

@@ -34,6 +34,7 @@ export async function check({ args, flags }: InvocationOf<'check'>, terminal: Te
     const open = (reference: string, image?: string) =>
       stackImage(reference, {
         scratch,
+        hash: false,
         ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
         ...(image !== undefined && { image }),
         ...(flags.insecure === true && { insecure: true }),

@@ -20,6 +20,7 @@ export async function extract({ args, flags }: InvocationOf<'extract'>, terminal
   try {
     const stacked = await stackImage(reference, {
       scratch,
+      hash: false,
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
       ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
       ...(flags.image !== undefined && { image: flags.image }),

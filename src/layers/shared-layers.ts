@@ -63,6 +63,7 @@ async function place(image: Image, number: number, sizes: Map<string, number>, o
   const { signal, onProgress } = options;
   const unknown = image.layers.filter(({ diffId }) => diffId === null || !sizes.has(diffId));
   const records = await scanLayers({ reference: image.reference, layers: unknown }, [], {
+    hash: false,
     // Only reading all of a layer tells what nothing states.
     verify: unknown.some(({ diffId }) => diffId === null),
     ...(signal && { signal }),
