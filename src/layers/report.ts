@@ -1,5 +1,13 @@
 import { baseSums } from '../report/base-sums.ts';
-import type { ImageFacts, ImageReport, LargeFile, LayerReport, PathChange, Settings } from '../report/image-report.ts';
+import type {
+  DeadFile,
+  ImageFacts,
+  ImageReport,
+  LargeFile,
+  LayerReport,
+  PathChange,
+  Settings,
+} from '../report/image-report.ts';
 import { MASK, maskText } from '../report/secrets.ts';
 import { counted } from '../report/units.ts';
 import type { BaseImage } from './base-image.ts';
@@ -67,9 +75,15 @@ export function imageReport(
     }),
     largest: layer === undefined ? final.largest : (selected[0]?.largest ?? []),
     outline: () => tree.outline(layer),
+    dead: () => deadFiles(tree, layer),
     dive,
     diveLayers: () => diveLayers(image, records, layers),
   };
+}
+
+function* deadFiles(tree: StackedTree, layer?: number): Generator<DeadFile> {
+  for (const body of tree.deadBodies())
+    if (layer === undefined || body.layer === layer || body.killedBy === layer) yield body;
 }
 
 function once<T>(compute: () => T): () => T {

@@ -33,6 +33,8 @@ export interface ImageReport {
   readonly dockerfile?: { readonly path: string; readonly warnings: readonly string[] };
   /** The root of the final tree, or of the paths that the selected layer changed. */
   outline(): OutlineNode;
+  /** Every body that no path of the final image reaches; with a selected layer those that it stored or killed. */
+  dead(): Iterable<DeadFile>;
   /** The numbers that dive computes for the same image, for comparison; computed once, when first asked for. */
   dive(): DiveScore;
   /** The layers as dive lists them, all of them also with a selected one. */
@@ -256,6 +258,12 @@ export interface LayerSums {
   readonly storedBytes: number;
   readonly liveBytes: number;
   readonly deadBytes: number;
+}
+
+/** A body that no path of the final image reaches, under the last path it had. */
+export interface DeadFile extends LargeFile {
+  readonly killedBy: number;
+  readonly cause: Waste['cause'];
 }
 
 /** Dead bytes that one layer stores and another (or the same) made unreachable in one way. */

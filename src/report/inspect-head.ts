@@ -12,7 +12,13 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
   const tags = image.tags.filter((tag) => !image.reference.includes(tag));
   const name = [image.reference, ...tags].map(printable).join('  ');
   yield `${paint(name, 'bold')}\n`;
-  const rows: [string, string[]][] = [
+  for (const [label, values] of headRows(report)) yield* row(label, values, paint, Math.max(60, style.width));
+}
+
+/** The facts under their labels, each on a line of its own, in words; some have none. What the image says is escaped. */
+export function headRows(report: ImageReport): [label: string, lines: string[]][] {
+  const { image } = report;
+  return [
     [
       'image',
       [
@@ -33,7 +39,6 @@ export function* renderImageHead(report: ImageReport, style: Style): Generator<s
     ...(image.format === 'rootfs' ? [] : runRows(report)),
     ['odd', [...image.warnings, ...traceWarnings(report)].map(printable)],
   ];
-  for (const [label, values] of rows) yield* row(label, values, paint, Math.max(60, style.width));
 }
 
 function traceWarnings({ dockerfile }: ImageReport): string[] {
