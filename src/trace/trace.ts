@@ -58,18 +58,17 @@ export function trace(model: SemanticModel, history: readonly TracedEntry[]): Tr
   const entries = history.slice(skipped).map(readEntry);
   const kinds = texts.map((one) => entries.map((made) => (made ? matchOf(made, one) : 'none')));
   const pairs = align(steps.length, entries.length, (left, right) => WEIGHTS[kinds[left]?.[right] ?? 'none']);
-  const traced = pairs.flatMap(([left, right]) => {
+  const found = pairs.flatMap(([left, right]): Found[] => {
     const kind = kinds[left]?.[right] as Match;
     const step = steps[left] as Step;
     const entry = skipped + right;
     if (kind === 'keyword') return [];
     const isSure = kind === 'same' && isAlone(left, right, kinds, texts, entries);
     const span = (step.onbuild ?? step.instruction).span;
-    return [
-      { step, span, entry, layer: history[entry]?.layer ?? null, confidence: isSure ? 'exact' : 'likely' } as const,
-    ];
+    const layer = history[entry]?.layer ?? null;
+    return [{ step, span, entry, layer, confidence: isSure ? 'exact' : 'likely', index: left, covers: 1 }];
   });
-  return judged(traced, chain[0], steps, history);
+  return judged(accounted(found, steps), chain[0], steps, history);
 }
 
 /** Final stage and the stages that it starts from, the first of them first. */
@@ -84,10 +83,41 @@ function stagesOf(final: Stage | undefined): Stage[] {
   return chain;
 }
 
-/** An entry that has a layer with an instruction that makes none was squashed: what made the layer is not told. */
-function readEntry({ createdBy, layer }: TracedEntry): Made | undefined {
-  const made = readCreatedBy(createdBy);
-  return made && (layer === null || LAYER_KEYWORDS.has(made.keyword)) ? made : undefined;
+interface Found extends TracedStep {
+  /** Index of the step. */
+  readonly index: number;
+  /** How many instructions that make layers it stands for. */
+  readonly covers: number;
+}
+
+/**
+ * A layer is of one line only if no instruction before it is left over. A layer whose entry names an instruction that makes
+ * none, such as CMD, holds what the stage did so far: builders that squash, or keep no layers, write it so.
+ */
+function accounted(found: readonly Found[], steps: readonly Step[]): Found[] {
+  let next = 0;
+  return found.flatMap((one): Found[] => {
+    if (one.layer === null) return [one];
+    const isLowest = next === 0;
+    const missed = steps.slice(next, one.index).filter(isMaking);
+    next = one.index + 1;
+    if (LAYER_KEYWORDS.has(one.step.instruction.keyword)) {
+      const covers = isMaking(one.step) ? 1 : 0;
+      return [missed.length === 0 ? { ...one, covers } : { ...one, covers, confidence: 'likely' }];
+    }
+    const first = missed.find(({ stage }) => isLowest || stage === one.step.stage);
+    if (!first || one.step.onbuild) return [];
+    const span = { start: first.instruction.span.start, end: one.span.end };
+    return [{ ...one, span, confidence: 'likely', covers: missed.length }];
+  });
+}
+
+function isMaking({ instruction, onbuild }: Step): boolean {
+  return !onbuild && ['RUN', 'COPY', 'ADD'].includes(instruction.keyword);
+}
+
+function readEntry({ createdBy }: TracedEntry): Made | undefined {
+  return readCreatedBy(createdBy);
 }
 
 /** `keyword`: may stand for each other in the order, and no more is said. */
@@ -127,15 +157,13 @@ function isAlone(
 }
 
 function judged(
-  traced: readonly TracedStep[],
+  traced: readonly Found[],
   first: Stage | undefined,
   steps: readonly Step[],
   history: readonly TracedEntry[],
 ): Trace {
-  const making = steps.filter(
-    ({ instruction, onbuild }) => !onbuild && ['RUN', 'COPY', 'ADD'].includes(instruction.keyword),
-  );
-  const found = traced.filter(({ layer, step }) => layer !== null && making.includes(step)).length;
+  const making = steps.filter(isMaking);
+  const found = traced.reduce((sum, { layer, covers }) => sum + (layer === null ? 0 : covers), 0);
   const warnings: string[] = [];
   if (history.every(({ layer }) => layer === null))
     warnings.push('the image does not say which instruction made which layer');
@@ -144,7 +172,9 @@ function judged(
   }
   const isPoor = found * 2 < making.length;
   if (isPoor) warnings.push('another Dockerfile, another state of it, or a squashed image');
-  const isBegun = making.length > 0 && traced.some(({ step }) => step === making[0]);
+  const [lowest] = traced.filter(({ layer }) => layer !== null);
+  // Where the first instruction is not found, some layers below the others may be its.
+  const isBegun = lowest !== undefined && (lowest.step === making[0] || lowest.confidence === 'exact');
   const firstEntry = traced[0]?.entry ?? 0;
   const below = history.slice(0, firstEntry).flatMap(({ layer }) => layer ?? []);
   return {
