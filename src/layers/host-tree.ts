@@ -56,8 +56,8 @@ export class HostTree {
   readonly #root: string;
   readonly #options: HostOptions;
   readonly #umask = process.umask();
-  /** Directories of the image that could not be made, each with a final `/`: something else may be there. */
-  readonly #blocked: string[] = [];
+  /** Directories of the image that could not be made, those below them included: something else may be there. */
+  readonly #blocked = new Set<string>();
 
   /** @param root an existing folder */
   constructor(root: string, options: HostOptions) {
@@ -70,7 +70,7 @@ export class HostTree {
     try {
       this.#act(path, (place) => this.#makeDirectory(place));
     } catch (error) {
-      this.#blocked.push(`${path}/`);
+      this.#blocked.add(path);
       throw error;
     }
   }
@@ -154,7 +154,7 @@ export class HostTree {
   #act<T>(path: string, action: (place: string | Buffer) => T): T {
     const problem = unfitName(path, process.platform);
     if (problem !== undefined) throw new HostProblem(path, problem);
-    if (this.#blocked.some((prefix) => path.startsWith(prefix))) {
+    if (this.#blocked.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) {
       throw new HostProblem(path, 'its directory could not be made');
     }
     try {
