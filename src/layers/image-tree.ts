@@ -121,6 +121,47 @@ export interface StackedTree extends ImageTree {
   content(limit: number): { readonly facts: ContentFacts; readonly largest: LargeFile[] };
   /** The root of the final tree with the sizes of directories, or of the paths that a 1-based layer changed. */
   outline(changesOf?: number): OutlineNode;
+  /**
+   * The tree after a 1-based layer, with what the layers from `since` up to it did to each path. Made in time and memory
+   * for all paths of the image, some ten bytes each.
+   */
+  layerTree(layer: number, since: number): LayerTree;
+}
+
+/**
+ * A tree for looking around in: paths are numbers, the same ones in the trees of all layers of an image; 0 is the root, and
+ * a child's number is greater than its parent's. What was removed is listed as it was before.
+ */
+export interface LayerTree {
+  /** One more than the highest number. */
+  readonly size: number;
+  isListed(node: number): boolean;
+  change(node: number): Change['change'] | undefined;
+  /** Changed paths below it, without itself. */
+  changesBelow(node: number): number;
+  /** Of a file; of a directory, the sum of what exists below it, or, when it was removed, of what went with it. */
+  bytes(node: number): number;
+  /** The same of what was changed alone, removed files included. */
+  changedBytes(node: number): number;
+  /** Those that are listed, in byte order of their names. */
+  children(node: number): Int32Array;
+  parent(node: number): number;
+  name(node: number): string;
+  path(node: number): string;
+  /** The number of a path, whether it is listed or not; -1 when no layer speaks of it. */
+  locate(path: string): number;
+  shown(node: number): ShownPath;
+  /** Why it counts as modified. */
+  reasons(node: number): readonly Reason[];
+}
+
+/** What a path of a layer's tree is; of what was removed, what it was. */
+export interface ShownPath extends Omit<Entry, 'path' | 'kind'> {
+  readonly kind: TreeFile['kind'];
+  /** 1-based layer that stores it. */
+  readonly layer: number;
+  /** False for a directory that no entry names; its facts are made up. */
+  readonly isNamed: boolean;
 }
 
 export type Reason =

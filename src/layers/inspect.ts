@@ -4,6 +4,7 @@ import { counted } from '../report/units.ts';
 import { findBase } from './base-image.ts';
 import { decide } from './decide.ts';
 import type { Image, Platform } from './image.ts';
+import type { StackedTree } from './image-tree.ts';
 import { liveContents } from './live-contents.ts';
 import { type OpenOptions, openImage } from './open.ts';
 import type { LayerRecord } from './record.ts';
@@ -34,45 +35,91 @@ export interface InspectOptions {
   readonly cache?: RecordCache;
 }
 
+/** An image that can still be looked into. */
+export interface InspectedImage {
+  readonly report: ImageReport;
+  readonly image: Image;
+  readonly tree: StackedTree;
+}
+
+export interface OpenInspectedOptions extends InspectOptions {
+  /** Holds what came through a pipe or compressed, so that bodies can be read again. */
+  readonly scratch: Scratch;
+  /** Called when it is known what the image is, before its layers are read. */
+  readonly onImage?: (image: Image) => void;
+}
+
 /**
  * Everything `dlint inspect` tells about an image. Errors: those of `openImage` and `scanLayers`; `E_USAGE` for a
  * layer that is not there; `E_DIGEST` when `verify` finds another digest than is stated.
  */
 export async function inspectImage(reference: string, options: InspectOptions): Promise<ImageReport> {
-  const { tool, layer, platform, image: name, insecure, verify, base, signal, onProgress, cache } = options;
   const scratch = new Scratch();
   try {
-    const found = {
-      ...(platform && { platform }),
-      ...(name !== undefined && { image: name }),
-      ...(insecure !== undefined && { insecure }),
-      ...(signal && { signal }),
-    };
-    const scan = {
-      ...(verify !== undefined && { verify }),
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-    };
     const stream = openStream(reference);
-    const passed = stream === undefined ? undefined : await scanArchive(stream, [], { reference, ...scan });
-    const image = await openImage(reference, { ...found, scratch, ...(passed && { store: passed.store }) });
-    if (layer !== undefined) checkLayer(image, layer);
-    const records = passed ? passed.records(image) : await scanLayers(image, [], { ...scan, ...(cache && { cache }) });
-    if (verify) checkDigests(image, records);
-    const stacked = stack(records);
-    // What passed by has all its digests.
-    const tree = passed
-      ? stacked
-      : await decide(image, records, stacked, { ...(signal && { signal }), ...(cache && { cache }) });
-    return imageReport(image, records, tree, {
-      tool,
-      ...(layer !== undefined && { layer }),
-      ...(base !== undefined && { base: await findBase(image, records, base, baseOptions(image, options, scratch)) }),
-      live: await liveContents(image, records, tree, signal),
+    if (!stream) return (await openInspected(reference, { ...options, scratch })).report;
+    const scan = { ...signalOf(options), ...(options.onProgress && { onProgress: options.onProgress }) };
+    const passed = await scanArchive(stream, [], {
+      reference,
+      ...(options.verify !== undefined && { verify: options.verify }),
+      ...scan,
     });
+    const image = await openImage(reference, { ...openOptions(options, scratch), store: passed.store });
+    if (options.layer !== undefined) checkLayer(image, options.layer);
+    const records = passed.records(image);
+    if (options.verify) checkDigests(image, records);
+    // What passed by has all its digests.
+    return await reportOf(image, records, stack(records), options, scratch);
   } finally {
     scratch.dispose();
   }
+}
+
+/** The same, and the image itself, whose bodies can be read until `scratch` is disposed of. Errors as `inspectImage`. */
+export async function openInspected(reference: string, options: OpenInspectedOptions): Promise<InspectedImage> {
+  const { layer, verify, onProgress, onImage, cache, scratch } = options;
+  const image = await openImage(reference, openOptions(options, scratch));
+  if (layer !== undefined) checkLayer(image, layer);
+  onImage?.(image);
+  const reading = { ...signalOf(options), ...(cache && { cache }) };
+  const records = await scanLayers(image, [], {
+    ...reading,
+    ...(verify !== undefined && { verify }),
+    ...(onProgress && { onProgress }),
+  });
+  if (verify) checkDigests(image, records);
+  const tree = await decide(image, records, stack(records), reading);
+  return { report: await reportOf(image, records, tree, options, scratch), image, tree };
+}
+
+async function reportOf(
+  image: Image,
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  options: InspectOptions,
+  scratch: Scratch,
+): Promise<ImageReport> {
+  const { tool, layer, base, signal } = options;
+  return imageReport(image, records, tree, {
+    tool,
+    ...(layer !== undefined && { layer }),
+    ...(base !== undefined && { base: await findBase(image, records, base, baseOptions(image, options, scratch)) }),
+    live: await liveContents(image, records, tree, signal),
+  });
+}
+
+function signalOf({ signal }: InspectOptions): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
+}
+
+function openOptions({ platform, image, insecure, signal }: InspectOptions, scratch: Scratch): OpenOptions {
+  return {
+    scratch,
+    ...(platform && { platform }),
+    ...(image !== undefined && { image }),
+    ...(insecure !== undefined && { insecure }),
+    ...(signal && { signal }),
+  };
 }
 
 /** A base is of the same platform, whatever else its index holds. */

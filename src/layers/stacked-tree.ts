@@ -6,6 +6,7 @@ import { changeOf, type Fold, type LayerFold } from './fold.ts';
 import { ABSENT, IMPLIED, type State } from './history.ts';
 import type { BodyPair, Change, ContentOf, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
+import { layerTrees } from './layer-tree.ts';
 import { nodesAfter } from './listing.ts';
 import { liveOfOneSize } from './live-copies.ts';
 import { moveCandidates } from './moves.ts';
@@ -36,6 +37,7 @@ function withContents(fold: Fold, sums: DeadSums, counts: readonly Counts[], con
     deadBodies: () => deadBodies(fold, contentOf),
     content: (limit) => summaryOf(fold, limit),
     outline: (changesOf) => (changesOf === undefined ? outline(fold) : outlineOfChanges(fold, changesOf)),
+    layerTree: layerTrees(fold, contentOf),
   };
 }
 
