@@ -96,14 +96,32 @@ const imageArg: ArgSpec = {
   variadic: false,
 };
 
+const lintFormats = [
+  'text',
+  'json',
+  'compact',
+  'jsonl',
+  'sarif',
+  'github',
+  'gitlab',
+  'azure',
+  'checkstyle',
+  'junit',
+  'sonarqube',
+  'rdjson',
+  'rdjsonl',
+  'gnu',
+  'markdown',
+] as const;
+
 const lint = {
   summary: 'Find mistakes in Dockerfiles, and repair them',
   description:
     'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input. Without PATH: the current directory.\nWhat .dlint.yaml says holds, unless a flag says otherwise.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
   args: [{ name: 'path', summary: 'File, directory, glob, or - for standard input.', required: false, variadic: true }],
-  formats: ['text', 'json'],
+  formats: lintFormats,
   flags: {
-    format: formatFlag(['text', 'json']),
+    format: formatFlag(lintFormats),
     'fail-on': {
       kind: 'value',
       value: 'LEVEL',
@@ -194,9 +212,9 @@ const inspect = {
   description:
     'The head says what would run and as whom; then each layer with its size, the instruction that made it, what it added, changed and removed, and its dead bytes. Layers are read once, in parallel, without unpacking them.',
   args: [imageArg],
-  formats: ['text', 'json', 'tree', 'csv', 'markdown', 'dive-json'],
+  formats: ['text', 'json', 'tree', 'csv', 'markdown', 'html', 'dive-json'],
   flags: {
-    format: formatFlag(['text', 'json', 'tree', 'csv', 'markdown', 'dive-json']),
+    format: formatFlag(['text', 'json', 'tree', 'csv', 'markdown', 'html', 'dive-json']),
     layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
     base: {
       kind: 'value',
@@ -258,6 +276,7 @@ const inspect = {
       description: 'A comment for a pull request',
       command: 'dlint inspect app.tar -f markdown --dockerfile Dockerfile',
     },
+    { description: 'To look around in a browser', command: 'dlint inspect app.tar -f html=app.html' },
     { description: 'For machines, beside the text', command: 'dlint inspect app.tar -f text -f json=app.json' },
   ],
 } as const satisfies CommandSpec;

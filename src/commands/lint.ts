@@ -8,8 +8,9 @@ import { LintSettings } from '../lint-settings.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { renderError } from '../report/error-text.ts';
+import type { Render } from '../report/finding.ts';
 import { renderLintJson } from '../report/lint-json.ts';
-import { type LintReport, severities } from '../report/lint-report.ts';
+import { type LintReport, type RuleFacts, severities } from '../report/lint-report.ts';
 import { renderLintFindings, renderLintText } from '../report/lint-text.ts';
 import { visible } from '../report/style.ts';
 import { renderUnifiedDiff } from '../report/unified-diff.ts';
@@ -41,7 +42,8 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   const text = flags.quiet ? renderLintFindings : renderLintText;
   const { format = 'text', noColor = false } = settings.style;
   const wanted = flags.format ? outputs : outputs.map((output) => ({ ...output, format }));
-  writeReport(report, wanted, { text, json: renderLintJson }, noColor ? withoutColor(terminal) : terminal);
+  const renderers = { text, json: renderLintJson, ...(await otherFormats(wanted)) };
+  writeReport(report, wanted, renderers, noColor ? withoutColor(terminal) : terminal);
   if (flags.diff) terminal.warn(flags.quiet ? '' : summarizeDiff(linted.repairs, flags));
   else if (isStdoutTaken(flags, paths) && flags.format === undefined) {
     for (const piece of text(report, terminal.err)) terminal.warn(piece);
@@ -50,6 +52,13 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   for (const note of [...settings.notes, ...hints]) terminal.warn(`note   ${visible(note)}\n`);
   for (const { error } of linted.errors) terminal.warn(renderError(error, terminal.err));
   return exitCode(linted, (path) => settings.failOn(path));
+}
+
+/** Loaded only when one is asked for. */
+async function otherFormats(outputs: readonly Output[]): Promise<Readonly<Record<string, Render<LintReport>>>> {
+  if (outputs.every(({ format }) => format === 'text' || format === 'json')) return {};
+  const { lintFormats } = await import('../report/lint-formats/lint-formats.ts');
+  return lintFormats;
 }
 
 /** Loaded only when it is asked for. */
@@ -101,7 +110,10 @@ function lintReport({ files, errors, repairs }: LintedFiles, flags: LintFlags, r
     tool: { name: 'dlint', version },
     files,
     errors: errors.map(({ path, error: { code, message } }) => ({ path, code, message })),
-    rules: new Map([...shellCheckPages(files), ...rules.map(({ id, why }) => [id, { why, url: null }] as const)]),
+    rules: new Map<string, RuleFacts>([
+      ...shellCheckPages(files),
+      ...rules.map(({ id, why, summary }) => [id, { why, summary, url: null }] as const),
+    ]),
     repaired: repairs.length > 0 && !flags.diff,
   };
 }

@@ -7,10 +7,17 @@ export interface LintReport {
   readonly files: readonly LintedFile[];
   /** Paths that could not be linted. */
   readonly errors: readonly LintError[];
-  /** For each rule that has a finding: why it exists (empty: not told), and where its documentation is. */
-  readonly rules: ReadonlyMap<string, { readonly why: string; readonly url: string | null }>;
+  /** For each rule that has a finding: why it exists, and where its documentation is. */
+  readonly rules: ReadonlyMap<string, RuleFacts>;
   /** Whether the run repaired files. */
   readonly repaired: boolean;
+}
+
+export interface RuleFacts {
+  /** Empty: not told. */
+  readonly why: string;
+  readonly url: string | null;
+  readonly summary?: string;
 }
 
 export interface LintedFile {
