@@ -48,7 +48,7 @@ export class ByteCollector {
   source(): ByteSource {
     return this.#fd === undefined
       ? memorySource(this.#buffer.subarray(0, this.#written))
-      : fileSource(this.#fd, this.#written);
+      : rangeSource(this.#fd, 0, this.#written);
   }
 
   end(): void {
@@ -70,21 +70,37 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: buffer.length, slice: (start, end) => buffer.subarray(Math.max(start, 0), Math.max(end, 0)) };
 }
 
-function fileSource(fd: number, size: number): ByteSource {
+/** Headers are small and lie together: one read brings the neighbours of what is asked for. */
+const NEAR = 4096;
+
+/** The `size` bytes of an open file from `offset` on. Nothing is read before it is asked for. */
+export function rangeSource(fd: number, offset: number, size: number): ByteSource {
+  let near: Buffer = Buffer.alloc(0);
+  let nearAt = 0;
   return {
     size,
     slice(start, end) {
       const from = Math.min(Math.max(start, 0), size);
-      const bytes = Buffer.allocUnsafeSlow(Math.max(Math.min(end, size) - from, 0));
-      let got = 0;
-      while (got < bytes.length) {
-        const count = readSync(fd, bytes, got, bytes.length - got, from + got);
-        if (count === 0) break;
-        got += count;
+      const to = Math.max(Math.min(end, size), from);
+      if (to - from > NEAR) return readRange(fd, offset + from, to - from);
+      if (from < nearAt || to > nearAt + near.length) {
+        near = readRange(fd, offset + from, Math.min(NEAR, size - from));
+        nearAt = from;
       }
-      return bytes.subarray(0, got);
+      return near.subarray(from - nearAt, to - nearAt);
     },
   };
+}
+
+function readRange(fd: number, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let got = 0;
+  while (got < length) {
+    const count = readSync(fd, bytes, got, length - got, position + got);
+    if (count === 0) break;
+    got += count;
+  }
+  return bytes.subarray(0, got);
 }
 
 /** Open, and already removed: nothing is left behind however the process ends. */

@@ -1,5 +1,6 @@
 import { DlintError } from '../errors.ts';
 import { BodyHash } from './body-hash.ts';
+import { rangeSource } from './byte-source.ts';
 import type { Entry } from './entry.ts';
 import type { EntryTable } from './entry-table.ts';
 import { EntryTableBuilder } from './entry-table-builder.ts';
@@ -21,6 +22,12 @@ interface RecordParts {
   readonly problems: readonly string[];
 }
 
+/** An open file and where in it an uncompressed layer begins. */
+interface PlainFile {
+  readonly fd: number;
+  readonly offset: number;
+}
+
 /** Takes the members of one layer and puts its record together. */
 export class RecordBuilder implements TarVisitor {
   readonly #table = new EntryTableBuilder();
@@ -31,21 +38,27 @@ export class RecordBuilder implements TarVisitor {
   readonly #where: string;
   readonly #hashes: boolean | 'stored';
   readonly #needsHead: boolean;
+  readonly #file: PlainFile | undefined;
   #unlisted = 0;
   #storedBytes = 0;
   #xattrBytes = 0;
 
-  /** @param hashes whether to hash every body; `stored`: those of sparse files too, as they are stored */
+  /**
+   * @param hashes whether to hash every body; `stored`: those of sparse files too, as they are stored
+   * @param file where the layer lies, when bodies in it can be read anywhere
+   */
   constructor(
     probes: readonly ProbeRequest[],
     hashes: boolean | 'stored',
     where: string,
     limits: Limits,
     table?: ProbeTable,
+    file?: PlainFile,
   ) {
     this.#limits = limits;
     this.#where = where;
     this.#hashes = hashes;
+    this.#file = file;
     const context = { limits, problem: (message: string) => this.problem(message) };
     this.#probes = probes.map((request) => createProbe(request, context, table));
     this.#needsHead = this.#probes.some((probe) => probe.needsHead);
@@ -101,7 +114,12 @@ export class RecordBuilder implements TarVisitor {
     const { path, size } = entry;
     const sinks: BodySink[] = [];
     for (const probe of this.#probes) {
-      if (probe.wants(entry, head)) sinks.push(this.#factSink(probe.name, probe.open({ index, path, size })));
+      if (!probe.wants(entry, head)) continue;
+      if (!probe.read || !this.#file) sinks.push(this.#factSink(probe.name, probe.open({ index, path, size })));
+      else {
+        const body = rangeSource(this.#file.fd, this.#file.offset + entry.bodyOffset, size);
+        this.#addFact(probe.name, probe.read({ index, path, size }, body));
+      }
     }
     return sinks;
   }
@@ -110,10 +128,13 @@ export class RecordBuilder implements TarVisitor {
     return {
       write: (chunk) => sink.write(chunk),
       end: () => {
-        const fact = sink.end();
-        if (fact !== undefined) this.#facts[name]?.push(fact);
+        this.#addFact(name, sink.end());
       },
     };
+  }
+
+  #addFact(name: string, fact: unknown): void {
+    if (fact !== undefined) this.#facts[name]?.push(fact);
   }
 
   /** Holds the body's first bytes back until the probes have seen enough to choose. */

@@ -1,4 +1,5 @@
 import type { Digest } from '../report/finding.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { EntryTable } from './entry-table.ts';
 
 /**
@@ -39,6 +40,8 @@ export interface Probe<Fact> {
   wants(entry: { path: string; size: number; mode: number }, head: Uint8Array): boolean;
   /** Called for a wanted file; chunks are reused after `write` returns. */
   open(entry: { index: number; path: string; size: number }): ProbeSink<Fact>;
+  /** Instead of `open` where the body can be read anywhere, which is where it stands: no more is read than is asked for. */
+  read?(entry: { index: number; path: string; size: number }, body: ByteSource): Fact | undefined;
 }
 
 export interface ProbeSink<Fact> {

@@ -33,7 +33,7 @@ export async function scanLayer(
   return await withLayer(at, options, async (layer) => {
     const { compression, plain, proven } = layer;
     const { verify = !plain, hash = !plain } = options;
-    const builder = new RecordBuilder(probes, hash, where, limits, probeTable);
+    const builder = new RecordBuilder(probes, hash, where, limits, probeTable, verify ? undefined : plain);
     const scanner = new TarScanner(builder, where, limits);
     const hashes = verify ? [createHash('sha256'), createHash('sha256')] : [];
     const [stored, unpacked] = compression === 'none' ? [undefined, hashes[0]] : hashes;

@@ -1,6 +1,6 @@
 import { memorySource } from '../../src/layers/byte-source.ts';
 import type { TreeFile, TreeView } from '../../src/layers/image-tree.ts';
-import type { Reading } from '../../src/layers/probes/read.ts';
+import { onceFor, type Reading } from '../../src/layers/probes/read.ts';
 import { compareBytes } from '../../src/sbom/byte-order.ts';
 import { fileView } from '../../src/sbom/file-view.ts';
 import type { Cataloger, FileView } from '../../src/sbom/package.ts';
@@ -45,7 +45,8 @@ export function memoryView(files: Files, layer = 1, catalogers: readonly Catalog
 function readingOf(name: string, reader: Cataloger['reader'], path: string, bytes: Uint8Array): Reading[] {
   if (!reader?.wants({ path, size: bytes.length, mode: 0o755 })) return [];
   if (reader.accepts && !reader.accepts(bytes.subarray(0, 512))) return [];
-  const value = reader.read(memorySource(bytes), path);
+  const source = memorySource(bytes);
+  const value = reader.read(source, path, onceFor(source));
   return value === undefined ? [] : [{ entry: 0, reader: name, value: structuredClone(value) }];
 }
 

@@ -18,10 +18,13 @@ export interface FileReader {
   accepts?(head: Uint8Array): boolean;
   /**
    * What the file is: plain data that can be cloned to another thread, small and bounded, no view of `bytes`. Undefined when it is nothing.
-   * What it throws is told as a problem of the file.
+   * What it throws is told as a problem of the file. What several readers need to know of it goes through `once`.
    */
-  read(bytes: ByteSource, path: string): unknown;
+  read(bytes: ByteSource, path: string, once: Once): unknown;
 }
+
+/** What a function makes of the file's bytes, worked out for the first reader that asks. */
+export type Once = <T>(make: (bytes: ByteSource) => T) => T;
 
 /** Fact of the `read` probe. `entry` indexes the record's table. */
 export interface Reading {
@@ -59,6 +62,11 @@ export function readProbe(
         wanting.delete(path);
         collector.begin(size);
         return new ReadSink(chosen, index, path, collector, problem);
+      },
+      read({ index, path }, body) {
+        const chosen = accepting(wanting.get(path) ?? [], body.slice(0, HEAD));
+        wanting.delete(path);
+        return readWith(chosen, index, path, body, problem);
       },
     };
   };
@@ -98,10 +106,7 @@ class ReadSink implements ProbeSink<Reading[]> {
   end(): Reading[] | undefined {
     try {
       if (this.#head) this.#choose(this.#head);
-      if (this.#readers.length === 0) return undefined;
-      const source = this.#bytes.source();
-      const found = this.#readers.flatMap((reader) => this.#read(reader, source));
-      return found.length > 0 ? found : undefined;
+      return readWith(this.#readers, this.#entry, this.#path, this.#bytes.source(), this.#problem);
     } finally {
       this.#bytes.end();
     }
@@ -109,18 +114,40 @@ class ReadSink implements ProbeSink<Reading[]> {
 
   #choose(seen: Buffer): void {
     this.#head = undefined;
-    const head = seen.subarray(0, HEAD);
-    this.#readers = this.#readers.filter((reader) => reader.accepts?.(head) ?? true);
+    this.#readers = accepting(this.#readers, seen.subarray(0, HEAD));
     if (this.#readers.length > 0) this.#bytes.write(seen);
   }
+}
 
-  #read(reader: FileReader, source: ByteSource): Reading[] {
+function accepting(readers: readonly FileReader[], head: Uint8Array): FileReader[] {
+  return readers.filter((reader) => reader.accepts?.(head) ?? true);
+}
+
+function readWith(
+  readers: readonly FileReader[],
+  entry: number,
+  path: string,
+  bytes: ByteSource,
+  problem: (message: string) => void,
+): Reading[] | undefined {
+  const once = onceFor(bytes);
+  const found = readers.flatMap((reader): Reading[] => {
     try {
-      const value = reader.read(source, this.#path);
-      return value === undefined ? [] : [{ entry: this.#entry, reader: reader.name, value }];
+      const value = reader.read(bytes, path, once);
+      return value === undefined ? [] : [{ entry, reader: reader.name, value }];
     } catch (error) {
-      this.#problem(`${printablePath(this.#path)}: not read: ${(error as Error).message}`);
+      problem(`${printablePath(path)}: not read: ${(error as Error).message}`);
       return [];
     }
-  }
+  });
+  return found.length > 0 ? found : undefined;
+}
+
+/** For one file. */
+export function onceFor(bytes: ByteSource): Once {
+  const made = new Map<(bytes: ByteSource) => unknown, unknown>();
+  return <T>(make: (bytes: ByteSource) => T): T => {
+    if (!made.has(make)) made.set(make, make(bytes));
+    return made.get(make) as T;
+  };
 }

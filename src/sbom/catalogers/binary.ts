@@ -38,9 +38,25 @@ const binary: Cataloger = {
 };
 export default binary;
 
+/** By the first letter of the file's name: ninety patterns for each of a hundred thousand files would take a second. */
+const BY_LETTER = byFirstLetter(CLASSIFIERS);
+
 function candidates(path: string): Classifier[] {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return CLASSIFIERS.filter(({ file, path: whole }) => file.test(name) && (!whole || whole.test(path)));
+  const at = path.lastIndexOf('/') + 1;
+  const name = path.slice(at);
+  const few = BY_LETTER.get(name[0] ?? '') ?? [];
+  return few.filter(({ file, path: whole }) => file.test(name) && (!whole || whole.test(path)));
+}
+
+/** Every name pattern begins with `^` and a letter, or with `^(?:` and alternatives that each begin with one. */
+function byFirstLetter(classifiers: readonly Classifier[]): ReadonlyMap<string, Classifier[]> {
+  const table = new Map<string, Classifier[]>();
+  for (const classifier of classifiers) {
+    const [, group, plain = ''] = /^\^(?:\(\?:(.*)|(.*))$/.exec(classifier.file.source) ?? [];
+    const letters = (group?.split('|') ?? [plain]).map((text) => text.replace(/^\\/, '')[0] ?? '');
+    for (const letter of new Set(letters)) table.set(letter, [...(table.get(letter) ?? []), classifier]);
+  }
+  return table;
 }
 
 /** Of a family the first that fits. */
@@ -49,8 +65,8 @@ function classify(bytes: ByteSource, classifiers: readonly Classifier[]): Classi
   const found: Classified[] = [];
   for (const { purl, family, also, versions } of classifiers) {
     if (family && families.has(family)) continue;
-    if (also && !search(bytes, also)) continue;
-    const version = firstVersion(bytes, versions);
+    if (also && !search(bytes, [also])) continue;
+    const version = search(bytes, versions)?.groups?.version;
     if (!version) continue;
     if (family) families.add(family);
     found.push({ product: purl, version });
@@ -58,21 +74,22 @@ function classify(bytes: ByteSource, classifiers: readonly Classifier[]): Classi
   return found;
 }
 
-function firstVersion(bytes: ByteSource, patterns: readonly RegExp[]): string | undefined {
-  for (const pattern of patterns) {
-    const version = search(bytes, pattern)?.groups?.version;
-    if (version) return version;
-  }
-  return undefined;
-}
-
-function search(bytes: ByteSource, pattern: RegExp): RegExpExecArray | undefined {
-  for (let at = 0; at < bytes.size; at += WINDOW - OVERLAP) {
-    const match = pattern.exec(bytes.slice(at, at + WINDOW).toString('latin1'));
-    if (match) return match;
+/** What the first of the patterns that is anywhere in the file matches first. Each window is decoded once. */
+function search(bytes: ByteSource, patterns: readonly RegExp[]): RegExpExecArray | undefined {
+  let best: RegExpExecArray | undefined;
+  let open = patterns;
+  for (let at = 0; at < bytes.size && open.length > 0; at += WINDOW - OVERLAP) {
+    const text = bytes.slice(at, at + WINDOW).toString('latin1');
+    for (const [rank, pattern] of open.entries()) {
+      const match = pattern.exec(text);
+      if (!match) continue;
+      best = match;
+      open = open.slice(0, rank);
+      break;
+    }
     if (at + WINDOW >= bytes.size) break;
   }
-  return undefined;
+  return best;
 }
 
 function toPackage(product: string, version: string, path: string): Package | undefined {

@@ -18,8 +18,8 @@ const elfNote: Cataloger = {
   files: [],
   reader: {
     ...wantsExecutable,
-    read(bytes) {
-      const executable = readExecutable(bytes);
+    read(bytes, _, once) {
+      const executable = once(readExecutable);
       const section = executable?.format === 'elf' ? sectionBytes(bytes, executable, '.note.package') : undefined;
       return section && readNote(section.subarray(0, MAX_NOTE), executable?.littleEndian !== false);
     },

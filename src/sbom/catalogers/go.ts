@@ -12,8 +12,8 @@ const go: Cataloger = {
   files: [],
   reader: {
     ...wantsExecutable,
-    read(bytes) {
-      const executable = readExecutable(bytes);
+    read(bytes, _, once) {
+      const executable = once(readExecutable);
       return executable && readGoBuildInfo(bytes, executable);
     },
   },

@@ -23,8 +23,8 @@ const rust: Cataloger = {
   files: [],
   reader: {
     ...wantsExecutable,
-    read(bytes) {
-      const executable = readExecutable(bytes);
+    read(bytes, _, once) {
+      const executable = once(readExecutable);
       const packed = executable && sectionBytes(bytes, executable, '.dep-v0', 'rust-deps-v0');
       return packed && cratesOf(parseJson(inflateSync(packed, { maxOutputLength: MAX_JSON }).toString('utf8')));
     },

@@ -46,10 +46,13 @@ export function readGoBuildInfo(bytes: ByteSource, executable: Executable): GoBu
 
 function findBlob(bytes: ByteSource, { format, sections, segments }: Executable): number | undefined {
   const named = sections.filter(({ name }) => name === '.go.buildinfo' || name === '__go_buildinfo');
+  // The section is there since Go 1.13. An ELF file that was stripped of all sections has it at the start of its data.
   const data =
-    format === 'elf'
-      ? segments.filter(({ isWritable }) => isWritable)
-      : sections.filter(({ name }) => /^(?:\.data|__data)$/.test(name));
+    format !== 'elf'
+      ? sections.filter(({ name }) => /^(?:\.data|__data)$/.test(name))
+      : sections.length === 0
+        ? segments.filter(({ isWritable }) => isWritable)
+        : [];
   for (const { offset, size } of [...named, ...data]) {
     const body = bytes.slice(offset, offset + Math.min(size, MAX_SEARCH));
     for (let at = body.indexOf(MAGIC); at >= 0; at = body.indexOf(MAGIC, at + 1)) {
