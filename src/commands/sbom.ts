@@ -7,11 +7,11 @@ import { startProgress } from '../progress.ts';
 import type { Render } from '../report/finding.ts';
 import { painter, visible } from '../report/style.ts';
 import { createSbom } from '../sbom/create-sbom.ts';
-import { cyclonedx } from '../sbom/cyclonedx.ts';
 import type { DocumentOptions } from '../sbom/document.ts';
 import type { Sbom } from '../sbom/sbom.ts';
-import { sbomTable } from '../sbom/sbom-table.ts';
-import { spdx } from '../sbom/spdx.ts';
+import { cyclonedx } from '../sbom/writers/cyclonedx.ts';
+import { spdx } from '../sbom/writers/spdx.ts';
+import { sbomTable } from '../sbom/writers/table.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 

@@ -1,5 +1,8 @@
 import { compareBytes } from './byte-order.ts';
-import type { Package } from './package.ts';
+import type { Package, Scope } from './package.ts';
+
+/** The strongest first. */
+const SCOPES: readonly Scope[] = ['production', 'optional', 'development'];
 
 export interface Merged extends Package {
   readonly occurrences: readonly string[];
@@ -24,12 +27,23 @@ function merge(group: readonly Package[]): Merged {
   const filled = Object.assign({}, ...sorted.toReversed()) as Package;
   return {
     ...filled,
+    ...scopeOf(sorted),
     confidence: Math.max(...sorted.map((one) => one.confidence)),
     dependsOn: distinct(sorted.flatMap((one) => one.dependsOn ?? [])),
     provides: distinct(sorted.flatMap((one) => one.provides ?? [])),
     ownsFiles: distinct(sorted.flatMap((one) => one.ownsFiles ?? [])),
     evidence: distinct(sorted.flatMap((one) => one.evidence)),
     occurrences,
+  };
+}
+
+/** What one place needs in production is needed there, whatever others want it for. */
+function scopeOf(group: readonly Package[]): Pick<Package, 'scope' | 'isDirect'> {
+  const scope = SCOPES.find((scope) => group.some((one) => one.scope === scope));
+  const stated = group.filter((one) => one.isDirect !== undefined);
+  return {
+    ...(scope ? { scope } : {}),
+    ...(stated.length > 0 ? { isDirect: stated.some((one) => one.isDirect) } : {}),
   };
 }
 

@@ -35,6 +35,10 @@ export interface Package {
   readonly knowsDependencies?: boolean;
   /** What else this package answers to in others' `dependsOn` (virtual packages, provides). */
   readonly provides?: readonly string[];
+  /** Of a lock file: what it is needed for. `optional`: the project does without it where it cannot be installed. */
+  readonly scope?: Scope;
+  /** Of a lock file: whether the project itself names it, not only what it needs. */
+  readonly isDirect?: boolean;
   /** Paths it installed, relative to the root. */
   readonly ownsFiles?: readonly string[];
   /** 0…1: how sure the identity is; 1 for a package manager's own record. */
@@ -42,6 +46,8 @@ export interface Package {
   /** Paths of the files that told so, the one that holds the record first. */
   readonly evidence: readonly string[];
 }
+
+export type Scope = 'production' | 'optional' | 'development';
 
 export interface Party {
   readonly name: string;

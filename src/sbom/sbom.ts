@@ -10,17 +10,45 @@ import type { Cataloger, Distro } from './package.ts';
 
 /** A component and the layer that it belongs to. */
 export interface SbomPackage extends Component {
-  /** From which layer on, counting back from the top, it has been there without a break. */
-  readonly layer: Layer;
+  /** From which layer on, counting back from the top, it has been there without a break; absent where there are none. */
+  readonly layer?: Layer;
+  /** Whether `hashes` are of its files as they are in the image, and not of the archive it came from. */
+  readonly hashesOfFiles?: boolean;
 }
 
-/** What is in an image. The writers (`cyclonedx`, `spdx`, `sbomTable`) are plain functions of it. */
+/** Which lines of a Dockerfile made the layers. */
+export interface DockerfileLines {
+  readonly path: string;
+  /** By the layer's index. `line` is 1-based. */
+  readonly lines: ReadonlyMap<number, { readonly line: number; readonly isSure: boolean }>;
+}
+
+/** What the bill is of. */
+export type Subject = { readonly kind: 'image'; readonly image: Image } | Directory;
+
+/** A folder of this machine: a project with lock files, or a root filesystem. */
+export interface Directory {
+  readonly kind: 'directory';
+  /** As the user named it. */
+  readonly path: string;
+  /** What its manifest calls it, else the folder's own name. */
+  readonly name: string;
+  readonly version?: string;
+  readonly purl?: string;
+  readonly license?: string;
+  /** SHA-256 of what was read, in hex: the same files give the same document. */
+  readonly digest: string;
+}
+
+/** What is in an image or a folder. The writers in `writers/` are plain functions of it. */
 export interface Sbom {
-  readonly image: Image;
+  readonly subject: Subject;
   readonly distro?: Distro;
   /** In byte order of their purls, one for each. */
   readonly packages: readonly SbomPackage[];
   readonly problems: readonly CatalogProblem[];
+  /** Where a Dockerfile was given, too. */
+  readonly dockerfile?: DockerfileLines;
 }
 
 /** Puts the SBOM together from an image, the records of its layers (scanned with `sbomProbes`), and their tree. */
@@ -41,7 +69,7 @@ export function composeSbom(
   };
   const origins = findOrigins(purls, views, catalogers, found.distro, memory);
   return {
-    image,
+    subject: { kind: 'image', image },
     ...(found.distro ? { distro: found.distro } : {}),
     packages: found.components.map((one) => {
       const { layer = 1, license = {} } = origins.get(one.purl) ?? {};

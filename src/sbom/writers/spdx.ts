@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto';
-import { compareBytes } from './byte-order.ts';
-import { type DocumentOptions, documentId, documentTime, jsonDocument, rootOf } from './document.ts';
-import { licenseRef, licenseRefs } from './license.ts';
-import type { Distro, Party } from './package.ts';
-import type { Sbom, SbomPackage } from './sbom.ts';
+import { compareBytes } from '../byte-order.ts';
+import { type DocumentOptions, documentId, documentTime, jsonDocument, rootOf } from '../document.ts';
+import { licenseRef, licenseRefs } from '../license.ts';
+import type { Distro, Party } from '../package.ts';
+import type { Sbom, SbomPackage, Subject } from '../sbom.ts';
 
 type Json = Record<string, unknown>;
 
 const NOASSERTION = 'NOASSERTION';
 const DOCUMENT = 'SPDXRef-DOCUMENT';
-const IMAGE = 'SPDXRef-Image';
 const OS = 'SPDXRef-OperatingSystem';
 const MAX_TEXT = 2000;
 
 /** The SBOM as SPDX 2.3 JSON, in pieces. The same SBOM and options give the same bytes. */
 export function spdx(sbom: Sbom, options: DocumentOptions): Iterable<string> {
-  const { name } = rootOf(sbom.image);
+  const { name, labels } = rootOf(sbom.subject);
   const id = documentId(sbom, options, 'spdx-2.3');
-  const vendor = sbom.image.config.labels['org.opencontainers.image.vendor'];
+  const vendor = labels['org.opencontainers.image.vendor'];
   return jsonDocument([
     ['spdxVersion', 'SPDX-2.3'],
     ['dataLicense', 'CC0-1.0'],
@@ -28,7 +27,7 @@ export function spdx(sbom: Sbom, options: DocumentOptions): Iterable<string> {
     [
       'creationInfo',
       {
-        created: documentTime(sbom.image, options),
+        created: documentTime(sbom.subject, options),
         creators: [`Tool: dlint-${options.toolVersion}`, ...(vendor ? [`Organization: ${oneLine(vendor)}`] : [])],
       },
     ],
@@ -38,19 +37,24 @@ export function spdx(sbom: Sbom, options: DocumentOptions): Iterable<string> {
   ]);
 }
 
-function* packages({ image, distro, packages }: Sbom): Iterable<Json> {
-  const root = rootOf(image);
+function* packages({ subject, distro, packages }: Sbom): Iterable<Json> {
+  const root = rootOf(subject);
   yield {
-    SPDXID: IMAGE,
+    SPDXID: rootId(subject),
     name: root.name,
     versionInfo: root.version,
-    primaryPackagePurpose: 'CONTAINER',
+    primaryPackagePurpose: root.type.toUpperCase(),
     ...COMMON,
     downloadLocation: NOASSERTION,
+    ...(root.license ? { licenseDeclared: root.license } : {}),
     ...(root.purl ? { externalRefs: [purlReference(root.purl)] } : {}),
   };
   if (distro) yield osPackage(distro);
   for (const one of packages) yield packageOf(one);
+}
+
+function rootId({ kind }: Subject): string {
+  return kind === 'image' ? 'SPDXRef-Image' : 'SPDXRef-Directory';
 }
 
 const COMMON: Json = { filesAnalyzed: false, copyrightText: NOASSERTION, supplier: NOASSERTION };
@@ -90,7 +94,9 @@ function packageOf(one: SbomPackage): Json {
       : {}),
     licenseDeclared: declaredExpression(one) ?? NOASSERTION,
     licenseConcluded: one.concludedLicense ?? NOASSERTION,
-    sourceInfo: oneLine(`found in ${places}; layer ${layer.index}${layer.diffId ? ` (${layer.diffId})` : ''}`),
+    sourceInfo: oneLine(
+      `found in ${places}${layer ? `; layer ${layer.index}` : ''}${layer?.diffId ? ` (${layer.diffId})` : ''}`,
+    ),
     externalRefs: [purlReference(one.purl)],
   };
 }
@@ -136,11 +142,12 @@ function* extractedLicenses({ packages }: Sbom): Iterable<Json> {
   }
 }
 
-function* relationships({ distro, packages }: Sbom): Iterable<Json> {
+function* relationships({ subject, distro, packages }: Sbom): Iterable<Json> {
+  const root = rootId(subject);
   const ids = new Map(packages.map((one) => [one.purl, idOf(one)]));
-  yield relationship(DOCUMENT, 'DESCRIBES', IMAGE);
-  if (distro) yield relationship(IMAGE, 'CONTAINS', OS);
-  for (const id of ids.values()) yield relationship(IMAGE, 'CONTAINS', id);
+  yield relationship(DOCUMENT, 'DESCRIBES', root);
+  if (distro) yield relationship(root, 'CONTAINS', OS);
+  for (const id of ids.values()) yield relationship(root, 'CONTAINS', id);
   for (const { purl, dependsOn, ownedBy } of packages) {
     const from = ids.get(purl) as string;
     for (const target of dependsOn) yield relationship(from, 'DEPENDS_ON', ids.get(target) as string);

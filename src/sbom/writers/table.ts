@@ -1,7 +1,7 @@
-import { columnsOf, displayWidth, painter, type Style, visible } from '../report/style.ts';
-import type { Sbom, SbomPackage } from './sbom.ts';
+import { columnsOf, displayWidth, painter, type Style, visible } from '../../report/style.ts';
+import type { Sbom, SbomPackage } from '../sbom.ts';
 
-const HEAD = ['NAME', 'VERSION', 'TYPE', 'LICENSE', 'LAYER'] as const;
+const HEAD = ['NAME', 'VERSION', 'TYPE', 'LICENSE', 'LAYER'];
 const GAP = 2;
 const MIN_WIDTH = 80;
 
@@ -9,17 +9,28 @@ const MIN_WIDTH = 80;
 export function* sbomTable(sbom: Sbom, style: Style): Iterable<string> {
   const paint = painter(style.color);
   const rows = sbom.packages.map(cells);
-  const widths = columnWidths([HEAD, ...rows], Math.max(style.width, MIN_WIDTH));
-  yield `${paint(line(HEAD, widths), 'bold')}\n`;
+  const head = sbom.subject.kind === 'image' ? HEAD : HEAD.with(-1, 'SCOPE');
+  const widths = columnWidths([head, ...rows], Math.max(style.width, MIN_WIDTH));
+  yield `${paint(line(head, widths), 'bold')}\n`;
   for (const row of rows) yield `${line(row, widths)}\n`;
   yield `\n${summary(sbom)}\n`;
   for (const { path, message } of sbom.problems)
     yield `${paint('warning', 'yellow')}  /${visible(path)}: ${visible(message)}\n`;
 }
 
-function cells({ name, version, ecosystem, concludedLicense, declaredLicense, layer }: SbomPackage): readonly string[] {
+function cells({
+  name,
+  version,
+  ecosystem,
+  concludedLicense,
+  declaredLicense,
+  layer,
+  scope,
+}: SbomPackage): readonly string[] {
   const license = (concludedLicense ?? declaredLicense ?? '-').replace(/\s+/g, ' ');
-  return [name, version, ecosystem, license, String(layer.index)].map((cell) => visible(cell).replace(/\n/g, ' '));
+  return [name, version, ecosystem, license, layer ? String(layer.index) : (scope ?? '-')].map((cell) =>
+    visible(cell).replace(/\n/g, ' '),
+  );
 }
 
 /** Type and layer get what they need; the rest is shared, the licence giving way first. */
