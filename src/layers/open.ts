@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { DlintError } from '../errors.ts';
 import type { Digest } from '../report/finding.ts';
 import { chooseImage, fitsPlatform, hostPlatform } from './choose-image.ts';
@@ -7,6 +7,7 @@ import type { Compression } from './inflate.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { Scratch } from './scratch.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
+import { openFile } from './sources/archive.ts';
 import { findDockerImages } from './sources/docker-archive.ts';
 import { findV1Images, layerFolders } from './sources/docker-v1.ts';
 import { engineReference } from './sources/engine.ts';
@@ -218,7 +219,7 @@ function statedCompression(mediaType: string): Compression {
 }
 
 function sniffLayer(at: FileLocator): Compression {
-  const fd = openSync(at.file, 'r');
+  const fd = openFile(at.file);
   try {
     const head = Buffer.alloc(Math.min(SNIFF_BYTES, at.length));
     const magic = sniff(head.subarray(0, readSync(fd, head, 0, head.length, at.offset)));

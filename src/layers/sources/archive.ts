@@ -5,6 +5,7 @@ import type { Limits } from '../limits.ts';
 import { scanTarFile } from '../tar.ts';
 import { TarScanner } from '../tar-scanner.ts';
 import { ArchiveIndex } from './archive-index.ts';
+import { readError } from './read-head.ts';
 import type { Store } from './store.ts';
 
 /** Reads the directory of a tar archive, seeking over every body. Errors as `TarScanner`. */
@@ -12,7 +13,7 @@ export function openArchive(file: string, reference: string, limits: Limits): St
   const index = new ArchiveIndex(reference, limits);
   const member = (found: Parameters<ArchiveIndex['add']>[0]): undefined => void index.add(found);
   const scanner = new TarScanner({ member, problem: () => undefined }, reference, limits);
-  const fd = openSync(file, 'r');
+  const fd = openFile(file);
   try {
     scanTarFile(scanner, fd, 0, statSync(file).size);
   } finally {
@@ -33,9 +34,18 @@ export function openArchive(file: string, reference: string, limits: Limits): St
   };
 }
 
+/** Throws `E_READ` and `E_NOT_FOUND`. */
+export function openFile(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    throw readError(error, file);
+  }
+}
+
 /** Reads all of what a locator points at; its length is the caller's to bound. */
 export function readLocated(at: FileLocator): Uint8Array {
-  const fd = openSync(at.file, 'r');
+  const fd = openFile(at.file);
   try {
     const bytes = Buffer.alloc(at.length);
     for (let done = 0; done < at.length; ) {
