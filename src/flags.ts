@@ -173,6 +173,28 @@ const lint = {
       summary:
         'The build context: what COPY names is looked for there, and what it sends is weighed. Without it: the folder of the Dockerfile, where a .dockerignore or .git stands.',
     },
+    baseline: {
+      kind: 'value',
+      value: 'FILE',
+      group: 'new findings',
+      summary: 'What is in this file is known: left out, and counted. --update-baseline writes it.',
+    },
+    'update-baseline': {
+      kind: 'boolean',
+      group: 'new findings',
+      summary: 'Write what is found into the baseline: the one of --baseline, or of the configuration.',
+    },
+    since: {
+      kind: 'value',
+      value: 'REF',
+      group: 'new findings',
+      summary: 'Only findings on lines that differ from where REF and the checked out commit part (git).',
+    },
+    changed: {
+      kind: 'boolean',
+      group: 'new findings',
+      summary: 'Only findings on lines that are not committed yet; a file that git does not track counts whole.',
+    },
     fix: {
       kind: 'boolean',
       group: 'repair',
@@ -203,6 +225,11 @@ const lint = {
       command: 'dlint lint docker/Dockerfile --context .',
     },
     { description: 'As hadolint does, ShellCheck included', command: 'dlint lint --preset hadolint --shellcheck' },
+    {
+      description: 'What is there is accepted; what is new fails',
+      command: 'dlint lint --baseline .dlint-baseline.json',
+    },
+    { description: 'For a pull request', command: 'dlint lint --since origin/main' },
     { description: 'From a pipe', command: 'cat Dockerfile | dlint lint - --stdin-name app/Dockerfile' },
   ],
 } as const satisfies CommandSpec;
@@ -449,14 +476,44 @@ const shared = {
   ],
 } as const satisfies CommandSpec;
 
+const sbomFormats = [
+  'cyclonedx',
+  'cyclonedx@1.4',
+  'cyclonedx@1.5',
+  'cyclonedx@1.6',
+  'cyclonedx@1.7',
+  'cyclonedx-xml',
+  'spdx',
+  'spdx@3',
+  'spdx-tag-value',
+  'syft-json',
+  'github',
+  'csv',
+  'purls',
+  'table',
+] as const;
+
 const sbom = {
   summary: 'Write the software bill of materials of an image',
   description:
-    'Packages of dpkg, apk, npm and Python as the image holds them, each with its purl, licence, evidence and layer. CycloneDX 1.6 by default; the same image gives the same bytes.',
+    'The packages and programs that the image holds, each with its purl, licence, evidence and layer. CycloneDX 1.6 by default; the same image gives the same bytes.',
   args: [imageArg],
-  formats: ['cyclonedx', 'spdx', 'table'],
+  formats: sbomFormats,
   flags: {
-    format: formatFlag(['cyclonedx', 'spdx', 'table']),
+    format: formatFlag(sbomFormats),
+    author: {
+      kind: 'list',
+      value: 'NAME',
+      group: 'document',
+      summary:
+        'Who makes the SBOM, e.g. "Acme Ltd <sbom@acme.example>". Default: as the labels of the image say. Repeatable.',
+    },
+    supplier: {
+      kind: 'value',
+      value: 'NAME',
+      group: 'document',
+      summary: 'Who ships the image, e.g. "Acme Ltd (https://acme.example)". Default: the vendor that its label names.',
+    },
     platform,
     image: imageName,
     insecure,

@@ -4,20 +4,18 @@ import { readPlatform } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
-import type { Render } from '../report/finding.ts';
 import { painter, visible } from '../report/style.ts';
 import { createSbom } from '../sbom/create-sbom.ts';
 import type { DocumentOptions } from '../sbom/document.ts';
+import { parseParty } from '../sbom/party.ts';
 import type { Sbom } from '../sbom/sbom.ts';
-import { cyclonedx } from '../sbom/writers/cyclonedx.ts';
-import { spdx } from '../sbom/writers/spdx.ts';
-import { sbomTable } from '../sbom/writers/table.ts';
+import { formatName, sbomRenderers } from '../sbom/writers/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
 /** Writes the software bill of materials of an image. */
 export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Terminal): Promise<0> {
-  const outputs = readOutputs(flags.format, commandSpecs.sbom.formats);
+  const outputs = readOutputs(flags.format?.map(nameHere), commandSpecs.sbom.formats);
   const platform = flags.platform === undefined ? undefined : readPlatform(flags.platform);
   const cache = openCache(flags['no-cache'] === true);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
@@ -32,7 +30,7 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();
-    writeReport(found, outputs, renderers(), terminal);
+    writeReport(found, outputs, sbomRenderers(documentOptions(flags)), terminal);
     // The table has them at its end.
     const isTold = outputs.some(({ format, file }) => format === 'table' && file === undefined);
     if (!flags.quiet && !isTold) warnOf(found, terminal);
@@ -43,12 +41,32 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
   }
 }
 
-function renderers(): Readonly<Record<string, Render<Sbom>>> {
-  const options: DocumentOptions = { toolVersion: version, ...sourceDateEpoch() };
+/** `NAME[=FILE]` with the name that the format has here. */
+function nameHere(output: string): string {
+  const [name = '', ...file] = output.split('=');
+  return [formatName(name), ...file].join('=');
+}
+
+function documentOptions({ author, supplier }: InvocationOf<'sbom'>['flags']): DocumentOptions {
+  const authors = author?.map((text) => parseParty(text)).filter((party) => party !== undefined);
+  const party = supplier === undefined ? undefined : parseParty(supplier);
   return {
-    cyclonedx: (found) => cyclonedx(found, options),
-    spdx: (found) => spdx(found, options),
-    table: sbomTable,
+    toolVersion: version,
+    ...sourceDateEpoch(),
+    workflow: workflow(process.env),
+    ...(authors?.length ? { authors } : {}),
+    ...(party ? { supplier: party } : {}),
+  };
+}
+
+/** Variables that GitHub sets in a workflow. */
+function workflow(env: NodeJS.ProcessEnv): NonNullable<DocumentOptions['workflow']> {
+  const { GITHUB_SHA: sha, GITHUB_REF: ref, GITHUB_RUN_ID: run, GITHUB_WORKFLOW, GITHUB_JOB } = env;
+  return {
+    ...(sha ? { sha } : {}),
+    ...(ref ? { ref } : {}),
+    ...(run ? { run } : {}),
+    ...(GITHUB_WORKFLOW && GITHUB_JOB ? { correlator: `${GITHUB_WORKFLOW} ${GITHUB_JOB}` } : {}),
   };
 }
 

@@ -14,6 +14,13 @@ export interface DocumentOptions {
   readonly authors?: readonly Party[];
   /** Who ships the image; default: the vendor that its label names. */
   readonly supplier?: Party;
+  /** The run of a workflow that the document is made in, for formats that name it. */
+  readonly workflow?: {
+    readonly sha?: string;
+    readonly ref?: string;
+    readonly run?: string;
+    readonly correlator?: string;
+  };
 }
 
 const MAX_NAME = 1000;

@@ -1,56 +1,70 @@
-import { createHash } from 'node:crypto';
-import { compareBytes } from '../byte-order.ts';
-import { type DocumentOptions, documentId, documentTime, jsonDocument, rootOf } from '../document.ts';
-import { licenseRef, licenseRefs } from '../license.ts';
-import type { Distro, Party } from '../package.ts';
+import {
+  authorsOf,
+  type DocumentOptions,
+  documentId,
+  documentTime,
+  jsonDocument,
+  type Member,
+  rootOf,
+  supplierOfDocument,
+} from '../document.ts';
+import type { Distro } from '../package.ts';
 import type { Sbom, SbomPackage, Subject } from '../sbom.ts';
+import { dockerfileLine, isUrl, purposeOf, supplierOf } from './facts.ts';
+import { declaredExpression, namedLicenses } from './spdx-licenses.ts';
+import { actor, oneLine, plain, spdxId, whereFound } from './spdx-parts.ts';
 
 type Json = Record<string, unknown>;
 
 const NOASSERTION = 'NOASSERTION';
 const DOCUMENT = 'SPDXRef-DOCUMENT';
 const OS = 'SPDXRef-OperatingSystem';
-const MAX_TEXT = 2000;
 
 /** The SBOM as SPDX 2.3 JSON, in pieces. The same SBOM and options give the same bytes. */
 export function spdx(sbom: Sbom, options: DocumentOptions): Iterable<string> {
-  const { name, labels } = rootOf(sbom.subject);
-  const id = documentId(sbom, options, 'spdx-2.3');
-  const vendor = labels['org.opencontainers.image.vendor'];
-  return jsonDocument([
+  return jsonDocument(spdxMembers(sbom, options, 'spdx-2.3'));
+}
+
+/** What JSON and tag-value have in common. */
+export function spdxMembers(sbom: Sbom, options: DocumentOptions, format: string): Member[] {
+  const root = rootOf(sbom.subject);
+  const authors = authorsOf(root, options).map(actor);
+  return [
     ['spdxVersion', 'SPDX-2.3'],
     ['dataLicense', 'CC0-1.0'],
     ['SPDXID', DOCUMENT],
-    ['name', name],
+    ['name', root.name],
     // The form that the specification proposes (§6.5) for a document that is not published anywhere.
-    ['documentNamespace', `https://spdx.org/spdxdocs/${name.replace(/[^A-Za-z0-9.-]+/g, '-')}-${id}`],
+    ['documentNamespace', `https://spdx.org/spdxdocs/${plain(root.name)}-${documentId(sbom, options, format)}`],
     [
       'creationInfo',
       {
         created: documentTime(sbom.subject, options),
-        creators: [`Tool: dlint-${options.toolVersion}`, ...(vendor ? [`Organization: ${oneLine(vendor)}`] : [])],
+        creators: [`Tool: dlint-${options.toolVersion}`, ...new Set(authors)],
       },
     ],
-    ['packages', packages(sbom)],
+    ['packages', packages(sbom, options)],
     ['hasExtractedLicensingInfos', extractedLicenses(sbom)],
     ['relationships', relationships(sbom)],
-  ]);
+  ];
 }
 
-function* packages({ subject, distro, packages }: Sbom): Iterable<Json> {
-  const root = rootOf(subject);
+function* packages(sbom: Sbom, options: DocumentOptions): Iterable<Json> {
+  const root = rootOf(sbom.subject);
+  const supplier = supplierOfDocument(root, options);
   yield {
-    SPDXID: rootId(subject),
+    SPDXID: rootId(sbom.subject),
     name: root.name,
     versionInfo: root.version,
     primaryPackagePurpose: root.type.toUpperCase(),
     ...COMMON,
+    ...(supplier ? { supplier: actor(supplier) } : {}),
     downloadLocation: NOASSERTION,
     ...(root.license ? { licenseDeclared: root.license } : {}),
     ...(root.purl ? { externalRefs: [purlReference(root.purl)] } : {}),
   };
-  if (distro) yield osPackage(distro);
-  for (const one of packages) yield packageOf(one);
+  if (sbom.distro) yield osPackage(sbom.distro);
+  for (const one of sbom.packages) yield packageOf(one, sbom);
 }
 
 function rootId({ kind }: Subject): string {
@@ -59,92 +73,56 @@ function rootId({ kind }: Subject): string {
 
 const COMMON: Json = { filesAnalyzed: false, copyrightText: NOASSERTION, supplier: NOASSERTION };
 
-function osPackage({ id, versionId, prettyName }: Distro): Json {
+function osPackage({ id, name, versionId, prettyName }: Distro): Json {
   return {
     SPDXID: OS,
     name: id,
     ...(versionId ? { versionInfo: versionId } : {}),
     primaryPackagePurpose: 'OPERATING_SYSTEM',
     ...COMMON,
+    supplier: actor({ name: name ?? prettyName ?? id }),
     downloadLocation: NOASSERTION,
     ...(prettyName ? { summary: prettyName } : {}),
   };
 }
 
-function packageOf(one: SbomPackage): Json {
-  const { layer } = one;
-  const places = one.occurrences.map((path) => `/${path}`).join(', ');
+function packageOf(one: SbomPackage, sbom: Sbom): Json {
+  const supplier = supplierOf(one, sbom.distro);
   return {
-    SPDXID: idOf(one),
+    SPDXID: spdxId(one),
     name: one.name,
     versionInfo: one.version,
-    primaryPackagePurpose: 'LIBRARY',
+    primaryPackagePurpose: purposeOf(one).toUpperCase(),
     ...COMMON,
-    ...(one.supplier ? { supplier: actor(one.supplier) } : {}),
-    downloadLocation: one.downloadUrl ?? NOASSERTION,
-    ...(one.homepage && /^https?:\/\/\S+$/.test(one.homepage) ? { homepage: one.homepage } : {}),
+    ...(supplier ? { supplier: actor(supplier) } : {}),
+    downloadLocation: one.downloadUrl && isUrl(one.downloadUrl) ? one.downloadUrl : NOASSERTION,
+    ...(one.homepage && isUrl(one.homepage) ? { homepage: one.homepage } : {}),
     ...(one.description ? { summary: one.description } : {}),
-    ...(one.hashes?.length
-      ? {
-          checksums: one.hashes.map(({ algorithm, value }) => ({
-            algorithm: algorithm.replace('-', ''),
-            checksumValue: value,
-          })),
-        }
-      : {}),
+    ...(one.hashes?.length ? { checksums: one.hashes.map(checksum) } : {}),
     licenseDeclared: declaredExpression(one) ?? NOASSERTION,
     licenseConcluded: one.concludedLicense ?? NOASSERTION,
-    sourceInfo: oneLine(
-      `found in ${places}${layer ? `; layer ${layer.index}` : ''}${layer?.diffId ? ` (${layer.diffId})` : ''}`,
-    ),
+    sourceInfo: whereFound(one, dockerfileLine(sbom, one)),
     externalRefs: [purlReference(one.purl)],
   };
 }
 
-/** What is declared, as an expression: a name that SPDX does not know is a reference to that name. */
-function declaredExpression({ declaredLicense, concludedLicense }: SbomPackage): string | undefined {
-  return concludedLicense ?? (declaredLicense ? licenseRef(declaredLicense) : undefined);
-}
-
-/** §3.2: letters, digits, dots and dashes; the digest of the purl keeps two names apart that only differ elsewhere. */
-function idOf({ ecosystem, name, purl }: SbomPackage): string {
-  const digest = createHash('sha256').update(purl).digest('hex').slice(0, 16);
-  return `SPDXRef-${ecosystem}-${name.slice(0, 100).replace(/[^A-Za-z0-9.-]+/g, '-')}-${digest}`;
+function checksum({ algorithm, value }: NonNullable<SbomPackage['hashes']>[number]): Json {
+  return { algorithm: algorithm.replace('-', ''), checksumValue: value };
 }
 
 function purlReference(purl: string): Json {
   return { referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: purl };
 }
 
-/** §7.5. Whether a name is a person's is only known of one with an address of its own that is no list's. */
-function actor({ name, email }: Party): string {
-  const group =
-    /\b(team|group|maintainers|developers|packagers?|project|foundation|authors|contributors|inc|ltd|gmbh|corporation)\b/i;
-  const kind =
-    group.test(name) || (email && /lists?\.|@lists|-devel@|-maint/.test(email)) || !email ? 'Organization' : 'Person';
-  return `${kind}: ${oneLine(name).replace(/[()]/g, ' ').trim()}${email ? ` (${email})` : ''}`;
-}
-
 function* extractedLicenses({ packages }: Sbom): Iterable<Json> {
-  const names = new Map<string, string>();
-  for (const one of packages) {
-    for (const expression of [declaredExpression(one), one.concludedLicense]) {
-      for (const id of licenseRefs(expression ?? '')) {
-        const isWhole = one.declaredLicense && licenseRef(one.declaredLicense) === id;
-        if (isWhole || !names.has(id))
-          names.set(id, isWhole ? (one.declaredLicense as string) : id.slice('LicenseRef-'.length));
-      }
-    }
-  }
-  for (const licenseId of [...names.keys()].sort(compareBytes)) {
-    const name = (names.get(licenseId) as string).slice(0, MAX_TEXT);
-    yield { licenseId, name, extractedText: `The package names its licence "${name}"; the text was not extracted.` };
+  for (const { id, name, text } of namedLicenses(packages)) {
+    yield { licenseId: id, name: oneLine(name), extractedText: text };
   }
 }
 
 function* relationships({ subject, distro, packages }: Sbom): Iterable<Json> {
   const root = rootId(subject);
-  const ids = new Map(packages.map((one) => [one.purl, idOf(one)]));
+  const ids = new Map(packages.map((one) => [one.purl, spdxId(one)]));
   yield relationship(DOCUMENT, 'DESCRIBES', root);
   if (distro) yield relationship(root, 'CONTAINS', OS);
   for (const id of ids.values()) yield relationship(root, 'CONTAINS', id);
@@ -158,8 +136,4 @@ function* relationships({ subject, distro, packages }: Sbom): Iterable<Json> {
 
 function relationship(from: string, type: string, to: string): Json {
   return { spdxElementId: from, relationshipType: type, relatedSpdxElement: to };
-}
-
-function oneLine(text: string): string {
-  return text.slice(0, MAX_TEXT).replace(/\s+/g, ' ').trim();
 }
