@@ -5,7 +5,9 @@
 export interface Limits {
   /** Bytes of one path or link name. Linux takes 4,096. */
   readonly pathBytes: number;
-  /** Bytes of one pax or GNU long-name header. */
+  /** Names in one path, one below the other. */
+  readonly pathDepth: number;
+  /** Bytes of the pax and GNU long-name headers of one member, and of the extended attributes that hold for all. */
   readonly extendedHeaderBytes: number;
   /** Bytes of all names in one layer. */
   readonly nameBytes: number;
@@ -13,20 +15,32 @@ export interface Limits {
   readonly xattrBytes: number;
   /** Members of one tar. */
   readonly entries: number;
+  /** Entries of all layers of one image. */
+  readonly imageEntries: number;
+  /** Bytes of all that is kept of the layers of one image: names, attributes, files for the SBOM. */
+  readonly recordBytes: number;
+  /** Bytes of the paths that layers change, each change counted, those that only a deep path implies as well. */
+  readonly changedPathBytes: number;
   /** Bytes that one compressed layer, or one compressed archive, may unpack to. */
   readonly inflatedBytes: number;
   /** Bytes of one JSON document of an image. */
   readonly jsonBytes: number;
+  /** Bytes of all JSON documents that are read to find an image. */
+  readonly allJsonBytes: number;
   /** Manifests, indexes and configs that one image source may name. */
   readonly manifests: number;
   /** Layers of one image. Docker stops at 127. */
   readonly layers: number;
+  /** Entries of the history of one image. */
+  readonly history: number;
   /** Depth of image indexes inside image indexes. */
   readonly indexDepth: number;
   /** Symbolic links followed to find one member of an archive, as Linux does. */
   readonly linkHops: number;
   /** Members of an archive that are remembered by name. */
   readonly members: number;
+  /** Bytes of their names and links. */
+  readonly memberNameBytes: number;
   /** Bytes of one file that a probe may keep. */
   readonly keptFileBytes: number;
   /** Bytes of all files that a probe may keep in one layer. */
@@ -47,17 +61,24 @@ const GIB = 1024 * MIB;
 
 export const LIMITS: Limits = {
   pathBytes: 32 * KIB,
+  pathDepth: 1_000,
   extendedHeaderBytes: MIB,
   nameBytes: GIB,
   xattrBytes: 64 * MIB,
   entries: 4_000_000,
+  imageEntries: 16_000_000,
+  recordBytes: 2 * GIB,
+  changedPathBytes: 2 * GIB,
   inflatedBytes: 64 * GIB,
   jsonBytes: 8 * MIB,
+  allJsonBytes: 64 * MIB,
   manifests: 2_000,
   layers: 1_000,
+  history: 10_000,
   indexDepth: 8,
   linkHops: 40,
   members: 300_000,
+  memberNameBytes: 64 * MIB,
   keptFileBytes: 100 * MIB,
   keptBytes: 512 * MIB,
   readFileBytes: 2 * GIB,

@@ -12,7 +12,7 @@ import { findDockerImages } from './sources/docker-archive.ts';
 import { findV1Images, layerFolders } from './sources/docker-v1.ts';
 import { engineReference } from './sources/engine.ts';
 import { decodeConfig, decodeHistory } from './sources/image-config.ts';
-import { digest, type Fields, fields, list, text } from './sources/json.ts';
+import { digest, type Fields, fields, list, rationed, text } from './sources/json.ts';
 import { decodePlatform, findOciImages, platformName } from './sources/oci-layout.ts';
 import { openStore, SAVE_HINT } from './sources/open-store.ts';
 import { findRegistryImages } from './sources/registry/find-images.ts';
@@ -116,7 +116,8 @@ async function findImages(reference: string, options: OpenOptions, scratch: Scra
     const found = await findRegistryImages(remote, { limits, signal, ...(insecure !== undefined && { insecure }) });
     return { name: referenceName(remote), isRegistry: true, found, warnings: [] };
   }
-  const store = options.store ?? (await openStore(reference, { limits, scratch, ...(signal && { signal }) }));
+  const opened = options.store ?? (await openStore(reference, { limits, scratch, ...(signal && { signal }) }));
+  const store = rationed(opened, limits);
   return { name: reference, isRegistry: false, store, ...findInStore(store, limits) };
 }
 
@@ -154,6 +155,8 @@ function buildImage(
   const config = fields(loaded.config.value);
   const { layers } = loaded;
   if (layers.length > limits.layers) throw new DlintError('E_LIMIT', `${layers.length} layers`, { where: reference });
+  const steps = list(config.get('history')).length;
+  if (steps > limits.history) throw new DlintError('E_LIMIT', `a history of ${steps} steps`, { where: reference });
   const diffIds = list(fields(config.get('rootfs')).get('diff_ids'));
   const { history, isMatched } = decodeHistory(config.get('history'), layers.length);
   const makers = new Map(history.map(({ layer, createdBy }) => [layer, createdBy]));

@@ -44,6 +44,11 @@ export class TarScanner {
   #extended: Buffer = Buffer.alloc(0);
   #extendedType = '';
   #global: PaxFields = {};
+  /** Bytes of the extended headers since the last member, and of those whose attributes hold for all members. */
+  #ownBytes = 0;
+  #globalBytes = 0;
+  /** Bytes of attributes that were copied from the global header to members. */
+  #copiedBytes = 0;
   #own: PaxFields | undefined;
   #longName: string | undefined;
   #longLink: string | undefined;
@@ -161,8 +166,10 @@ export class TarScanner {
   #beginExtended(header: TarHeader): void {
     const { size, type } = header;
     if (!(size >= 0)) throw this.#error('E_CORRUPT', 'an extended header has no valid size', this.#offset - BLOCK);
-    if (size > this.#limits.extendedHeaderBytes) {
-      throw this.#error('E_LIMIT', `an extended header of ${size} bytes`, this.#offset - BLOCK);
+    if (type !== 'g') this.#ownBytes += size;
+    const total = Math.max(size, this.#ownBytes);
+    if (total > this.#limits.extendedHeaderBytes) {
+      throw this.#error('E_LIMIT', `extended headers of ${total} bytes`, this.#offset - BLOCK);
     }
     this.#extendedType = type;
     this.#extended = Buffer.alloc(size);
@@ -207,14 +214,34 @@ export class TarScanner {
       const isWhole = decodePax(bytes, fields);
       if (!isWhole) throw this.#error('E_CORRUPT', 'a pax header has a malformed record', this.#offset - bytes.length);
       if (this.#extendedType !== 'g') this.#own = fields;
+      else if (fields.xattrs) this.#boundGlobal(bytes.length);
     }
   }
 
+  /** Attributes for all members are kept, and copied to every member that has a header of its own. */
+  #boundGlobal(bytes: number): void {
+    this.#globalBytes += bytes;
+    if (this.#globalBytes > this.#limits.extendedHeaderBytes) {
+      throw this.#error('E_LIMIT', `global headers of ${this.#globalBytes} bytes`, this.#offset);
+    }
+  }
+
+  #pax(): PaxFields {
+    if (!this.#own) return this.#global;
+    this.#copiedBytes += this.#globalBytes;
+    if (this.#copiedBytes > this.#limits.xattrBytes) {
+      const message = `extended attributes of more than ${this.#limits.xattrBytes} bytes`;
+      throw this.#error('E_LIMIT', message, this.#offset);
+    }
+    return mergePax(this.#global, this.#own);
+  }
+
   #beginBody(header: TarHeader): void {
-    const pax = this.#own ? mergePax(this.#global, this.#own) : this.#global;
+    const pax = this.#pax();
     const name = pax.path ?? this.#longName ?? header.name;
     const link = pax.link ?? this.#longLink ?? header.link;
     this.#own = undefined;
+    this.#ownBytes = 0;
     this.#longName = undefined;
     this.#longLink = undefined;
     this.#member = name;
@@ -237,6 +264,9 @@ export class TarScanner {
     }
     const longest = Math.max(member.name.length, member.link.length);
     if (longest > this.#limits.pathBytes) throw this.#error('E_LIMIT', `a name of ${longest} characters`, this.#offset);
+    if (member.name.length > this.#limits.pathDepth && depth(member.name) > this.#limits.pathDepth) {
+      throw this.#error('E_LIMIT', `a path of more than ${this.#limits.pathDepth} names`, this.#offset);
+    }
     return this.#visitor.member(member);
   }
 
@@ -252,6 +282,12 @@ export class TarScanner {
   #error(code: 'E_TRUNCATED' | 'E_CORRUPT' | 'E_LIMIT', message: string, offset: number): DlintError {
     return new DlintError(code, message, { where: `${this.#where}, byte ${offset}` });
   }
+}
+
+function depth(name: string): number {
+  let names = 1;
+  for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) names++;
+  return names;
 }
 
 function decodeLongName(bytes: Buffer): string {

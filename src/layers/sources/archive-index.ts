@@ -26,6 +26,7 @@ export class ArchiveIndex {
   readonly #limits: Limits;
   readonly #top = new Set<string>();
   #entries = 0;
+  #nameBytes = 0;
   #whiteouts = 0;
 
   constructor(reference: string, limits: Limits) {
@@ -41,14 +42,21 @@ export class ArchiveIndex {
     const kind = layerEntry(found, () => undefined)?.kind;
     if (kind === 'whiteout' || kind === 'opaque') this.#whiteouts++;
     if (found.kind === 'directory' || depth(name) > DEPTH) return undefined;
-    if (this.#members.size >= this.#limits.members) {
-      throw new DlintError('E_LIMIT', `more than ${this.#limits.members} members`, { where: this.#reference });
-    }
+    this.#bound(name.length + found.link.length);
     const isFile = found.kind === 'file' && !found.isSparse;
     if (isFile) this.#members.set(name, { offset: found.bodyOffset, length: found.size });
     else if (found.kind === 'hardlink') this.#members.set(name, { link: normalizePath(found.link) });
     else if (found.kind === 'symlink') this.#members.set(name, { link: resolveLink(name, found.link) });
     return isFile ? name : undefined;
+  }
+
+  #bound(nameBytes: number): void {
+    const { members, memberNameBytes } = this.#limits;
+    const where = this.#reference;
+    if (this.#members.size >= members) throw new DlintError('E_LIMIT', `more than ${members} members`, { where });
+    this.#nameBytes += nameBytes;
+    if (this.#nameBytes <= memberNameBytes) return;
+    throw new DlintError('E_LIMIT', `names of members of more than ${memberNameBytes} bytes`, { where });
   }
 
   /** Where a member's bytes lie, links followed. */

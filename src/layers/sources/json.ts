@@ -25,6 +25,17 @@ export function readJson(store: Store, name: string, limits: { readonly jsonByte
   return { value: parseJson(bytes, where), digest, size: bytes.length };
 }
 
+/** The same store, out of which only so many bytes of documents are read: links can give one body a thousand names. */
+export function rationed(store: Store, { allJsonBytes }: { readonly allJsonBytes: number }): Store {
+  let total = 0;
+  const read: Store['read'] = (at) => {
+    total += at.length;
+    if (total <= allJsonBytes) return store.read(at);
+    throw new DlintError('E_LIMIT', `more than ${allJsonBytes} bytes of JSON`, { where: store.reference });
+  };
+  return { ...store, read };
+}
+
 /** Throws `E_CORRUPT` with the place of the fault. */
 export function parseJson(bytes: Uint8Array, where: string): unknown {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

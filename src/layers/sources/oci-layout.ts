@@ -90,7 +90,11 @@ class IndexWalk {
       for (const inner of list(body.get('manifests'))) this.descend(fields(inner), tag, depth + 1);
     } else if (body.has('config')) {
       const warnings = mismatch('manifest', named, manifest.digest);
-      const load = (): LoadedImage => loadManifest(this.#store, body, warnings, this.#limits);
+      // Read again when it is wanted: an index may name thousands.
+      const load = (): LoadedImage => {
+        const { value } = readJson(this.#store, blobName(named), this.#limits);
+        return loadManifest(this.#store, fields(value), warnings, this.#limits);
+      };
       const configDigest = digest(fields(body.get('config')).get('digest'));
       this.images.set(named, {
         tags: tag === undefined ? [] : [tag],
