@@ -9,8 +9,10 @@ import { type LintOptions, type LintResult, lint, type RuleFailure } from './lin
 import type { RuleSet } from './lint/rule-set.ts';
 import type { AnalyzeOptions } from './lint/semantic.ts';
 import type { Finding, Source } from './report/finding.ts';
-import type { LintedFile } from './report/lint-report.ts';
+import type { LeftOut, LintedFile } from './report/lint-report.ts';
 import { counted } from './report/units.ts';
+import { isShellCheckCode } from './rule-names.ts';
+import type { Sieve } from './sieve.ts';
 import { optimizeLater } from './tiering.ts';
 
 /** What a file is linted with; files that have the same have the same object. */
@@ -39,6 +41,8 @@ export interface LintFilesOptions {
   ) => Promise<ResolvedImages>;
   /** The build context of all files. */
   readonly context?: string;
+  /** What lets only new findings pass, made once the files are known. */
+  openSieve?(paths: readonly string[]): Promise<Sieve | undefined>;
   /** Name of standard input in the report. */
   readonly stdinName: string;
   onProgress?(done: number, total: number): void;
@@ -72,6 +76,7 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   if (all.length >= manyFiles) await optimizeLater();
   const { settings, errors: misconfigured } = await options.choose(all);
   const found = [...settings.keys()];
+  const sieve = await options.openSieve?.(found);
   const isAhead = options.resolve !== undefined || [...settings.values()].some(({ external }) => external);
   const { read, baseImages, unresolved } = isAhead ? await readAhead(settings, options) : notAhead;
   const files: LintedFile[] = [];
@@ -87,6 +92,7 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
         read(path),
         withBaseImages(settings.get(path) as FileSettings, baseImages),
         options,
+        sieve,
       );
       files.push(file);
       if (repair) repairs.push(repair);
@@ -153,13 +159,18 @@ function lintFile(
   { text, isExact }: DockerfileText,
   { rules, analyze, external }: FileSettings,
   options: LintFilesOptions,
+  sieve: Sieve | undefined,
 ): { file: LintedFile; repair?: Repair; result: LintResult } {
   const source: Source = { path: path === '-' ? options.stdinName : path, text };
   const context = buildContextOf(path, options.context);
   const known = { ...(context && { context }), ...analyze, ...(external && { external }) };
-  const run = (each: Source) => lint(each, rules, known);
+  const sift = sieve?.of(source, ranIn(rules, external !== undefined));
+  const run = (each: Source) => {
+    const result = lint(each, rules, known);
+    return { ...result, ...sift?.(each, result.findings) };
+  };
   const first = run(source);
-  const asFound = { file: { source, findings: first.findings, fixed: 0 }, result: first };
+  const asFound = { file: { source, ...reported(first), fixed: 0 }, result: first };
   if (options.repair === 'no') return asFound;
   const { text: after, applied } = fixAll(source, (each) => run(each).findings, { unsafe: options.unsafe });
   const isStdin = path === '-';
@@ -175,7 +186,16 @@ function lintFile(
   if (!isStdin) writeFile(path, [after]);
   const repaired = { ...source, text: after };
   const result = run(repaired);
-  return { file: { source: repaired, findings: result.findings, fixed: applied.length }, repair, result };
+  return { file: { source: repaired, ...reported(result), fixed: applied.length }, repair, result };
+}
+
+function reported({ findings, leftOut }: LintResult & { leftOut?: LeftOut }): Pick<LintedFile, 'findings' | 'leftOut'> {
+  return { findings, ...(leftOut && { leftOut }) };
+}
+
+function ranIn({ active }: RuleSet, isExternal: boolean): (rule: string) => boolean {
+  const ids = new Set(active.map(({ rule }) => rule.id));
+  return (rule) => ids.has(rule) || (isExternal && isShellCheckCode(rule));
 }
 
 /** One error for each rule, at the first file: a rule that breaks down on one file mostly does so on many. */

@@ -25,6 +25,7 @@ export class LintSettings {
   readonly #buildArgs: ReadonlyMap<string, string>;
   readonly #made = new Map<FileConfig | undefined, FileSettings>();
   readonly #failOn = new Map<string, FailOn>();
+  readonly #baselines = new Map<string, string>();
   readonly #checkers: ShellCheck[] = [];
   readonly #used = new Set<Config>();
   readonly #notes: string[] = [];
@@ -64,6 +65,11 @@ export class LintSettings {
     return (this.#flags['fail-on'] as FailOn | undefined) ?? this.#failOn.get(path) ?? 'warning';
   }
 
+  /** The baseline that the configuration of a file names. */
+  baselineOf(path: string): string | undefined {
+    return this.#baselines.get(path);
+  }
+
   /** @param given the paths of the command line: one that is named and ignored all the same is told of */
   async choose(paths: readonly string[], given: readonly string[]): Promise<ChosenSettings> {
     const stdinName = this.#flags['stdin-name'];
@@ -85,6 +91,8 @@ export class LintSettings {
         errors.push(...found.config.pluginErrors.map((error) => ({ path: found.config.path, error })));
       }
       const ignored = found?.resolver.ignoredBy(name);
+      const baseline = found?.config.baseline;
+      if (baseline !== undefined) this.#baselines.set(path === '-' ? (stdinName ?? '-') : path, baseline);
       if (!ignored) fileConfigs.set(path, found?.resolver.of(name));
       else if (given.includes(path)) this.#notes.push(`${name} is not linted: ${ignored.origin} ignores it`);
     }

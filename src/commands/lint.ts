@@ -16,6 +16,7 @@ import { visible } from '../report/style.ts';
 import { renderUnifiedDiff } from '../report/unified-diff.ts';
 import { counted } from '../report/units.ts';
 import { isShellCheckCode } from '../rule-names.ts';
+import { Sieves } from '../sieve.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
@@ -27,8 +28,10 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
   const outputs = readLintOutputs(flags, paths);
   const progress = startProgress('Linting', flags.quiet === true, terminal);
   const settings = new LintSettings(flags, allRules);
-  const linted = await lintFiles(paths, {
-    choose: (found) => settings.choose(found, args),
+  const sieves = new Sieves(flags, (path) => settings.baselineOf(path));
+  const found = await lintFiles(paths, {
+    choose: (files) => settings.choose(files, args),
+    openSieve: (files) => sieves.open(files),
     repair: flags.diff ? 'try' : flags.fix || flags['fix-unsafe'] ? 'yes' : 'no',
     unsafe: flags['fix-unsafe'] === true,
     stdinName: flags['stdin-name'] ?? '-',
@@ -37,6 +40,7 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
     onProgress: (done, total) => progress.report(done, total, 'files'),
   });
   progress.end();
+  const linted = { ...found, files: sieves.settle(found.files) };
   printRepairs(linted.repairs, flags, terminal);
   const report = lintReport(linted, flags, settings.rules);
   const text = flags.quiet ? renderLintFindings : renderLintText;
@@ -49,7 +53,8 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
     for (const piece of text(report, terminal.err)) terminal.warn(piece);
   }
   const hints = terminal.interactive && !flags.quiet ? settings.hints : [];
-  for (const note of [...settings.notes, ...hints]) terminal.warn(`note   ${visible(note)}\n`);
+  for (const note of [...settings.notes, ...sieves.notes(linted.files), ...hints])
+    terminal.warn(`note   ${visible(note)}\n`);
   for (const { error } of linted.errors) terminal.warn(renderError(error, terminal.err));
   return exitCode(linted, (path) => settings.failOn(path));
 }

@@ -44,6 +44,10 @@ export function configFields(book: RuleBook) {
       ),
       'What else holds for some files; later entries beat earlier ones.',
     ),
+    baseline: field(
+      text,
+      'Findings that are known and do not fail: a file of dlint lint --update-baseline, relative to this one.',
+    ),
     ignore: field(list(text), 'Files that are not linted: patterns as in .gitignore, relative to the configuration.'),
     plugins: field(list(text), 'Rules of others: paths relative to this file (./lint/acme.js), or packages.'),
     image: field(imagePolicy, 'What dlint check asks of images.'),

@@ -17,6 +17,8 @@ export interface Config {
   readonly layers: readonly SettingsLayer[];
   /** Patterns as in .gitignore: files that are not linted. */
   readonly ignore: readonly Pattern[];
+  /** File of known findings, as shown. */
+  readonly baseline?: string;
   /** What `dlint check` asks of images. */
   readonly image: ImagePolicy;
   /** Where each key of `image` was set. */

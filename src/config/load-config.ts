@@ -113,7 +113,9 @@ class Loader {
       layers.push({ ...layerOf(file, node, each), files: each.files ?? [] });
     }
     const ignore = textsOf(file, 'ignore').map(({ value, at }) => ({ pattern: value, origin: file.origin(at) }));
-    return { file, layers, ignore, image: values.image ?? {} };
+    const baseline =
+      values.baseline === undefined ? undefined : shownPath(resolve(dirname(file.path), values.baseline));
+    return { file, layers, ignore, image: values.image ?? {}, ...(baseline !== undefined && { baseline }) };
   }
 
   #join(parts: readonly Part[], book: RuleBook, failed: readonly DlintError[]): Config {
@@ -121,6 +123,7 @@ class Loader {
       const node = entryOf(file.node, 'image');
       return node?.kind === 'table' ? node.entries.map(({ key, at }) => [key, file.origin(at)] as const) : [];
     });
+    const baseline = parts.findLast((part) => part.baseline !== undefined)?.baseline;
     return {
       kind: 'dlint',
       path: shownPath(this.#place.path as string),
@@ -128,6 +131,7 @@ class Loader {
       files: parts.map(({ file }) => file.name),
       layers: parts.flatMap(({ layers }) => layers),
       ignore: parts.flatMap(({ ignore }) => ignore),
+      ...(baseline !== undefined && { baseline }),
       image: Object.assign({}, ...parts.map(({ image }) => image)) as ImagePolicy,
       imageOrigins: new Map(origins),
       rules: book.rules,
@@ -142,6 +146,7 @@ interface Part {
   readonly layers: readonly SettingsLayer[];
   readonly ignore: readonly Pattern[];
   readonly image: ImagePolicy;
+  readonly baseline?: string;
 }
 
 function layerOf(

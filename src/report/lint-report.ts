@@ -27,6 +27,17 @@ export interface LintedFile {
   readonly findings: readonly Finding[];
   /** How many findings were repaired. */
   readonly fixed: number;
+  readonly leftOut?: LeftOut;
+}
+
+/** Findings that are not told of, counted. */
+export interface LeftOut {
+  /** In the baseline. */
+  readonly known: number;
+  /** On lines that did not change (`--since`, `--changed`). */
+  readonly unchanged: number;
+  /** Findings of the baseline that are not there any more. */
+  readonly gone: number;
 }
 
 export interface LintError {
@@ -35,7 +46,7 @@ export interface LintError {
   readonly message: string;
 }
 
-export interface LintSummary {
+export interface LintSummary extends LeftOut {
   readonly files: number;
   readonly findings: number;
   readonly error: number;
@@ -57,8 +68,10 @@ export function summarize(report: LintReport): LintSummary {
   let fixable = 0;
   let unsafelyFixable = 0;
   let fixed = 0;
+  const leftOut = { known: 0, unchanged: 0, gone: 0 };
   for (const file of report.files) {
     fixed += file.fixed;
+    for (const kind of ['known', 'unchanged', 'gone'] as const) leftOut[kind] += file.leftOut?.[kind] ?? 0;
     for (const { severity, fix } of file.findings) {
       count[severity]++;
       if (fix?.safe) fixable++;
@@ -66,5 +79,5 @@ export function summarize(report: LintReport): LintSummary {
     }
   }
   const findings = count.error + count.warning + count.info + count.style;
-  return { files: report.files.length, findings, ...count, fixable, unsafelyFixable, fixed };
+  return { files: report.files.length, findings, ...count, fixable, unsafelyFixable, fixed, ...leftOut };
 }

@@ -90,18 +90,23 @@ function* renderSummary(report: LintReport, style: Style): Generator<string> {
   const files = plural(summary.files, 'file');
   if (summary.fixed > 0) yield `${paint(`Repaired ${plural(summary.fixed, 'finding')}.`, 'green', 'bold')}\n`;
   if (summary.findings === 0) {
-    if (summary.files > 0) yield `${paint(`${files}, nothing to report`, 'green')}${unread(report)}\n`;
+    if (summary.files > 0) yield `${paint(`${files}, nothing to report`, 'green')}${aside(report, summary)}\n`;
     return;
   }
   const counts = severities
     .filter((severity) => summary[severity] > 0)
     .map((severity) => paint(plural(summary[severity], severity, plurals[severity]), severityPaint[severity]));
-  yield `${paint(`${plural(summary.findings, 'finding')} in ${files}`, 'bold')}: ${counts.join(', ')}${unread(report)}\n`;
+  yield `${paint(`${plural(summary.findings, 'finding')} in ${files}`, 'bold')}: ${counts.join(', ')}${aside(report, summary)}\n`;
   yield* renderNext(report, summary, paint);
 }
 
-function unread(report: LintReport): string {
-  return report.errors.length === 0 ? '' : `; ${plural(report.errors.length, 'path')} could not be linted`;
+/** What the report does not tell of. */
+function aside({ errors }: LintReport, { known, unchanged }: LintSummary): string {
+  return [
+    known > 0 ? `; ${known} of the baseline left out` : '',
+    unchanged > 0 ? `; ${unchanged} on unchanged lines left out` : '',
+    errors.length > 0 ? `; ${plural(errors.length, 'path')} could not be linted` : '',
+  ].join('');
 }
 
 /** What to type next. */

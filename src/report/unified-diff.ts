@@ -102,6 +102,13 @@ function editScript(before: readonly string[], after: readonly string[]): Step[]
   return script;
 }
 
+/** For each line of `after` the line of `before` that it is, both counted from 0; undefined for a new one. */
+export function lineOrigins(before: string, after: string): readonly (number | undefined)[] {
+  return editScript(splitLines(before), splitLines(after))
+    .filter(({ kind }) => kind !== '-')
+    .map(({ kind, old }) => (kind === ' ' ? old : undefined));
+}
+
 /** Above this many comparisons the middle is shown as one change. */
 const maxTable = 4_000_000;
 

@@ -1,0 +1,183 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { DlintError } from './errors.ts';
+import { readFailure, writeFile } from './files.ts';
+import { fingerprint } from './lint/fingerprint.ts';
+import type { Finding, Source } from './report/finding.ts';
+
+const schema = 'dlint-baseline/1';
+const maxBytes = 64 * 1024 * 1024;
+
+/** Findings of one rule on one text: how often it is known. */
+interface Known {
+  readonly rule: string;
+  readonly fingerprint: string;
+  readonly count: number;
+}
+
+/** What a baseline leaves of the findings of a file. */
+export interface Compared {
+  readonly fresh: readonly Finding[];
+  readonly known: number;
+  /** How many known findings of the rules that ran are not there any more. */
+  readonly gone: number;
+}
+
+/**
+ * Findings that are known and do not fail. An entry is a rule and a hash of the text it found, with how often that
+ * occurs: lines may move. Paths are relative to the folder of the file, so that it holds wherever dlint is started.
+ */
+export class Baseline {
+  /** As shown to the user. */
+  readonly name: string;
+  readonly #path: string;
+  readonly #files: Map<string, readonly Known[]>;
+
+  private constructor(name: string, files: Map<string, readonly Known[]>) {
+    this.name = name;
+    this.#path = resolve(name);
+    this.#files = files;
+  }
+
+  /** @throws DlintError E_NOT_FOUND, E_READ, E_CONFIG */
+  static read(path: string): Baseline {
+    return new Baseline(path, readEntries(path));
+  }
+
+  /** What there is, to be written anew; empty where there is no file yet, or one that cannot be understood. */
+  static readOrNew(path: string): Baseline {
+    try {
+      return Baseline.read(path);
+    } catch (error) {
+      if (error instanceof DlintError && ['E_NOT_FOUND', 'E_CONFIG'].includes(error.code)) {
+        return new Baseline(path, new Map());
+      }
+      throw error;
+    }
+  }
+
+  compare({ path, text }: Source, findings: readonly Finding[], ran: (rule: string) => boolean): Compared {
+    const key = this.#key(path);
+    const known = this.#files.get(key) ?? [];
+    const left = new Map(known.map(({ fingerprint: id, count }) => [id, count]));
+    const fresh = findings.filter((finding) => {
+      const id = identify(finding, key, text);
+      const count = left.get(id) ?? 0;
+      if (count > 0) left.set(id, count - 1);
+      return count === 0;
+    });
+    const gone = known.reduce((sum, each) => sum + (ran(each.rule) ? (left.get(each.fingerprint) ?? 0) : 0), 0);
+    return { fresh, known: findings.length - fresh.length, gone };
+  }
+
+  /** Known findings of files that do not exist any more. */
+  countOrphans(): number {
+    const orphans = [...this.#files].filter(([path]) => !this.#exists(path));
+    return orphans.flatMap(([, entries]) => entries).reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /**
+   * Takes over what these files have now; files that were not linted keep their entries as long as they exist.
+   * @throws DlintError E_WRITE
+   */
+  update(files: readonly { readonly source: Source; readonly findings: readonly Finding[] }[]): void {
+    for (const path of this.#files.keys()) if (!this.#exists(path)) this.#files.delete(path);
+    for (const { source, findings } of files) {
+      const key = this.#key(source.path);
+      const entries = countEntries(findings, key, source.text);
+      if (entries.length > 0) this.#files.set(key, entries);
+      else this.#files.delete(key);
+    }
+    writeFile(this.name, render(this.#files));
+  }
+
+  #key(path: string): string {
+    return relative(dirname(this.#path), resolve(path)).split(sep).join('/');
+  }
+
+  #exists(path: string): boolean {
+    return statSync(resolve(dirname(this.#path), path), { throwIfNoEntry: false }) !== undefined;
+  }
+}
+
+function identify({ rule, location }: Finding, path: string, text: string): string {
+  const { start, end } = 'span' in location ? location.span : { start: 0, end: 0 };
+  return fingerprint(rule, path, text.slice(start, Math.min(end, start + 2000)), 0);
+}
+
+function countEntries(findings: readonly Finding[], path: string, text: string): readonly Known[] {
+  const entries = new Map<string, Known>();
+  for (const finding of findings) {
+    const id = identify(finding, path, text);
+    entries.set(id, { rule: finding.rule, fingerprint: id, count: (entries.get(id)?.count ?? 0) + 1 });
+  }
+  return [...entries.values()].sort((a, b) => compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint));
+}
+
+/** One entry a line, in a fixed order: a change shows as the lines that changed. */
+function* render(files: ReadonlyMap<string, readonly Known[]>): Generator<string> {
+  yield `{\n  "schema": ${JSON.stringify(schema)},\n  "files": {`;
+  let separator = '\n';
+  for (const [path, entries] of [...files].sort(([a], [b]) => compare(a, b))) {
+    yield `${separator}    ${JSON.stringify(path)}: [\n`;
+    yield entries
+      .map(({ rule, fingerprint: id, count }) => {
+        const times = count > 1 ? `, "count": ${count}` : '';
+        return `      { "rule": ${JSON.stringify(rule)}, "fingerprint": "${id}"${times} }`;
+      })
+      .join(',\n');
+    yield '\n    ]';
+    separator = ',\n';
+  }
+  yield files.size > 0 ? '\n  }\n}\n' : '}\n}\n';
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function readEntries(path: string): Map<string, readonly Known[]> {
+  const files = parse(path);
+  return new Map(
+    Object.entries(files).map(([name, entries]) => {
+      if (!Array.isArray(entries)) throw malformed(path, `files["${name}"] is no list`);
+      return [name, entries.map((entry: unknown) => readEntry(entry, name, path))];
+    }),
+  );
+}
+
+function readEntry(entry: unknown, name: string, path: string): Known {
+  const { rule, fingerprint: id, count = 1 } = (entry ?? {}) as Partial<Known>;
+  const isCount = Number.isSafeInteger(count) && count > 0;
+  if (typeof rule === 'string' && typeof id === 'string' && isCount) return { rule, fingerprint: id, count };
+  throw malformed(path, `an entry of files["${name}"] is not { rule, fingerprint, count }`);
+}
+
+function parse(path: string): object {
+  let json: unknown;
+  try {
+    if (statSync(path).size > maxBytes) throw malformed(path, 'it is larger than 64 MiB');
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw malformed(path, error.message);
+    throw error instanceof DlintError ? error : unreadable(path, error);
+  }
+  const { schema: stated, files } = (json ?? {}) as { schema?: unknown; files?: unknown };
+  if (stated !== schema) throw malformed(path, `"schema" is not "${schema}"`);
+  if (typeof files !== 'object' || files === null) throw malformed(path, 'it has no "files"');
+  return files;
+}
+
+function unreadable(path: string, error: unknown): DlintError {
+  const failure = readFailure(path, error);
+  if (failure.code !== 'E_NOT_FOUND') return failure;
+  const { code, message, where } = failure;
+  return new DlintError(code, message, { where: where ?? path, hint: 'dlint lint --update-baseline writes it' });
+}
+
+function malformed(path: string, problem: string): DlintError {
+  return new DlintError('E_CONFIG', `${path} is not a baseline of dlint`, {
+    where: problem,
+    hint: 'a merge that was not resolved? dlint lint --update-baseline writes it anew',
+  });
+}
