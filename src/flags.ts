@@ -242,6 +242,11 @@ const inspect = {
   formats: ['text', 'json', 'tree', 'csv', 'markdown', 'html', 'dive-json'],
   flags: {
     format: formatFlag(['text', 'json', 'tree', 'csv', 'markdown', 'html', 'dive-json']),
+    interactive: {
+      kind: 'boolean',
+      char: 'i',
+      summary: 'Look around in it on the terminal: layers, files, changes, contents; ? has the keys.',
+    },
     layer: { kind: 'value', value: 'N', summary: 'One layer in full; 1 is the lowest.' },
     base: {
       kind: 'value',
@@ -290,6 +295,7 @@ const inspect = {
   },
   examples: [
     { description: 'An image of the local engine', command: 'docker save app -o app.tar && dlint inspect app.tar' },
+    { description: 'Look around in it', command: 'dlint inspect -i app.tar' },
     { description: 'Everything that layer 3 changed', command: 'dlint inspect app.tar --layer 3' },
     { description: 'The final file system as a tree', command: 'dlint inspect app.tar -f tree' },
     { description: 'Without the waste of the base image', command: 'dlint inspect app.tar --base debian.tar' },

@@ -10,6 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/lint': ['src/report'],
   'src/layers': ['src/report'],
   'src/sbom': ['src/layers', 'src/report'],
+  'src/interactive': ['src/layers', 'src/report'],
   'src/check': ['src/config', 'src/layers', 'src/report'],
   'src/trace': ['src/lint', 'src/layers', 'src/sbom', 'src/report'],
 };

@@ -1,4 +1,4 @@
-import { commandSpecs, type InvocationOf } from '../flags.ts';
+import { commandSpecs, type FlagValues, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { readLayer, readPlatform } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
@@ -31,7 +31,8 @@ function renderersOf({ tree, isHistory }: View) {
 }
 
 /** Shows what an image is, layer by layer. */
-export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal: Terminal): Promise<0> {
+export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal: Terminal): Promise<0 | 130> {
+  if (flags.interactive) return await browseImage(args[0] as string, flags, terminal);
   const outputs = readOutputs(flags.format, commandSpecs.inspect.formats);
   const cache = openCache(flags['no-cache'] === true);
   const view = readView(flags);
@@ -56,6 +57,32 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
   } finally {
     progress.end();
   }
+}
+
+/** The page's code is loaded only when a page is wanted. */
+async function htmlRenderer(outputs: readonly Output[]): Promise<{ readonly html?: Render<ImageReport> }> {
+  if (!outputs.some(({ format }) => format === 'html')) return {};
+  const { renderInspectHtml } = await import('../report/html/inspect-html.ts');
+  return { html: renderInspectHtml };
+}
+
+/** The browser is loaded only when it is asked for. */
+async function browseImage(reference: string, flags: FlagValues<'inspect'>, terminal: Terminal): Promise<0 | 130> {
+  const { browse, readStart } = await import('../interactive/browser.ts');
+  const cache = openCache(flags['no-cache'] === true);
+  const { dockerfile } = flags;
+  return await browse(reference, {
+    tool: { name: 'dlint', version },
+    color: terminal.out.color,
+    start: readStart(flags, flags.layer === undefined ? undefined : readLayer(flags.layer)),
+    ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
+    ...(flags.image !== undefined && { image: flags.image }),
+    ...(flags.insecure === true && { insecure: true }),
+    ...(flags.base !== undefined && { base: flags.base }),
+    ...(flags.verify === true && { verify: true }),
+    ...(cache && { cache }),
+    ...(dockerfile !== undefined && { complete: (report) => traced(report, dockerfile) }),
+  });
 }
 
 /** The linter is loaded only when its words are wanted. */

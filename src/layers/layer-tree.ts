@@ -66,11 +66,11 @@ function columnsOf(fold: Fold, layer: number, since: number): Columns {
   for (let node = trie.size - 1; node > ROOT; node--) {
     const after = history.after(layer, node);
     const before = history.after(since - 1, node);
-    const change = unlisted.has(node) ? undefined : changeBetween(fold, before, after);
+    const change = before === after || unlisted.has(node) ? undefined : changeBetween(fold, before, after);
     // A directory that no entry names goes unmarked, also where it goes with all that was in it.
     if (after === ABSENT && change === undefined && listed[node] === 0) continue;
     const shown = change === 'removed' ? before : after;
-    const size = shown >= 0 && inodes.kind(shown) === 'file' ? inodes.size(shown) : 0;
+    const size = shown >= 0 ? inodes.size(shown) : 0;
     const parent = trie.parent(node);
     listed[node] = 1;
     listed[parent] = 1;

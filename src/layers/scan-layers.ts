@@ -5,6 +5,7 @@ import { LayerCache } from './layer-cache.ts';
 import type { ProbeTable } from './probes/index.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 import type { RecordCache } from './record-cache.ts';
+import { RecordBudget } from './record-size.ts';
 import { scanLayer } from './scan-layer.ts';
 import type { ScanRequest } from './scan-message.ts';
 import { Connections } from './sources/registry/connections.ts';
@@ -32,6 +33,8 @@ export interface ScanProgress {
   readonly done: number;
   /** Null where it is not known. */
   readonly total: number | null;
+  /** By the number of the layer, where several are read. */
+  readonly byLayer?: ReadonlyMap<number, number>;
 }
 
 /** Starting a thread takes as long as inflating this many bytes. */
@@ -89,10 +92,12 @@ async function scanAll(
   const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD ? heavy : [];
   const progress = progressOf([...distinct.values()], onProgress);
   const records = new Map<string, LayerRecord>();
+  const budget = new RecordBudget(image.reference);
   const toRequest = (layer: Layer): ScanRequest => ({ ...request(image.reference, layer, probes), verify, hash });
   const scanned = scanInWorkers(workerFile ?? '', inWorkers.map(toRequest), {
     threads,
     onProgress: progress,
+    onRecord: (record) => budget.take(record),
     ...(signal && { signal }),
   });
   // Both go on at once, so neither may leave the other's failure unheard.
@@ -124,6 +129,7 @@ async function scanAll(
       ...(stop && { signal: stop }),
       onProgress: (done) => progress(layer.index, done),
     });
+    budget.take(record);
     records.set(place(layer.at), record);
     progress(layer.index, layer.at.length);
   }
@@ -168,6 +174,6 @@ function progressOf(
   const total = layers.reduce((sum, { at }) => sum + at.length, 0);
   return (id, bytes) => {
     done.set(id, bytes);
-    report?.({ done: [...done.values()].reduce((sum, value) => sum + value, 0), total });
+    report?.({ done: [...done.values()].reduce((sum, value) => sum + value, 0), total, byLayer: done });
   };
 }

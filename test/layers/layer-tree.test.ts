@@ -16,7 +16,7 @@ const small = stack([
 /** Every listed path, depth first, as `sign path bytes`. */
 function listed(tree: LayerTree, node = 0): string[] {
   return [...tree.children(node)].flatMap((child) => {
-    const sign = { added: '+', modified: '~', removed: '-' }[tree.change(child) ?? ''] ?? ' ';
+    const sign = { added: '+', modified: '~', removed: '-', none: ' ' }[tree.change(child) ?? 'none'] ?? ' ';
     return [`${sign} ${tree.path(child)} ${tree.bytes(child)}`, ...listed(tree, child)];
   });
 }

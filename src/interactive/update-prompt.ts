@@ -1,0 +1,46 @@
+import type { Key } from './keys.ts';
+import { readPattern } from './pattern.ts';
+import { ALL_OPEN } from './rows.ts';
+import type { Prompt, State } from './state.ts';
+import { found } from './update-tree.ts';
+
+const LONGEST = 500;
+
+/** The state after a key while a pattern is typed. */
+export function updatePrompt(state: State, prompt: Prompt, key: Key): State {
+  switch (key) {
+    case 'escape':
+      return { ...state, prompt: undefined };
+    case 'enter':
+      return entered(state, prompt);
+    case 'backspace':
+      // As in less: what is empty is left.
+      return {
+        ...state,
+        prompt: prompt.text === '' ? undefined : typed(prompt, [...prompt.text].slice(0, -1).join('')),
+      };
+    case 'ctrl-u':
+      return { ...state, prompt: typed(prompt, '') };
+    case 'ctrl-w':
+      return { ...state, prompt: typed(prompt, prompt.text.replace(/[^\s/]*[\s/]*$/, '')) };
+  }
+  const isCharacter = [...key].length === 1;
+  return isCharacter && prompt.text.length < LONGEST ? { ...state, prompt: typed(prompt, prompt.text + key) } : state;
+}
+
+function typed({ for: what }: Prompt, text: string): Prompt {
+  const pattern = readPattern(text);
+  return { for: what, text, ...('problem' in pattern && { problem: pattern.problem }) };
+}
+
+function entered(state: State, { for: what, text }: Prompt): State {
+  const closed: State = { ...state, prompt: undefined };
+  if (text === '') return what === 'filter' ? { ...closed, filter: undefined } : { ...closed, search: undefined };
+  const pattern = readPattern(text);
+  if ('problem' in pattern) return { ...closed, prompt: { for: what, text, problem: pattern.problem } };
+  if (what === 'search') {
+    return state.image ? found({ ...closed, search: pattern }, state.image, pattern, 1) : closed;
+  }
+  const open = { ...state.open, filtered: ALL_OPEN };
+  return { ...closed, filter: pattern, open, pane: 'tree', lower: 'tree' };
+}
