@@ -1,11 +1,15 @@
+import { DlintError } from '../errors.ts';
 import { ABSENT, History, IMPLIED, type State } from './history.ts';
 import type { Inodes } from './inodes.ts';
+import { LIMITS } from './limits.ts';
 import { encodePath } from './path.ts';
 import { endOfName, NONE, PathTrie, ROOT } from './path-trie.ts';
 import { Siblings } from './siblings.ts';
 
 /** As Linux: more symlinks than this on one way are a loop (path_resolution(7), ELOOP). */
 const MAX_HOPS = 40;
+/** What a change takes besides its path. */
+const CHANGE_BYTES = 32;
 /** Names that symlinks may add to one way: twice what fits into PATH_MAX. */
 const MAX_LINK_NAMES = 4096;
 
@@ -23,6 +27,8 @@ export class FileTree {
   /** Called when the last path of an inode goes. */
   readonly #onDeath: (inode: number, node: number) => void;
   #layer = 0;
+  /** What telling all changes would take, in bytes: a path of a thousand names implies a thousand directories. */
+  #changedBytes = 0;
   /** The directory of the last entry and the node it led to: a tar lists a directory's members in a row. */
   #lastParent: Uint8Array = new Uint8Array(0);
   #lastNode = NONE;
@@ -161,6 +167,8 @@ export class FileTree {
 
   #set(node: number, state: State): void {
     const before = this.now(node);
+    this.#changedBytes += this.trie.pathBytes(node) + CHANGE_BYTES;
+    if (this.#changedBytes > LIMITS.changedPathBytes) throw tooManyChanges();
     this.history.record(this.#layer, node, state);
     if (before === ABSENT && state !== ABSENT) this.#siblings.add(this.trie.parent(node), node);
     if (before !== ABSENT && state === ABSENT) this.#siblings.drop(this.trie.parent(node), node);
@@ -170,6 +178,12 @@ export class FileTree {
     this.#links[before] = links;
     if (links === 0) this.#onDeath(before, node);
   }
+}
+
+function tooManyChanges(): DlintError {
+  return new DlintError('E_LIMIT', `changes whose paths have more than ${LIMITS.changedPathBytes} bytes`, {
+    hint: 'no unpacker would take it: look where it comes from',
+  });
 }
 
 interface Pending {

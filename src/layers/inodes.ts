@@ -1,5 +1,7 @@
+import { DlintError } from '../errors.ts';
 import type { EntryKind } from './entry.ts';
 import type { EntryTable } from './entry-table.ts';
+import { LIMITS } from './limits.ts';
 import type { LayerRecord } from './record.ts';
 
 /**
@@ -20,6 +22,12 @@ export class Inodes {
       this.#firsts[i + 1] = (this.#firsts[i] as number) + (this.#tables[i] as EntryTable).length;
     }
     this.count = this.#firsts[records.length] as number;
+    // One layer may be listed a thousand times.
+    if (this.count > LIMITS.imageEntries) {
+      throw new DlintError('E_LIMIT', `${this.count} entries in the layers of one image`, {
+        hint: `${LIMITS.imageEntries} are laid on one another`,
+      });
+    }
   }
 
   /** The inode of an entry; layers count from 1. */

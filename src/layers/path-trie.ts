@@ -22,6 +22,8 @@ export class PathTrie {
   /** Name of node `n`: arena bytes starts[n] … starts[n+1]. */
   readonly #starts = new Int32List();
   readonly #depths = new Int32List();
+  /** Bytes of the whole path. */
+  readonly #lengths = new Int32List();
   #arena = new Uint8Array(16_384);
   /** Open addressing, linear probing; holds node + 1, 0 is free. Never more than half full. */
   #slots = new Int32Array(4096);
@@ -34,6 +36,7 @@ export class PathTrie {
     this.#starts.push(0);
     this.#starts.push(0);
     this.#depths.push(0);
+    this.#lengths.push(-1);
   }
 
   /** Number of nodes; they are 0…size-1. */
@@ -43,6 +46,11 @@ export class PathTrie {
 
   parent(node: number): number {
     return this.#parents.get(node);
+  }
+
+  /** Bytes of the path of a node other than the root. */
+  pathBytes(node: number): number {
+    return this.#lengths.get(node);
   }
 
   /** The node of the name `bytes[start, end)` in `parent`, or NONE. */
@@ -77,8 +85,7 @@ export class PathTrie {
   }
 
   path(node: number): string {
-    let length = -1;
-    for (let at = node; at > ROOT; at = this.parent(at)) length += this.#starts.get(at + 1) - this.#starts.get(at) + 1;
+    const length = this.#lengths.get(node);
     if (length > this.#path.length) this.#path = Buffer.allocUnsafeSlow(length * 2);
     let end = length;
     for (let at = node; at > ROOT; at = this.parent(at)) {
@@ -158,6 +165,7 @@ export class PathTrie {
     for (let i = start; i < end; i++) this.#arena[from + i - start] = bytes[i] as number;
     this.#starts.push(to);
     this.#depths.push(this.#depths.get(parent) + 1);
+    this.#lengths.push(this.#lengths.get(parent) + 1 + end - start);
     this.#slots[slot] = node + 1;
     if (this.size * 2 > this.#slots.length) this.#rehash();
     return node;

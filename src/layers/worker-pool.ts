@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { DlintError } from '../errors.ts';
 import type { LayerRecord } from './record.ts';
 import {
   type CompareRequest,
@@ -22,14 +23,22 @@ export interface PoolOptions {
 /**
  * Has the layers scanned by worker threads, the first ones first. The first error ends all. Records come in the order
  * of the requests.
+ * @param options.onRecord called with each record as it comes; what it throws ends all
  */
 export async function scanInWorkers(
   file: string,
   requests: readonly ScanRequest[],
-  options: PoolOptions,
+  options: PoolOptions & { readonly onRecord?: (record: LayerRecord) => void },
 ): Promise<LayerRecord[]> {
-  const replies = await askWorkers(file, requests, options);
-  return replies.map((reply) => unpackRecord((reply as Extract<WorkReply, { record: unknown }>).record));
+  const records = new Map<number, LayerRecord>();
+  const onReply = (reply: WorkReply): void => {
+    if (!('record' in reply)) return;
+    const record = unpackRecord(reply.record);
+    options.onRecord?.(record);
+    records.set(reply.id, record);
+  };
+  await askWorkers(file, requests, { ...options, onReply });
+  return requests.map(({ id }) => records.get(id) as LayerRecord);
 }
 
 /** Has bodies compared by worker threads, see `compareBodies`. Answers come in the order of the requests. */
@@ -45,7 +54,7 @@ export async function compareInWorkers(
 async function askWorkers(
   file: string,
   requests: readonly WorkRequest[],
-  { threads, signal, onProgress }: PoolOptions,
+  { threads, signal, onProgress, onReply }: PoolOptions & { readonly onReply?: (reply: WorkReply) => void },
 ): Promise<WorkReply[]> {
   if (requests.length === 0) return [];
   const waiting = [...requests];
@@ -67,11 +76,16 @@ async function askWorkers(
           if ('progress' in reply) onProgress?.(reply.id, reply.progress);
           else if ('error' in reply) reject(unpackError(reply.error));
           else {
+            try {
+              onReply?.(reply);
+            } catch (error) {
+              return reject(error);
+            }
             replies.set(reply.id, reply);
             next(worker);
           }
         });
-        worker.on('error', reject);
+        worker.on('error', (error) => reject(explained(error)));
         worker.on('exit', (code) => reject(new Error(`a worker thread ended with code ${code}`)));
         next(worker);
       }
@@ -80,6 +94,15 @@ async function askWorkers(
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   return requests.map(({ id }) => replies.get(id) as WorkReply);
+}
+
+/** A thread's memory is bounded by Node: that of the process is left for the others. */
+function explained(error: Error): Error {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error;
+  return new DlintError('E_LIMIT', 'a worker thread ran out of memory', {
+    hint: 'allow more with NODE_OPTIONS=--max-old-space-size=8192',
+    cause: error,
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { DlintError } from '../../errors.ts';
 import { createInflater } from '../inflate.ts';
 import type { Limits } from '../limits.ts';
 import { type Magic, SNIFF_BYTES, sniff } from '../sniff.ts';
-import { noProgram, programError } from './unpack.ts';
+import { noProgram, programError, unpackWords } from './unpack.ts';
 
 export interface TarInputOptions {
   /** As the user named the input. */
@@ -121,7 +121,7 @@ async function passProgram(
   onChunk: OnChunk,
 ): Promise<void> {
   const { spawn } = await import('node:child_process');
-  const child: ChildProcessWithoutNullStreams = spawn(program, ['-dc'], { stdio: 'pipe' });
+  const child: ChildProcessWithoutNullStreams = spawn(program, unpackWords(program), { stdio: 'pipe' });
   const ended = once(child, 'close') as Promise<[number | null]>;
   ended.catch(() => undefined);
   let complaint = '';

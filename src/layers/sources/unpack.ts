@@ -86,7 +86,7 @@ async function unpackByProgram(
   const { spawn } = await import('node:child_process');
   const input = openSync(file, 'r');
   try {
-    const child = spawn(program, ['-dc'], { stdio: [input, 'pipe', 'pipe'] }) as ChildProcessByStdio<
+    const child = spawn(program, unpackWords(program), { stdio: [input, 'pipe', 'pipe'] }) as ChildProcessByStdio<
       null,
       Readable,
       Readable
@@ -114,6 +114,11 @@ async function unpackByProgram(
   }
 }
 
+/** A header of xz may ask for 4 GiB; its own highest level takes 65 MiB. bzip2 always has enough with four. */
+export function unpackWords(program: 'xz' | 'bzip2'): readonly string[] {
+  return program === 'xz' ? ['-dc', '--memlimit-decompress=512MiB'] : ['-dc'];
+}
+
 export function noProgram(program: string, where: string): DlintError {
   const message = `compressed with ${program}, and there is no program ${program} here`;
   return new DlintError('E_UNSUPPORTED', message, { where, hint: `install ${program}, or unpack the file first` });
@@ -121,6 +126,9 @@ export function noProgram(program: string, where: string): DlintError {
 
 export function programError(program: string, complaint: string, where: string): DlintError {
   const detail = complaint.split('\n')[0]?.trim() ?? '';
+  if (/memory usage limit/i.test(complaint)) {
+    return new DlintError('E_LIMIT', `${program} data that takes more than 512 MiB to unpack`, { where });
+  }
   const isCut = /unexpected end|ends unexpectedly/i.test(complaint);
   const message = isCut ? `the ${program} data ends early` : `broken ${program} data: ${detail}`;
   return new DlintError(isCut ? 'E_TRUNCATED' : 'E_CORRUPT', message, { where });

@@ -1,0 +1,55 @@
+import { DlintError } from '../errors.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import type { LayerRecord } from './record.ts';
+
+/** What an extended attribute or another rare field takes besides its text. */
+const EXTRA_BYTES = 64;
+
+/**
+ * Counts what the records of one image take while they come in: each is bounded by itself, but an image may have a
+ * thousand, or one a thousand times.
+ */
+export class RecordBudget {
+  readonly #where: string;
+  readonly #limits: Limits;
+  #entries = 0;
+  #bytes = 0;
+
+  constructor(where: string, limits: Limits = LIMITS) {
+    this.#where = where;
+    this.#limits = limits;
+  }
+
+  /** Throws `E_LIMIT`. */
+  take(record: LayerRecord): void {
+    const { imageEntries, recordBytes } = this.#limits;
+    this.#entries += record.entries.length;
+    this.#bytes += sizeOf(record);
+    if (this.#entries > imageEntries) throw this.#error(`more than ${imageEntries} entries in its layers`);
+    if (this.#bytes > recordBytes) throw this.#error(`more than ${recordBytes} bytes to keep of its layers`);
+  }
+
+  #error(message: string): DlintError {
+    return new DlintError('E_LIMIT', message, { where: this.#where });
+  }
+}
+
+/** About so many bytes. */
+function sizeOf({ entries, facts }: LayerRecord): number {
+  const { extras, ...columns } = entries.columns();
+  let bytes = 0;
+  for (const column of Object.values(columns)) if (ArrayBuffer.isView(column)) bytes += column.byteLength;
+  for (const [, { xattrs }] of extras) {
+    for (const [name, value] of Object.entries(xattrs ?? {})) bytes += name.length + value.length + EXTRA_BYTES;
+  }
+  for (const fact of Object.values(facts).flat()) bytes += bytesIn(fact);
+  return bytes;
+}
+
+/** Bytes of the buffers that a fact holds in its fields. */
+function bytesIn(fact: unknown): number {
+  if (typeof fact !== 'object' || fact === null) return 0;
+  let bytes = EXTRA_BYTES;
+  for (const value of Object.values(fact)) if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+  return bytes;
+}
