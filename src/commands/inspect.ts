@@ -59,13 +59,6 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
   }
 }
 
-/** The page's code is loaded only when a page is wanted. */
-async function htmlRenderer(outputs: readonly Output[]): Promise<{ readonly html?: Render<ImageReport> }> {
-  if (!outputs.some(({ format }) => format === 'html')) return {};
-  const { renderInspectHtml } = await import('../report/html/inspect-html.ts');
-  return { html: renderInspectHtml };
-}
-
 /** The browser is loaded only when it is asked for. */
 async function browseImage(reference: string, flags: FlagValues<'inspect'>, terminal: Terminal): Promise<0 | 130> {
   const { browse, readStart } = await import('../interactive/browser.ts');
