@@ -2,9 +2,10 @@ import { commandSpecs, type FlagValues, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { readLayer, readPlatform } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
-import { readOutputs, writeReport } from '../output.ts';
+import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { withChanges } from '../report/changes-selection.ts';
+import type { Render } from '../report/finding.ts';
 import type { ImageReport } from '../report/image-report.ts';
 import { renderInspectCsv } from '../report/inspect-csv.ts';
 import { renderDiveJson } from '../report/inspect-dive.ts';
@@ -52,7 +53,8 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
     progress.end();
     const whole = await traced(report, flags.dockerfile);
     const shown = view.isShown ? withChanges(whole, view.isShown) : whole;
-    writeReport(shown, outputs, renderersOf(view), terminal);
+    const renderers = { ...renderersOf(view), ...(await htmlRenderer(outputs)) };
+    writeReport(shown, outputs, renderers, terminal);
     return 0;
   } finally {
     progress.end();
@@ -76,6 +78,13 @@ async function browseImage(reference: string, flags: FlagValues<'inspect'>, term
     ...(cache && { cache }),
     ...(dockerfile !== undefined && { complete: (report) => traced(report, dockerfile) }),
   });
+}
+
+/** The page's code is loaded only when a page is wanted. */
+async function htmlRenderer(outputs: readonly Output[]): Promise<{ readonly html?: Render<ImageReport> }> {
+  if (!outputs.some(({ format }) => format === 'html')) return {};
+  const { renderInspectHtml } = await import('../report/html/inspect-html.ts');
+  return { html: renderInspectHtml };
 }
 
 /** The linter is loaded only when its words are wanted. */
