@@ -17,11 +17,19 @@ export interface Classifier {
   readonly family?: string;
 }
 
+/** What the classifiers made of a file. */
+export interface Classified {
+  /** As in `Classifier`. */
+  readonly product: string;
+  readonly version: string;
+}
+
 /** Three numbers, and what may follow them: `-rc.1`, `+build`, `beta2`. */
 const V = String.raw`(?<version>\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]{1,40}|(?:alpha|beta|rc|p)\d{1,4})?)`;
 const V2 = String.raw`(?<version>\d+\.\d+(?:\.\d+){0,2}(?:(?:alpha|beta|rc)\d{1,3})?)`;
 
-const re = (source: string): RegExp => new RegExp(source, 's');
+/** No number is longer: a megabyte of digits would be looked through from each of them. */
+const re = (source: string): RegExp => new RegExp(source.replaceAll(String.raw`\d+`, String.raw`\d{1,12}`), 's');
 /** A text of its own: nothing that belongs to it before or behind. */
 const alone = (version: string): RegExp => re(String.raw`\x00v?${version}\x00`);
 /** As Go keeps its texts: what stands before may be any byte that is no letter, digit or dot. */

@@ -29,6 +29,10 @@ export interface Executable {
 /** Headers claim numbers of anything; more than this is damage. */
 const MAX_PARTS = 20_000;
 const MAX_NAMES = 16 * 1024 * 1024;
+/** Bytes of one header in a table of them; those of all systems have 64 at most. */
+const MAX_HEADER = 1024;
+/** Bytes of a section's name. */
+const MAX_NAME = 256;
 const FAT_SLICES = 16;
 
 /** Whether a file begins as an executable of some kind does. */
@@ -101,7 +105,7 @@ function readElf(bytes: ByteSource, head: Buffer): Executable | undefined {
   const segmentBytes = fields.u16(is64 ? 54 : 42);
   const segmentCount = fields.u16(is64 ? 56 : 44);
   const table = (at: number, each: number, count: number) =>
-    each === 0 || count > MAX_PARTS
+    each === 0 || each > MAX_HEADER || count > MAX_PARTS
       ? []
       : chunksOf(bytes.slice(at, at + each * count), each).map((chunk) => new Fields(chunk, littleEndian));
   // More sections than a halfword holds: the first one's size is the number, its link the index of the names.
@@ -219,6 +223,7 @@ function chunksOf(bytes: Buffer, each: number): Buffer[] {
 
 function cString(bytes: Buffer, at: number): string {
   if (at >= bytes.length) return '';
-  const end = bytes.indexOf(0, at);
-  return bytes.toString('latin1', at, end < 0 ? bytes.length : end);
+  const most = bytes.subarray(at, at + MAX_NAME);
+  const end = most.indexOf(0);
+  return most.toString('latin1', 0, end < 0 ? most.length : end);
 }

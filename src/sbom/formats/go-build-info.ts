@@ -27,7 +27,7 @@ const ALIGN = 16;
 const HEADER = 32;
 const INLINE = 2;
 const BIG_ENDIAN = 1;
-/** Of the section or segment that is searched, of a string, and of modules. */
+/** Of the sections and segments that are searched, of a string, and of modules. */
 const MAX_SEARCH = 64 * 1024 * 1024;
 const MAX_STRING = 16 * 1024 * 1024;
 const MAX_MODULES = 20_000;
@@ -53,8 +53,11 @@ function findBlob(bytes: ByteSource, { format, sections, segments }: Executable)
       : sections.length === 0
         ? segments.filter(({ isWritable }) => isWritable)
         : [];
+  // Of all that is searched: a damaged table may name the same bytes a thousand times.
+  let room = MAX_SEARCH;
   for (const { offset, size } of [...named, ...data]) {
-    const body = bytes.slice(offset, offset + Math.min(size, MAX_SEARCH));
+    const body = bytes.slice(offset, offset + Math.min(size, room));
+    room -= body.length;
     for (let at = body.indexOf(MAGIC); at >= 0; at = body.indexOf(MAGIC, at + 1)) {
       if (at % ALIGN === 0) return offset + at;
     }

@@ -24,10 +24,11 @@ export interface JavaProject extends Partial<Pom> {
 /** Bounds against hostile archives: of one member, of all that is unpacked, and of archives in one another. */
 const MAX_TEXT = 2 * 1024 * 1024;
 const MAX_NESTED = 512 * 1024 * 1024;
-const MAX_UNPACKED = 4 * 1024 * 1024 * 1024;
+const MAX_UNPACKED = 1024 * 1024 * 1024;
 const MAX_DEPTH = 16;
 const MAX_ARCHIVES = 20_000;
 const MAX_PROJECTS = 2_000;
+const MAX_ATTRIBUTES = 500;
 const CHUNK = 1024 * 1024;
 
 export const JAVA_ARCHIVE = /\.(?:jar|war|ear|par|sar|nar|jpi|hpi|kar|lpkg)$/i;
@@ -37,6 +38,14 @@ interface Budget {
   archives: number;
 }
 
+/** A bound of all archives in one another: what is inside may not hide it. */
+class Exhausted extends Error {}
+
+function spend(budget: Budget, bytes: number): void {
+  budget.unpacked += bytes;
+  if (budget.unpacked > MAX_UNPACKED) throw new Exhausted(`more than ${MAX_UNPACKED} bytes are packed in it`);
+}
+
 /** A Java archive and all archives inside it. Throws when the outermost is no zip; an inner one that is none is left out. */
 export function readJavaArchive(bytes: ByteSource): JavaArchive[] {
   return [...readArchive(bytes, '', { unpacked: 0, archives: 0 }, 0)];
@@ -44,23 +53,24 @@ export function readJavaArchive(bytes: ByteSource): JavaArchive[] {
 
 function* readArchive(bytes: ByteSource, within: string, budget: Budget, depth: number): Iterable<JavaArchive> {
   const entries = readZip(bytes);
-  if (++budget.archives > MAX_ARCHIVES) throw new Error(`more than ${MAX_ARCHIVES} archives in it`);
-  yield { within, ...digests(bytes), projects: projectsOf(bytes, entries), manifest: manifestOf(bytes, entries) };
+  if (++budget.archives > MAX_ARCHIVES) throw new Exhausted(`more than ${MAX_ARCHIVES} archives in it`);
+  const texts = new Texts(bytes, budget);
+  yield { within, ...digests(bytes), projects: projectsOf(texts, entries), manifest: manifestOf(texts, entries) };
   if (depth >= MAX_DEPTH) return;
   for (const entry of entries) {
     if (!JAVA_ARCHIVE.test(entry.name)) continue;
-    budget.unpacked += entry.size;
-    if (budget.unpacked > MAX_UNPACKED) throw new Error(`more than ${MAX_UNPACKED} bytes of archives in it`);
+    spend(budget, entry.size);
     const path = within === '' ? entry.name : `${within}!/${entry.name}`;
     try {
       yield* readArchive(memorySource(readZipEntry(bytes, entry, MAX_NESTED)), path, budget, depth + 1);
-    } catch {
+    } catch (error) {
+      if (error instanceof Exhausted) throw error;
       // One inner archive that is damaged hides nothing of the others.
     }
   }
 }
 
-function projectsOf(bytes: ByteSource, entries: readonly ZipEntry[]): JavaProject[] {
+function projectsOf(texts: Texts, entries: readonly ZipEntry[]): JavaProject[] {
   const folders = new Map<string, { properties?: ZipEntry; pom?: ZipEntry }>();
   for (const entry of entries) {
     const [, folder, kind] = /^META-INF\/maven\/([^/]+\/[^/]+)\/pom\.(properties|xml)$/.exec(entry.name) ?? [];
@@ -68,8 +78,8 @@ function projectsOf(bytes: ByteSource, entries: readonly ZipEntry[]): JavaProjec
     folders.set(folder, { ...folders.get(folder), [kind === 'xml' ? 'pom' : 'properties']: entry });
   }
   return [...folders].flatMap(([folder, { properties, pom }]) => {
-    const stated = properties ? parseProperties(textOf(bytes, properties)) : {};
-    const model = pom ? parsePom(textOf(bytes, pom)) : undefined;
+    const stated = properties ? parseProperties(texts.read(properties)) : {};
+    const model = pom ? parsePom(texts.read(pom)) : undefined;
     const [group, artifact] = folder.split('/');
     const groupId = stated.groupId ?? model?.groupId ?? group;
     const artifactId = stated.artifactId ?? model?.artifactId ?? artifact;
@@ -91,24 +101,36 @@ function parseProperties(text: string): Record<string, string | undefined> {
 }
 
 /** JAR file specification: a line that begins with a blank goes on with the one before; main attributes end at an empty one. */
-function manifestOf(bytes: ByteSource, entries: readonly ZipEntry[]): Record<string, string> {
+function manifestOf(texts: Texts, entries: readonly ZipEntry[]): Record<string, string> {
   const entry = entries.find(({ name }) => /^META-INF\/MANIFEST\.MF$/i.test(name));
   const fields: Record<string, string> = Object.create(null);
   if (!entry) return { ...fields };
-  const [main = ''] = textOf(bytes, entry).replace(/\r\n?/g, '\n').split('\n\n', 1);
-  for (const line of main.replaceAll('\n ', '').split('\n')) {
+  const [main = ''] = texts.read(entry).replace(/\r\n?/g, '\n').split('\n\n', 1);
+  for (const line of main.replaceAll('\n ', '').split('\n', MAX_ATTRIBUTES)) {
     const colon = line.indexOf(': ');
     if (colon > 0 && colon < 70) fields[line.slice(0, colon)] ??= line.slice(colon + 2, colon + 1002).trim();
   }
   return { ...fields };
 }
 
-/** Empty where it cannot be read: one bad member does not hide the archive. */
-function textOf(bytes: ByteSource, entry: ZipEntry): string {
-  try {
-    return readZipEntry(bytes, entry, MAX_TEXT).toString('utf8');
-  } catch {
-    return '';
+/** Members of one archive as texts. */
+class Texts {
+  readonly #bytes: ByteSource;
+  readonly #budget: Budget;
+
+  constructor(bytes: ByteSource, budget: Budget) {
+    this.#bytes = bytes;
+    this.#budget = budget;
+  }
+
+  /** Empty where it cannot be read: one bad member does not hide the archive. */
+  read(entry: ZipEntry): string {
+    spend(this.#budget, Math.min(entry.size, MAX_TEXT));
+    try {
+      return readZipEntry(this.#bytes, entry, MAX_TEXT).toString('utf8');
+    } catch {
+      return '';
+    }
   }
 }
 

@@ -15,6 +15,8 @@ export interface Pom {
 }
 
 const MAX_POM = 2 * 1024 * 1024;
+/** Of one element, before comments are taken out. */
+const MAX_TEXT = 8192;
 const MAX_DEPTH = 32;
 const MAX_DEPENDENCIES = 2_000;
 /** Placeholders that lead to placeholders. */
@@ -122,7 +124,8 @@ function skipMarkup(text: string, at: number): number | undefined {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 function plainText(text: string): string {
-  const plain = text.replace(/<!--[^>]*-->|<!\[CDATA\[|\]\]>/g, '');
+  // Cut first: what is searched for may begin a million times and end never.
+  const plain = text.slice(0, MAX_TEXT).replace(/<!--[^>]*-->|<!\[CDATA\[|\]\]>/g, '');
   return plain
     .replace(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name] as string)
     .trim()

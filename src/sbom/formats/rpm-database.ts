@@ -10,12 +10,22 @@ const MAX_PAGES = 4_000_000;
  * NDB (SUSE). Throws an Error that says what is wrong.
  */
 export function* rpmHeaders(bytes: ByteSource): Iterable<Uint8Array> {
+  // Headers do not overlap, so all together have no more bytes than the file.
+  let room = bytes.size;
+  yield* headersIn(bytes, (length) => {
+    room -= length;
+    return room >= 0;
+  });
+}
+
+/** @param fits whether there can be one more header of so many bytes */
+function* headersIn(bytes: ByteSource, fits: (length: number) => boolean): Iterable<Uint8Array> {
   const head = bytes.slice(0, 64);
   if (isSqlite(head)) {
     for (const { values } of readTable(bytes, 'Packages')) if (values[1] instanceof Uint8Array) yield values[1];
-  } else if (head.length === 64 && head.readUInt32LE(0) === NDB) yield* ndbBlobs(bytes);
+  } else if (head.length === 64 && head.readUInt32LE(0) === NDB) yield* ndbBlobs(bytes, fits);
   else if (head.length === 64 && (head.readUInt32LE(12) === BDB_HASH || head.readUInt32BE(12) === BDB_HASH)) {
-    yield* berkeleyValues(bytes, head.readUInt32LE(12) === BDB_HASH);
+    yield* berkeleyValues(bytes, head.readUInt32LE(12) === BDB_HASH, fits);
   } else throw new Error('no rpm database: neither SQLite nor BerkeleyDB nor NDB');
 }
 
@@ -24,7 +34,7 @@ const NDB_SLOT = 0x746f6c53; // Slot
 const NDB_BLOB = 0x53626c42; // BlbS
 
 /** rpm, lib/backend/ndb/rpmpkg.c: pages of 4,096 bytes with slots of 16; a slot names a blob in blocks of 16 bytes. */
-function* ndbBlobs(bytes: ByteSource): Iterable<Uint8Array> {
+function* ndbBlobs(bytes: ByteSource, fits: (length: number) => boolean): Iterable<Uint8Array> {
   const pages = bytes.slice(0, 32).readUInt32LE(12);
   const slots = bytes.slice(0, Math.min(pages, MAX_PAGES) * 4096);
   for (let at = 32; at + 16 <= slots.length; at += 16) {
@@ -35,6 +45,7 @@ function* ndbBlobs(bytes: ByteSource): Iterable<Uint8Array> {
     if (head.length < 16 || head.readUInt32LE(0) !== NDB_BLOB) throw new Error('an NDB database with a damaged blob');
     const length = head.readUInt32LE(12);
     if (length > MAX_HEADER) throw new Error(`an NDB database with a blob of ${length} bytes`);
+    if (!fits(length)) throw new Error('an NDB database whose blobs overlap');
     yield bytes.slice(block * 16 + 16, block * 16 + 16 + length);
   }
 }
@@ -49,7 +60,7 @@ const ON_PAGE = 1;
 const SMALLEST_HEADER = 16;
 
 /** Berkeley DB, dbinc/db_page.h: on each page of a hash, keys at the even and values at the odd items. */
-function* berkeleyValues(bytes: ByteSource, little: boolean): Iterable<Uint8Array> {
+function* berkeleyValues(bytes: ByteSource, little: boolean, fits: (length: number) => boolean): Iterable<Uint8Array> {
   const u16 = (page: Buffer, at: number) => (little ? page.readUInt16LE(at) : page.readUInt16BE(at));
   const u32 = (page: Buffer, at: number) => (little ? page.readUInt32LE(at) : page.readUInt32BE(at));
   const pageBytes = u32(bytes.slice(0, 64), 20);
@@ -66,12 +77,16 @@ function* berkeleyValues(bytes: ByteSource, little: boolean): Iterable<Uint8Arra
       // Items are laid down from the end of the page, so each ends where the one before begins.
       const end = u16(page, PAGE_HEADER + (item - 1) * 2);
       if (page[at] === OFF_PAGE && at + 12 <= pageBytes) yield overflow(u32(page, at + 4), u32(page, at + 8));
-      else if (page[at] === ON_PAGE && end - at > SMALLEST_HEADER) yield page.subarray(at + 1, end);
+      else if (page[at] === ON_PAGE && end - at > SMALLEST_HEADER) {
+        if (!fits(end - at)) throw new Error('a BerkeleyDB whose items overlap');
+        yield page.subarray(at + 1, end);
+      }
     }
   }
 
   function overflow(first: number, length: number): Uint8Array {
     if (length > MAX_HEADER) throw new Error(`a BerkeleyDB with a value of ${length} bytes`);
+    if (!fits(length)) throw new Error('a BerkeleyDB whose values overlap');
     const parts: Buffer[] = [];
     let missing = length;
     for (let next = first; missing > 0; ) {

@@ -39,6 +39,8 @@ interface Database {
   /** Of a page, without what is reserved at its end. */
   readonly usable: number;
   readonly encoding: 'utf8' | 'utf16le' | 'utf16be';
+  /** Bytes that records may still have: no two share any, so all together have no more than the file. */
+  room: number;
 }
 
 function openDatabase(bytes: ByteSource): Database {
@@ -49,7 +51,7 @@ function openDatabase(bytes: ByteSource): Database {
   const usable = pageBytes - (head[20] as number);
   if (pageBytes < 512 || (pageBytes & (pageBytes - 1)) !== 0 || usable < 480) throw new Error('pages of no valid size');
   const encoding = ({ 2: 'utf16le', 3: 'utf16be' } as const)[head.readUInt32BE(56)] ?? 'utf8';
-  return { bytes, pageBytes, usable, encoding };
+  return { bytes, pageBytes, usable, encoding, room: bytes.size };
 }
 
 function* rowsOf(database: Database, root: number): Iterable<{ rowid: number; values: SqliteValue[] }> {
@@ -93,7 +95,9 @@ function readCell(database: Database, page: Buffer, at: number): { rowid: number
   const size = varint(page, at);
   const rowid = varint(page, size.next);
   const length = Number(size.value);
-  if (length > MAX_RECORD) throw new Error(`a record of ${length} bytes`);
+  if (!(length >= 0 && length <= MAX_RECORD)) throw new Error(`a record of ${length} bytes`);
+  database.room -= length;
+  if (database.room < 0) throw new Error('records that share their pages');
   const payload = readPayload(database, page, rowid.next, length);
   return { rowid: Number(rowid.value), values: readRecord(payload, database.encoding) };
 }

@@ -56,7 +56,7 @@ export function readZip(bytes: ByteSource): ZipEntry[] {
   return entries;
 }
 
-/** A member's bytes. Throws when they are more than `limit`, damaged, encrypted, or packed in an unknown way. */
+/** A member's bytes. Throws when they are more than `limit` or than the directory states, damaged, encrypted, or packed in an unknown way. */
 export function readZipEntry(bytes: ByteSource, entry: ZipEntry, limit: number): Buffer {
   if (entry.isEncrypted) throw new Error(`${entry.name} is encrypted`);
   if (entry.size > limit || entry.compressedSize > limit) throw new Error(`${entry.name} is over ${limit} bytes`);
@@ -66,7 +66,7 @@ export function readZipEntry(bytes: ByteSource, entry: ZipEntry, limit: number):
   const packed = bytes.slice(start, start + entry.compressedSize);
   if (packed.length < entry.compressedSize) throw new Error(`${entry.name} is cut`);
   if (entry.method !== 0 && entry.method !== 8) throw new Error(`${entry.name} is packed by method ${entry.method}`);
-  const body = entry.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(limit, 1) });
+  const body = entry.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(entry.size, 1) });
   if (crcOf(body) !== undefined && crcOf(body) !== entry.crc) throw new Error(`${entry.name} is damaged`);
   return body;
 }
