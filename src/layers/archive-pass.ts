@@ -4,6 +4,7 @@ import type { FileLocator, Layer } from './image.ts';
 import { LayerPass, type LayerPassOptions } from './layer-pass.ts';
 import type { LayerRecord } from './record.ts';
 import { RecordBuilder } from './record-builder.ts';
+import { RecordBudget } from './record-size.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { ArchiveIndex } from './sources/archive-index.ts';
 import { checkTar } from './sources/open-store.ts';
@@ -40,6 +41,8 @@ export class ArchivePass {
   #zstd: LayerPassOptions['zstd'];
   /** By the place of their bodies in the archive. */
   readonly #layers = new Map<number, LayerPass>();
+  /** Of all layers that have passed, whichever image they are of. */
+  readonly #budget: RecordBudget;
   readonly #documents = new Map<number, Buffer>();
   #documentBytes = 0;
   /** Scans that wait for a decoder. */
@@ -49,6 +52,7 @@ export class ArchivePass {
     this.#reference = reference;
     this.#options = options;
     this.#index = new ArchiveIndex(reference, options.limits);
+    this.#budget = new RecordBudget(reference, options.limits);
     this.#rootfs = new RootfsPass(options);
     const visitor = {
       member: (member: TarMember) => this.#member(member),
@@ -133,7 +137,7 @@ export class ArchivePass {
   #sinkFor(head: Buffer, member: TarMember, name: string): BodySink | undefined {
     const { bodyOffset, size } = member;
     if (sniff(head) !== 'other' || (head.length >= SNIFF_BYTES && isTarHeader(head))) {
-      const options = { ...this.#options, ...(this.#zstd && { zstd: this.#zstd }) };
+      const options = { ...this.#options, budget: this.#budget, ...(this.#zstd && { zstd: this.#zstd }) };
       const layer = new LayerPass(head, `${this.#reference}: ${name}`, options);
       this.#layers.set(bodyOffset, layer);
       return {

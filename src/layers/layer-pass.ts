@@ -6,6 +6,7 @@ import type { Limits } from './limits.ts';
 import type { ProbeTable } from './probes/index.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 import { RecordBuilder } from './record-builder.ts';
+import type { RecordBudget } from './record-size.ts';
 import { compressionOf } from './sniff.ts';
 import { type BodySink, TarScanner } from './tar-scanner.ts';
 
@@ -15,6 +16,8 @@ export interface LayerPassOptions {
   readonly probeTable?: ProbeTable;
   /** Hash plain layers as a whole, too. */
   readonly verify?: boolean;
+  /** Of all layers that pass. */
+  readonly budget?: RecordBudget;
   /** Decoders of zstd that may be used. */
   readonly zstd?: NonNullable<InflateOptions['zstd']>;
 }
@@ -26,6 +29,7 @@ export interface LayerPassOptions {
  */
 export class LayerPass implements BodySink {
   readonly #where: string;
+  readonly #budget: RecordBudget | undefined;
   /** Gone at the end: what failed is not to be kept in memory. */
   #scan: { readonly builder: RecordBuilder; readonly scanner: TarScanner } | undefined;
   readonly #stored: Hash | undefined;
@@ -37,8 +41,9 @@ export class LayerPass implements BodySink {
   #record: LayerRecord | undefined;
 
   /** @param head the layer's first bytes, which are written as well */
-  constructor(head: Buffer, where: string, { limits, probes, probeTable, verify, zstd }: LayerPassOptions) {
+  constructor(head: Buffer, where: string, { limits, probes, probeTable, verify, budget, zstd }: LayerPassOptions) {
     this.#where = where;
+    this.#budget = budget;
     const builder = new RecordBuilder(probes, 'stored', where, limits, probeTable);
     const scanner = new TarScanner(builder, where, limits);
     this.#scan = { builder, scanner };
@@ -114,7 +119,9 @@ export class LayerPass implements BodySink {
       const compression = this.#compression;
       const diffId = digestOf(this.#unpacked);
       const digest = compression === 'none' ? diffId : digestOf(this.#stored);
-      this.#record = { diffId, digest, tarBytes: scanner.offset, compression, ...builder.build() };
+      const record = { diffId, digest, tarBytes: scanner.offset, compression, ...builder.build() };
+      this.#budget?.take(record);
+      this.#record = record;
     });
     this.#inflater?.close();
     this.#inflater = undefined;
