@@ -1,5 +1,6 @@
 import type { ByteSource } from '../../layers/byte-source.ts';
-import { CLASSIFIERS, type Classifier } from '../classifiers.ts';
+import { CLASSIFIERS, type Classified, type Classifier } from '../classifiers.ts';
+import type { GoBuildInfo } from '../formats/go-build-info.ts';
 import type { Cataloger, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
 
@@ -7,12 +8,6 @@ import { tryPurl } from '../purl.ts';
 const WINDOW = 1 << 20;
 const OVERLAP = 512;
 const LARGEST = 1 << 30;
-
-interface Classified {
-  /** As in `Classifier`. */
-  readonly product: string;
-  readonly version: string;
-}
 
 /** Programs that no package manager knows: by their files' names and the versions in them. */
 const binary: Cataloger = {
@@ -28,7 +23,11 @@ const binary: Cataloger = {
     },
   },
   *catalog(view) {
+    const goPrograms = view.readings<GoBuildInfo>('go').filter(({ value }) => value.main && value.main.path !== '');
+    const listed = new Set(goPrograms.map(({ path }) => path));
     for (const { path, value } of view.readings<readonly Classified[]>('binary')) {
+      // A Go program is the module that it was built from, which takes its version from here.
+      if (listed.has(path)) continue;
       for (const { product, version } of value) {
         const found = toPackage(product, version, path);
         if (found) yield found;

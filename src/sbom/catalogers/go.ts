@@ -1,3 +1,4 @@
+import type { Classified } from '../classifiers.ts';
 import { wantsExecutable } from '../executables.ts';
 import { readExecutable } from '../formats/executable.ts';
 import { type GoBuildInfo, type GoModule, readGoBuildInfo } from '../formats/go-build-info.ts';
@@ -18,19 +19,23 @@ const go: Cataloger = {
     },
   },
   *catalog(view) {
-    for (const { path, value } of view.readings<GoBuildInfo>('go')) yield* packagesOf(value, path);
+    const classified = new Map(view.readings<readonly Classified[]>('binary').map(({ path, value }) => [path, value]));
+    for (const { path, value } of view.readings<GoBuildInfo>('go')) {
+      yield* packagesOf(value, path, classified.get(path)?.[0]?.version);
+    }
   },
 };
 export default go;
 
-function* packagesOf(info: GoBuildInfo, path: string): Iterable<Package> {
+/** @param known what the program says of its version itself */
+function* packagesOf(info: GoBuildInfo, path: string, known: string | undefined): Iterable<Package> {
   const library = toPackage('stdlib', libraryVersion(info.goVersion), path, {});
   const modules = info.modules.map((module) => toPackage(module.path, module.version, path, module));
   const found = [library, ...modules].filter((one) => one !== undefined);
   yield* found;
   const { main } = info;
   if (!main || main.path === '') return;
-  const program = toPackage(main.path, mainVersion(main, info.settings), path, main);
+  const program = toPackage(main.path, mainVersion(main, info.settings, known), path, main);
   // The program needs all of them; which module needs which, it does not tell.
   if (program) yield { ...program, dependsOn: found.map(({ purl }) => purl), knowsDependencies: true };
 }
@@ -66,10 +71,14 @@ function libraryVersion(text: string): string {
  * A program that was built in its own source tree says `(devel)`; what the linker was told (`-X main.version=v1.2.3`)
  * or the commit it was built from tells more.
  */
-function mainVersion({ version }: GoModule, settings: Readonly<Record<string, string>>): string {
+function mainVersion(
+  { version }: GoModule,
+  settings: Readonly<Record<string, string>>,
+  known: string | undefined,
+): string {
   if (version !== '' && version !== '(devel)') return version;
   const [, told] = /-X[ =]['"]?[\w./-]*[vV]ersion=v?(\d+\.\d+[\w.+-]*)/.exec(settings['-ldflags'] ?? '') ?? [];
-  if (told) return `v${told}`;
+  if (told ?? known) return `v${told ?? known}`;
   const revision = settings['vcs.revision'];
   const time = settings['vcs.time']?.replace(/\D/g, '').slice(0, 14);
   return revision && time?.length === 14 ? `v0.0.0-${time}-${revision.slice(0, 12)}` : '';

@@ -1,6 +1,7 @@
 import { JAVA_ARCHIVE, type JavaArchive, type JavaProject, readJavaArchive } from '../formats/java-archive.ts';
+import { knownGroup } from '../java-coordinates.ts';
 import { expressionOf } from '../license.ts';
-import type { Cataloger, Hash, Package } from '../package.ts';
+import type { Cataloger, FileView, Hash, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
 import { stated } from '../stated.ts';
 
@@ -17,13 +18,13 @@ const java: Cataloger = {
   },
   *catalog(view) {
     for (const { path, value } of view.readings<readonly JavaArchive[]>('java')) {
-      for (const archive of value) yield* packagesOf(archive, path);
+      for (const archive of value) yield* packagesOf(archive, path, view);
     }
   },
 };
 export default java;
 
-function* packagesOf(archive: JavaArchive, path: string): Iterable<Package> {
+function* packagesOf(archive: JavaArchive, path: string, view: FileView): Iterable<Package> {
   const place = archive.within === '' ? path : `${path}!/${archive.within}`;
   const file = fileName(place);
   const own = archive.projects.length === 1 ? archive.projects[0] : ownProject(archive.projects, file);
@@ -31,9 +32,18 @@ function* packagesOf(archive: JavaArchive, path: string): Iterable<Package> {
     const found = mavenPackage(project, archive, place, project === own);
     if (found) yield found;
   }
-  if (own) return;
+  if (own || isOfRuntime(path, view)) return;
   const found = unnamedPackage(archive, file, place);
   if (found) yield found;
+}
+
+/** A Java runtime has jars of its own (`lib/jrt-fs.jar`), which are no packages beside it. */
+function isOfRuntime(path: string, view: FileView): boolean {
+  for (let at = path.indexOf('/lib/'); at > 0; at = path.indexOf('/lib/', at + 1)) {
+    const home = path.slice(0, at);
+    if (view.has(`${home}/bin/java`) && (view.has(`${home}/release`) || home.endsWith('/jre'))) return true;
+  }
+  return false;
 }
 
 /** `spring-core-6.1.2.jar` → `spring-core` and `6.1.2`: the version begins at the first digit behind a hyphen. */
@@ -83,8 +93,8 @@ function mavenPackage(project: JavaProject, archive: JavaArchive, place: string,
 }
 
 /**
- * An archive without Maven's files has no group id, and none is made up: a wrong coordinate names another's package.
- * It is listed under its own name, less sure.
+ * An archive without Maven's files states no group id. Where its name and manifest leave no doubt it is known; else none
+ * is made up, as a wrong coordinate names another's package: it is listed under its own name, less sure.
  */
 function unnamedPackage(archive: JavaArchive, file: ReturnType<typeof fileName>, place: string): Package | undefined {
   const { manifest } = archive;
@@ -94,7 +104,12 @@ function unnamedPackage(archive: JavaArchive, file: ReturnType<typeof fileName>,
     ) ?? file.version;
   if (!version || file.name === '') return undefined;
   const name = file.name;
-  const purl = tryPurl({ type: 'generic', name, version: file.version ?? version });
+  const group = file.version && knownGroup(name, file.version, manifest);
+  const purl = tryPurl({
+    ...(group ? { type: 'maven', namespace: group } : { type: 'generic' }),
+    name,
+    version: file.version ?? version,
+  });
   if (!purl) return undefined;
   const declared = manifest['Bundle-License'];
   const vendor = manifest['Implementation-Vendor'] ?? manifest['Bundle-Vendor'];
@@ -102,7 +117,7 @@ function unnamedPackage(archive: JavaArchive, file: ReturnType<typeof fileName>,
     name,
     version: file.version ?? version,
     purl,
-    ecosystem: 'generic',
+    ecosystem: group ? 'maven' : 'generic',
     foundBy: 'java',
     ...stated({
       declaredLicense: declared,
@@ -112,9 +127,11 @@ function unnamedPackage(archive: JavaArchive, file: ReturnType<typeof fileName>,
       description: (manifest['Bundle-Name'] ?? manifest['Implementation-Title'])?.slice(0, 500),
       hashes: hashesOf(archive),
     }),
-    confidence:
-      file.version &&
-      (manifest['Implementation-Version'] === file.version || manifest['Bundle-Version'] === file.version)
+    ...(group ? { provides: [`${group}:${name}`] } : {}),
+    confidence: group
+      ? 0.9
+      : file.version &&
+          (manifest['Implementation-Version'] === file.version || manifest['Bundle-Version'] === file.version)
         ? 0.7
         : 0.5,
     evidence: [place],
