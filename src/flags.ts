@@ -520,6 +520,17 @@ const sbom = {
       group: 'document',
       summary: 'Who ships the image, e.g. "Acme Ltd (https://acme.example)". Default: the vendor that its label names.',
     },
+    hashes: {
+      kind: 'boolean',
+      group: 'document',
+      summary: 'A SHA-256 of their files for packages without a hash of their own. Reads these files.',
+    },
+    check: {
+      kind: 'value',
+      value: 'STANDARD',
+      options: ['ntia', 'cisa', 'bsi'],
+      summary: 'Print which minimum elements are missing instead: ntia, cisa, bsi. Exit code: 0 none, 1 some.',
+    },
     platform,
     image: imageName,
     insecure,
@@ -597,6 +608,19 @@ const configCommand = {
   ],
 } as const satisfies CommandSpec;
 
+const lsp = {
+  summary: 'Serve an editor: diagnostics while you type, repairs, explanations',
+  description:
+    'Speaks the Language Server Protocol on standard input and output; editors start it. docs/editors.md says how for VS Code, Neovim, Helix and JetBrains.',
+  args: [],
+  formats: [],
+  flags: {
+    stdio: { kind: 'boolean', summary: 'What it does anyway; some editors say so.' },
+    'no-color': noColor,
+  },
+  examples: [{ description: 'What an editor runs', command: 'dlint lsp --stdio' }],
+} as const satisfies CommandSpec;
+
 export const commandSpecs = {
   lint,
   inspect,
@@ -610,6 +634,7 @@ export const commandSpecs = {
   rules,
   init,
   config: configCommand,
+  lsp,
 };
 
 export type CommandId = keyof typeof commandSpecs;

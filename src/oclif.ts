@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   rules: oclifCommand('rules'),
   init: oclifCommand('init'),
   config: oclifCommand('config'),
+  lsp: oclifCommand('lsp'),
   autocomplete: Autocomplete as unknown as Command.Class,
   'autocomplete:create': AutocompleteCreate as unknown as Command.Class,
   'autocomplete:script': AutocompleteScript as unknown as Command.Class,

@@ -43,6 +43,8 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
       return (await import('./rule-book.ts')).explain(invocation, terminal);
     case 'rules':
       return (await import('./rule-book.ts')).rules(invocation, terminal);
+    case 'lsp':
+      return (await import('./commands/lsp.ts')).lsp();
     case 'init':
       return (await import('./rule-book.ts')).init(invocation, terminal);
     case 'config':
