@@ -1,21 +1,25 @@
+import { DlintError } from '../errors.ts';
 import { commandSpecs, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { readPlatform } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
-import { readOutputs, writeReport } from '../output.ts';
+import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { painter, visible } from '../report/style.ts';
 import { createSbom } from '../sbom/create-sbom.ts';
 import type { DocumentOptions } from '../sbom/document.ts';
+import { minimumElements, type Standard } from '../sbom/minimum-elements.ts';
 import { parseParty } from '../sbom/party.ts';
 import type { Sbom } from '../sbom/sbom.ts';
 import { formatName, sbomRenderers } from '../sbom/writers/index.ts';
+import { minimumElementsText } from '../sbom/writers/minimum-elements-text.ts';
+import { didYouMean } from '../suggest.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
 /** Writes the software bill of materials of an image. */
-export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Terminal): Promise<0> {
-  const outputs = readOutputs(flags.format?.map(nameHere), commandSpecs.sbom.formats);
+export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Terminal): Promise<0 | 1> {
+  const outputs = outputsOf(flags);
   const platform = flags.platform === undefined ? undefined : readPlatform(flags.platform);
   const cache = openCache(flags['no-cache'] === true);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
@@ -27,18 +31,52 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
       ...(flags.image !== undefined && { image: flags.image }),
       ...(flags.insecure === true && { insecure: true }),
       ...(cache && { cache }),
+      ...(flags.hashes === true && { hashes: true }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();
-    writeReport(found, outputs, sbomRenderers(documentOptions(flags)), terminal);
+    const options = documentOptions(flags);
+    writeReport(found, outputs, sbomRenderers(options), terminal);
     // The table has them at its end.
     const isTold = outputs.some(({ format, file }) => format === 'table' && file === undefined);
     if (!flags.quiet && !isTold) warnOf(found, terminal);
-    return 0;
+    return flags.check === undefined ? 0 : check(found, readStandard(flags.check), options, terminal);
   } finally {
     progress.end();
     scratch.dispose();
   }
+}
+
+/** With `--check` standard output is for what is missing, and documents are for files. */
+function outputsOf({ format, check }: InvocationOf<'sbom'>['flags']): readonly Output[] {
+  if (check === undefined) return readOutputs(format?.map(nameHere), commandSpecs.sbom.formats);
+  readStandard(check);
+  if (format === undefined) return [];
+  const outputs = readOutputs(format.map(nameHere), commandSpecs.sbom.formats);
+  const printed = outputs.find(({ file }) => file === undefined);
+  if (printed) {
+    throw new DlintError('E_USAGE', 'with --check, a document goes to a file', {
+      where: `--format ${printed.format}`,
+      hint: `--format ${printed.format}=FILE`,
+    });
+  }
+  return outputs;
+}
+
+function readStandard(name: string): Standard {
+  const standards = commandSpecs.sbom.flags.check.options;
+  const found = standards.find((one) => one === name);
+  if (found) return found;
+  throw new DlintError('E_USAGE', `--check knows no ${name}`, {
+    where: `--check ${name}`,
+    hint: didYouMean(name, standards) ?? `one of ${standards.join(', ')}`,
+  });
+}
+
+function check(found: Sbom, standard: Standard, options: DocumentOptions, terminal: Terminal): 0 | 1 {
+  const results = minimumElements(standard, found, options);
+  terminal.print(minimumElementsText(standard, results, terminal.out));
+  return results.some(({ present, total }) => present < total) ? 1 : 0;
 }
 
 /** `NAME[=FILE]` with the name that the format has here. */

@@ -3,13 +3,17 @@ import { type OpenOptions, openImage } from '../layers/open.ts';
 import { type ScanLayersOptions, scanLayers } from '../layers/scan-layers.ts';
 import { stack } from '../layers/stack.ts';
 import { findWorkerFile } from '../layers/worker-pool.ts';
+import { withFileHashes } from './file-hashes.ts';
 import { withLinkedBodies } from './linked-bodies.ts';
 import { composeSbom, type Sbom } from './sbom.ts';
 import { sbomGlobs, sbomProbes, sbomProbeTable } from './sbom-probes.ts';
 
 export interface CreateSbomOptions
   extends Pick<OpenOptions, 'platform' | 'image' | 'signal' | 'scratch' | 'insecure'>,
-    Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify' | 'cache'> {}
+    Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify' | 'cache'> {
+  /** SHA-256 of their files for packages whose record has no strong hash (`withFileHashes`). Reads these files. */
+  readonly hashes?: boolean;
+}
 
 /**
  * The SBOM of the image that a path names (see `openImage`), or of an opened image. Each layer is read once, and
@@ -25,5 +29,7 @@ export async function createSbom(source: string | Image, options: CreateSbomOpti
     ...(workerFile !== undefined && { workerFile }),
   });
   const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);
-  return composeSbom(image, records, stack(records));
+  const tree = stack(records);
+  const found = composeSbom(image, records, tree);
+  return options.hashes ? await withFileHashes(found, image, tree, options) : found;
 }

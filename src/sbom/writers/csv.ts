@@ -1,5 +1,5 @@
 import type { Sbom, SbomPackage } from '../sbom.ts';
-import { dockerfileLine, supplierOf } from './facts.ts';
+import { dockerfileLine, type SupplierOf, suppliersOf } from './facts.ts';
 
 const COLUMNS =
   'name,version,type,purl,license,declared_license,supplier,layer,instruction,dockerfile_line,owned_by,path';
@@ -10,10 +10,11 @@ const COLUMNS =
  */
 export function* sbomCsv(sbom: Sbom): Iterable<string> {
   yield `${COLUMNS}\r\n`;
-  for (const one of sbom.packages) yield `${cells(one, sbom).map(cell).join(',')}\r\n`;
+  const supplierOf = suppliersOf(sbom);
+  for (const one of sbom.packages) yield `${cells(one, sbom, supplierOf).map(cell).join(',')}\r\n`;
 }
 
-function cells(one: SbomPackage, sbom: Sbom): readonly string[] {
+function cells(one: SbomPackage, sbom: Sbom, supplierOf: SupplierOf): readonly string[] {
   return [
     one.name,
     one.version,
@@ -21,7 +22,7 @@ function cells(one: SbomPackage, sbom: Sbom): readonly string[] {
     one.purl,
     one.concludedLicense ?? '',
     one.declaredLicense ?? '',
-    supplierOf(one, sbom.distro)?.name ?? '',
+    supplierOf(one)?.name ?? '',
     one.layer ? String(one.layer.index) : '',
     one.layer?.createdBy ?? '',
     dockerfileLine(sbom, one) ?? '',

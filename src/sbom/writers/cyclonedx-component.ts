@@ -2,7 +2,7 @@ import type { Hash, Party } from '../package.ts';
 import type { Sbom, SbomPackage } from '../sbom.ts';
 import type { CyclonedxVersion } from './cyclonedx.ts';
 import { cyclonedxLicenses, evidenceLicenses } from './cyclonedx-license.ts';
-import { dockerfileLine, isFromBytes, isUrl, namesOf, purposeOf, sourceArchiveOf, supplierOf } from './facts.ts';
+import { dockerfileLine, isFromBytes, isUrl, namesOf, purposeOf, type SupplierOf, sourceArchiveOf } from './facts.ts';
 
 type Json = Record<string, unknown>;
 
@@ -10,8 +10,8 @@ const MAX_TEXT = 2000;
 const SCOPES = { production: 'required', optional: 'optional', development: 'excluded' } as const;
 
 /** A package as a component of CycloneDX, its members in the order of the XML schema. */
-export function component(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Json {
-  const supplier = supplierOf(one, sbom.distro);
+export function component(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion, supplierOf: SupplierOf): Json {
+  const supplier = supplierOf(one);
   return {
     type: purposeOf(one),
     'bom-ref': one.purl,

@@ -15,6 +15,7 @@ import {
 import type { Distro } from '../package.ts';
 import type { Sbom } from '../sbom.ts';
 import { component, optionalList, organization, property, reference } from './cyclonedx-component.ts';
+import { suppliersOf } from './facts.ts';
 
 type Json = Record<string, unknown>;
 
@@ -91,7 +92,8 @@ function rootComponent({ dockerfile }: Sbom, root: Root): Json {
 
 function* components(sbom: Sbom, version: CyclonedxVersion): Iterable<Json> {
   if (sbom.distro) yield osComponent(sbom.distro);
-  for (const one of sbom.packages) yield component(one, sbom, version);
+  const supplierOf = suppliersOf(sbom);
+  for (const one of sbom.packages) yield component(one, sbom, version, supplierOf);
 }
 
 function osReference({ id, versionId }: Distro): string {

@@ -29,13 +29,26 @@ export function namesOf({ ecosystem, name, purl }: SbomPackage): { readonly grou
   return { group: namespace, name: name.startsWith(`${namespace}/`) ? name.slice(namespace.length + 1) : name };
 }
 
-/** As stated; else the distribution of its packages, and where a Go module is hosted. */
-export function supplierOf(one: SbomPackage, distro: Distro | undefined): Party | undefined {
-  if (one.supplier) return one.supplier;
-  if (OF_DISTRIBUTION.has(one.ecosystem) && distro) return { name: distro.name ?? distro.prettyName ?? distro.id };
-  if (one.ecosystem !== 'golang') return undefined;
-  if (one.name === 'stdlib') return { name: 'The Go Authors', url: 'https://go.dev' };
-  const [host = '', owner] = one.name.split('/');
+/** Gives the supplier of each package of an SBOM, as far as one is known. */
+export type SupplierOf = (one: SbomPackage) => Party | undefined;
+
+/**
+ * As stated; else that of the system package which it came in; else the distribution of its packages, and where a Go
+ * module is hosted.
+ */
+export function suppliersOf({ packages, distro }: Sbom): SupplierOf {
+  const byPurl = new Map(packages.map((one) => [one.purl, one]));
+  return (one) => {
+    const owner = one.ownedBy === undefined ? undefined : byPurl.get(one.ownedBy);
+    return one.supplier ?? (owner && (owner.supplier ?? makerOf(owner, distro))) ?? makerOf(one, distro);
+  };
+}
+
+function makerOf({ ecosystem, name }: SbomPackage, distro: Distro | undefined): Party | undefined {
+  if (OF_DISTRIBUTION.has(ecosystem) && distro) return { name: distro.name ?? distro.prettyName ?? distro.id };
+  if (ecosystem !== 'golang') return undefined;
+  if (name === 'stdlib') return { name: 'The Go Authors', url: 'https://go.dev' };
+  const [host = '', owner] = name.split('/');
   if (!/^[\w-]+(\.[\w-]+)+$/.test(host)) return undefined;
   const place = /^(github|gitlab|bitbucket)\./.test(host) && owner ? `${host}/${owner}` : host;
   return { name: place, url: `https://${place}` };

@@ -9,7 +9,7 @@ import {
 } from '../document.ts';
 import type { Party } from '../package.ts';
 import type { Sbom, SbomPackage } from '../sbom.ts';
-import { dockerfileLine, isUrl, purposeOf, sourceArchiveOf, supplierOf } from './facts.ts';
+import { dockerfileLine, isUrl, purposeOf, type SupplierOf, sourceArchiveOf, suppliersOf } from './facts.ts';
 import { declaredExpression, namedLicenses } from './spdx-licenses.ts';
 import { isPerson, plain, shortDigest, spdxId, whereFound } from './spdx-parts.ts';
 
@@ -31,12 +31,14 @@ class Graph {
   readonly #sbom: Sbom;
   readonly #options: DocumentOptions;
   readonly #base: string;
+  readonly #supplierOf: SupplierOf;
   readonly #agents = new Map<string, Json>();
   readonly #licenses = new Map<string, Json>();
 
   constructor(sbom: Sbom, options: DocumentOptions) {
     this.#sbom = sbom;
     this.#options = options;
+    this.#supplierOf = suppliersOf(sbom);
     const { name } = rootOf(sbom.subject);
     this.#base = `https://spdx.org/spdxdocs/${plain(name)}-${documentId(sbom, options, 'spdx-3.0.1')}#`;
   }
@@ -111,7 +113,7 @@ class Graph {
   }
 
   #package(one: SbomPackage): Json {
-    const supplier = supplierOf(one, this.#sbom.distro);
+    const supplier = this.#supplierOf(one);
     const references = [
       ['vcs', one.sourceUrl],
       ['sourceArtifact', sourceArchiveOf(one)],

@@ -10,7 +10,7 @@ import {
 } from '../document.ts';
 import type { Distro } from '../package.ts';
 import type { Sbom, SbomPackage, Subject } from '../sbom.ts';
-import { dockerfileLine, isUrl, purposeOf, supplierOf } from './facts.ts';
+import { dockerfileLine, isUrl, purposeOf, type SupplierOf, suppliersOf } from './facts.ts';
 import { declaredExpression, namedLicenses } from './spdx-licenses.ts';
 import { actor, oneLine, plain, spdxId, whereFound } from './spdx-parts.ts';
 
@@ -64,7 +64,8 @@ function* packages(sbom: Sbom, options: DocumentOptions): Iterable<Json> {
     ...(root.purl ? { externalRefs: [purlReference(root.purl)] } : {}),
   };
   if (sbom.distro) yield osPackage(sbom.distro);
-  for (const one of sbom.packages) yield packageOf(one, sbom);
+  const supplierOf = suppliersOf(sbom);
+  for (const one of sbom.packages) yield packageOf(one, sbom, supplierOf);
 }
 
 function rootId({ kind }: Subject): string {
@@ -86,8 +87,8 @@ function osPackage({ id, name, versionId, prettyName }: Distro): Json {
   };
 }
 
-function packageOf(one: SbomPackage, sbom: Sbom): Json {
-  const supplier = supplierOf(one, sbom.distro);
+function packageOf(one: SbomPackage, sbom: Sbom, supplierOf: SupplierOf): Json {
+  const supplier = supplierOf(one);
   return {
     SPDXID: spdxId(one),
     name: one.name,
