@@ -2,15 +2,25 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /*
- * npx tsx scripts/catalogers.ts: writes src/sbom/catalogers/index.ts, the list of the catalogers beside it. A new cataloger is one
- * new file there, and no other edit.
+ * npx tsx scripts/catalogers.ts: writes src/sbom/catalogers/index.ts and src/sbom/lock-files/index.ts, the lists of the
+ * catalogers beside them. A new cataloger or lock file format is one new file there, and no other edit.
  */
 
-const folder = fileURLToPath(new URL('../src/sbom/catalogers/', import.meta.url));
+const LISTS = {
+  catalogers: ['CATALOGERS', 'Every cataloger that ships, in the order of their names.'],
+  'lock-files': ['LOCK_FILES', 'Every format of lock files that is read, in the order of their names.'],
+} as const;
+
+type Folder = keyof typeof LISTS;
+
+function folderOf(folder: Folder): string {
+  return fileURLToPath(new URL(`../src/sbom/${folder}/`, import.meta.url));
+}
 
 /** The text of the index for the files that are there now. */
-export function catalogersIndex(): string {
-  const names = readdirSync(folder)
+export function catalogersIndex(folder: Folder = 'catalogers'): string {
+  const [list, comment] = LISTS[folder];
+  const names = readdirSync(folderOf(folder))
     .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
     .map((name) => name.slice(0, -'.ts'.length))
     .sort();
@@ -20,12 +30,16 @@ export function catalogersIndex(): string {
     "import type { Cataloger } from '../package.ts';",
     ...names.map((name) => `import ${variable(name)} from './${name}.ts';`),
     '',
-    '/** Every cataloger that ships, in the order of their names. */',
-    'export const CATALOGERS: readonly Cataloger[] = [',
+    `/** ${comment} */`,
+    `export const ${list}: readonly Cataloger[] = [`,
     ...names.map((name) => `  ${variable(name)},`),
     '];',
     '',
   ].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(`${folder}index.ts`, catalogersIndex());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const folder of Object.keys(LISTS) as Folder[]) {
+    writeFileSync(`${folderOf(folder)}index.ts`, catalogersIndex(folder));
+  }
+}

@@ -1,0 +1,55 @@
+import { isRecord, stringOf } from './json.ts';
+import type { Wanted } from './lock.ts';
+import type { Scope } from './package.ts';
+import type { PurlParts } from './purl.ts';
+
+/** `@scope/name` as purl-spec, type npm, has it. */
+export function npmPurl(name: string, version: string, qualifiers: PurlParts['qualifiers'] = {}): PurlParts {
+  const [, scope, base = ''] = /^(?:(@[^/]+)\/)?([^/]+)$/.exec(name) ?? [];
+  return { type: 'npm', namespace: scope ?? null, name: base, version, ...(qualifiers ? { qualifiers } : {}) };
+}
+
+/** Where the source is that a git address leads to; a registry's address says nothing. */
+export function vcsQualifier(resolved: string | undefined): { vcs_url?: string } {
+  if (!resolved) return {};
+  const short = /^(github|gitlab|bitbucket):([\w.-]+\/[\w.-]+)(#\w+)?$/.exec(resolved);
+  if (short)
+    return {
+      vcs_url: `git+https://${short[1]}.${short[1] === 'bitbucket' ? 'org' : 'com'}/${short[2]}${(short[3] ?? '').replace('#', '@')}`,
+    };
+  return /^git(\+|:)/.test(resolved) ? { vcs_url: resolved.replace('#', '@') } : {};
+}
+
+const FIELDS: readonly (readonly [string, Scope])[] = [
+  ['dependencies', 'production'],
+  ['optionalDependencies', 'optional'],
+  ['peerDependencies', 'production'],
+  ['devDependencies', 'development'],
+];
+
+export interface Asked {
+  readonly name: string;
+  readonly range: string;
+  readonly scope: Scope;
+}
+
+/** What a package.json asks for. An optional dependency stands in `dependencies`, too, in some lock files. */
+export function askedBy(manifest: unknown): Asked[] {
+  if (!isRecord(manifest)) return [];
+  const optional = isRecord(manifest.optionalDependencies) ? manifest.optionalDependencies : {};
+  return FIELDS.flatMap(([field, scope]) =>
+    isRecord(manifest[field])
+      ? Object.entries(manifest[field])
+          .filter(([name]) => field !== 'dependencies' || !Object.hasOwn(optional, name))
+          .map(([name, range]) => ({ name, range: stringOf(range) ?? '', scope }))
+      : [],
+  );
+}
+
+/** The first range of each name, found by `find`. */
+export function wantedBy(manifest: unknown, find: (one: Asked) => string | undefined): Wanted[] {
+  return askedBy(manifest).flatMap((one) => {
+    const key = find(one);
+    return key === undefined ? [] : [{ key, scope: one.scope }];
+  });
+}
