@@ -96,7 +96,7 @@ class Session {
     this.#inspected = inspected;
     const report = complete ? await complete(inspected.report) : inspected.report;
     const image = new BrowsedImage({ report, tree: inspected.tree });
-    image.tree(1, 1);
+    image.prepareSearch();
     return image;
   }
 

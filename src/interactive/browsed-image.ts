@@ -1,18 +1,9 @@
-import type { LayerTree } from '../layers/image-tree.ts';
+import type { LayerTree, SiblingOrder } from '../layers/image-tree.ts';
 import type { InspectedImage } from '../layers/inspect.ts';
 import { resolvePath } from '../layers/resolve-path.ts';
 import type { ImageReport } from '../report/image-report.ts';
 import type { Pattern } from './pattern.ts';
-import {
-  keptPaths,
-  type Open,
-  type RowChoice,
-  type Rows,
-  type Shown,
-  type Sort,
-  shownChildren,
-  treeRows,
-} from './rows.ts';
+import { ALL_OPEN, keptPaths, type Open, orderBySize, type Rows, type Shown, type Sort, treeRows } from './rows.ts';
 
 /** What of an image is listed. Two with the same values list the same. */
 export interface Selection {
@@ -25,7 +16,7 @@ export interface Selection {
   readonly sort: Sort;
 }
 
-/** Trees that are kept: some ten bytes for each path of the image. */
+/** Trees that are kept: some twenty bytes for each path of the image. */
 const TREES = 6;
 
 /** An image as the browser sees it. What takes time to compute is kept while it is looked at. */
@@ -33,9 +24,11 @@ export class BrowsedImage {
   readonly report: ImageReport;
   readonly #tree: InspectedImage['tree'];
   readonly #trees = new Map<string, LayerTree>();
-  #kept: { readonly of: Selection; readonly kept: Uint8Array } | undefined;
-  #rows: { readonly of: Selection; readonly rows: Rows } | undefined;
-  #matches: { readonly of: Pattern; readonly matches: Uint8Array }[] = [];
+  readonly #kept = new Latest<Uint8Array>();
+  readonly #orders = new Latest<SiblingOrder>();
+  readonly #rows = new Latest<Rows>();
+  readonly #whole = new Latest<Rows>();
+  readonly #matches = new Latest<Uint8Array>();
   #paths: string[] | undefined;
 
   constructor({ report, tree }: Pick<InspectedImage, 'report' | 'tree'>) {
@@ -57,32 +50,36 @@ export class BrowsedImage {
   }
 
   /** Bytes of a path as they are listed: where only changes are, of these. */
-  bytes({ layer, since, shown }: Selection, node: number): number {
-    const tree = this.tree(layer, since);
-    return shown.unmodified ? tree.bytes(node) : tree.changedBytes(node);
+  bytes(selection: Selection, node: number): number {
+    return this.#bytes(selection)[node] as number;
   }
 
   rows(selection: Selection): Rows {
-    if (!this.#rows || !isSame(this.#rows.of, selection)) {
-      const tree = this.tree(selection.layer, selection.since);
-      this.#rows = { of: selection, rows: treeRows(tree, this.#choice(selection)) };
-    }
-    return this.#rows.rows;
+    const { layer, since, shown, filter, sort, open } = selection;
+    return this.#rows.get([layer, since, shown, filter, sort, open], () =>
+      treeRows(this.#order(selection), this.#keptOf(selection), open),
+    );
   }
 
   hasChildren(selection: Selection, node: number): boolean {
-    const { kept } = this.#choice(selection);
-    return this.tree(selection.layer, selection.since)
-      .children(node)
-      .some((child) => kept[child] === 1);
+    return this.firstChild(selection, node) !== undefined;
+  }
+
+  firstChild(selection: Selection, node: number): number | undefined {
+    const { starts, nodes } = this.#order(selection);
+    const kept = this.#keptOf(selection);
+    const end = starts[node + 1] as number;
+    for (let at = starts[node] as number; at < end; at++) if (kept[nodes[at] as number] === 1) return nodes[at];
+    return undefined;
   }
 
   /** The next path, down or up from `node`, that a pattern matches, in closed directories, too; undefined for none. */
   find(selection: Selection, pattern: Pattern, node: number, step: 1 | -1): number | undefined {
+    const { layer, since, shown, filter, sort } = selection;
+    const { nodes } = this.#whole.get([layer, since, shown, filter, sort], () =>
+      treeRows(this.#order(selection), this.#keptOf(selection), ALL_OPEN),
+    );
     const matches = this.#matchesOf(pattern);
-    const tree = this.tree(selection.layer, selection.since);
-    const every = { ...this.#choice(selection), open: { isAll: true, except: new Set<number>() } };
-    const { nodes } = treeRows(tree, every);
     const count = nodes.length;
     const start = nodes.indexOf(node);
     for (let i = 1; i <= count; i++) {
@@ -92,36 +89,46 @@ export class BrowsedImage {
     return undefined;
   }
 
-  firstChild(selection: Selection, node: number): number | undefined {
-    return shownChildren(this.tree(selection.layer, selection.since), node, this.#choice(selection))[0];
-  }
-
   /** What a symbolic link leads to after a layer. */
   follow(layer: number, path: string): number | undefined {
     const found = resolvePath(this.#tree.upTo(layer), path);
     return found.file && this.tree(layer, layer).locate(found.file.path);
   }
 
-  #choice(selection: Selection): RowChoice {
-    const { layer, since, shown, filter, open, sort } = selection;
-    const of = this.#kept?.of;
-    const isKnown = of && of.layer === layer && of.since === since && of.shown === shown && of.filter === filter;
-    if (!isKnown || !this.#kept) {
-      const matches = filter && this.#matchesOf(filter);
-      this.#kept = { of: selection, kept: keptPaths(this.tree(layer, since), shown, matches) };
-    }
-    return { kept: this.#kept.kept, open, sort, bytesOf: (node) => this.bytes(selection, node) };
+  /** Does beforehand what the first search would have to wait for. */
+  prepareSearch(): void {
+    this.#paths ??= allPaths(this.tree(this.layerCount, this.layerCount));
+  }
+
+  #bytes({ layer, since, shown }: Selection): Float64Array {
+    const tree = this.tree(layer, since);
+    return shown.unmodified ? tree.bytes : tree.changedBytes;
+  }
+
+  #order(selection: Selection): SiblingOrder {
+    const { layer, since, shown, filter, sort } = selection;
+    const { order } = this.tree(layer, since);
+    if (sort === 'name') return order;
+    return this.#orders.get([layer, since, shown, filter], () =>
+      orderBySize(order, this.#bytes(selection), this.#keptOf(selection)),
+    );
+  }
+
+  #keptOf({ layer, since, shown, filter }: Selection): Uint8Array {
+    return this.#kept.get([layer, since, shown, filter], () =>
+      keptPaths(this.tree(layer, since), shown, filter && this.#matchesOf(filter)),
+    );
   }
 
   /** By node, of all layers. */
   #matchesOf(pattern: Pattern): Uint8Array {
-    const known = this.#matches.find(({ of }) => of === pattern);
-    if (known) return known.matches;
-    this.#paths ??= allPaths(this.tree(this.layerCount, this.layerCount));
-    const matches = Uint8Array.from(this.#paths, (path) => (pattern.matches(path) ? 1 : 0));
-    matches[0] = 0;
-    this.#matches = [{ of: pattern, matches }, ...this.#matches].slice(0, 2);
-    return matches;
+    return this.#matches.get([pattern], () => {
+      this.prepareSearch();
+      const paths = this.#paths as string[];
+      const matches = new Uint8Array(paths.length);
+      for (let node = 1; node < paths.length; node++) matches[node] = pattern.matches(paths[node] as string) ? 1 : 0;
+      return matches;
+    });
   }
 }
 
@@ -131,13 +138,15 @@ function allPaths(tree: LayerTree): string[] {
   return paths;
 }
 
-function isSame(a: Selection, b: Selection): boolean {
-  return (
-    a.layer === b.layer &&
-    a.since === b.since &&
-    a.shown === b.shown &&
-    a.filter === b.filter &&
-    a.open === b.open &&
-    a.sort === b.sort
-  );
+/** Answers to the last questions: a question is the same when all of its parts are. */
+class Latest<T> {
+  #known: { readonly question: readonly unknown[]; readonly answer: T }[] = [];
+
+  get(question: readonly unknown[], answer: () => T): T {
+    const known = this.#known.find((one) => one.question.every((part, i) => part === question[i]));
+    if (known) return known.answer;
+    const found = answer();
+    this.#known = [{ question, answer: found }, ...this.#known].slice(0, 2);
+    return found;
+  }
 }

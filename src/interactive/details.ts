@@ -60,7 +60,11 @@ function pathSection(state: State, image: BrowsedImage, width: number): Line[] {
     ...row('path', `/${printable(tree.path(node))}`, width),
     ...row('kind', `${path.kind}${device}${path.isNamed ? '' : ', which no entry of a layer names'}`, width),
     ...row('links to', path.kind === 'symlink' ? printable(path.link) : '', width),
-    ...row('size', path.kind === 'file' || tree.bytes(node) > 0 ? exactSize(tree.bytes(node)) : '', width),
+    ...row(
+      'size',
+      path.kind === 'file' || (tree.bytes[node] as number) > 0 ? exactSize(tree.bytes[node] as number) : '',
+      width,
+    ),
     ...row('mode', `${permissions(path.kind, path.mode)} (${path.mode.toString(8).padStart(4, '0')})`, width),
     ...row('owner', `${path.uid}:${path.gid}`, width),
     ...row('time', path.isNamed ? timeOf(path.mtime) : '', width),
@@ -70,8 +74,8 @@ function pathSection(state: State, image: BrowsedImage, width: number): Line[] {
     ...row('change', change ? [change, ...tree.reasons(node)].join(', ') : 'none here', width, ...lookOf(change)),
     ...row(
       'below',
-      tree.changesBelow(node) > 0
-        ? `${counted(tree.changesBelow(node), 'change')}, ${byteSize(tree.changedBytes(node))}`
+      (tree.changesBelow[node] as number) > 0
+        ? `${counted(tree.changesBelow[node] as number, 'change')}, ${byteSize(tree.changedBytes[node] as number)}`
         : '',
       width,
     ),

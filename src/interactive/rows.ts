@@ -1,4 +1,4 @@
-import type { LayerTree } from '../layers/image-tree.ts';
+import { CHANGES, type LayerTree, type SiblingOrder } from '../layers/image-tree.ts';
 
 /** Directories that are open: all but some, or some. */
 export interface Open {
@@ -39,21 +39,14 @@ export interface Rows {
   readonly depths: Uint16Array;
 }
 
-export interface RowChoice {
-  readonly open: Open;
-  readonly sort: Sort;
-  /** By node: 1 for what is shown, with the directories that lead there. */
-  readonly kept: Uint8Array;
-  readonly bytesOf: (node: number) => number;
-}
-
-/** Which paths are chosen, and the directories that lead to them. */
+/** By path: 1 for those that are chosen, and for the directories that lead to them. */
 export function keptPaths(tree: LayerTree, shown: Shown, matches: Uint8Array | undefined): Uint8Array {
-  const kept = new Uint8Array(tree.size);
-  for (let node = tree.size - 1; node > 0; node--) {
+  const { listed, changes, size } = tree;
+  const kept = new Uint8Array(size);
+  const isShown = CHANGES.map((change) => shown[change ?? 'unmodified']);
+  for (let node = size - 1; node > 0; node--) {
     if (kept[node] === 0) {
-      if (!tree.isListed(node) || !shown[tree.change(node) ?? 'unmodified']) continue;
-      if (matches && matches[node] === 0) continue;
+      if (listed[node] === 0 || !isShown[changes[node] as number] || (matches && matches[node] === 0)) continue;
       kept[node] = 1;
     }
     kept[tree.parent(node)] = 1;
@@ -61,31 +54,43 @@ export function keptPaths(tree: LayerTree, shown: Shown, matches: Uint8Array | u
   return kept;
 }
 
-/** The children that are shown, in order. */
-export function shownChildren(tree: LayerTree, node: number, { kept, sort, bytesOf }: RowChoice): Int32Array {
-  const children = tree.children(node).filter((child) => kept[child] === 1);
-  // The sort is stable, so equal sizes stay in the order of their names.
-  return sort === 'size' ? children.sort((a, b) => bytesOf(b) - bytesOf(a)) : children;
+/** The same siblings, the largest first; equal sizes stay in the order of their names. */
+export function orderBySize({ starts, nodes }: SiblingOrder, bytes: Float64Array, kept: Uint8Array): SiblingOrder {
+  const sorted = nodes.slice();
+  for (let parent = 0; parent < kept.length; parent++) {
+    const start = starts[parent] as number;
+    const end = starts[parent + 1] as number;
+    if (end - start < 2 || kept[parent] === 0) continue;
+    sorted.subarray(start, end).sort((a, b) => (bytes[b] as number) - (bytes[a] as number));
+  }
+  return { starts, nodes: sorted };
 }
 
 /** Depth first with a stack of its own: paths may be nested deeper than calls. */
-export function treeRows(tree: LayerTree, choice: RowChoice): Rows {
-  const nodes: number[] = [];
-  const depths: number[] = [];
-  const levels: { readonly children: Int32Array; next: number }[] = [
-    { children: shownChildren(tree, 0, choice), next: 0 },
-  ];
-  for (let level = levels.at(-1); level; level = levels.at(-1)) {
-    const node = level.children[level.next++];
-    if (node === undefined) {
-      levels.pop();
+export function treeRows({ starts, nodes: order }: SiblingOrder, kept: Uint8Array, open: Open): Rows {
+  const nodes = new Int32Array(kept.length);
+  const depths = new Uint16Array(kept.length);
+  let count = 0;
+  const next = [starts[0] as number];
+  const ends = [starts[1] as number];
+  while (next.length > 0) {
+    const level = next.length - 1;
+    const at = next[level] as number;
+    if (at >= (ends[level] as number)) {
+      next.pop();
+      ends.pop();
       continue;
     }
-    nodes.push(node);
-    depths.push(Math.min(levels.length - 1, 0xffff));
-    if (!isOpen(choice.open, node)) continue;
-    const children = shownChildren(tree, node, choice);
-    if (children.length > 0) levels.push({ children, next: 0 });
+    next[level] = at + 1;
+    const node = order[at] as number;
+    if (kept[node] === 0) continue;
+    nodes[count] = node;
+    depths[count++] = Math.min(level, 0xffff);
+    const start = starts[node] as number;
+    const end = starts[node + 1] as number;
+    if (end === start || !isOpen(open, node)) continue;
+    next.push(start);
+    ends.push(end);
   }
-  return { nodes: Int32Array.from(nodes), depths: Uint16Array.from(depths) };
+  return { nodes: nodes.slice(0, count), depths: depths.slice(0, count) };
 }

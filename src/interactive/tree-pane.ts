@@ -52,7 +52,7 @@ export function treeLine(state: State, image: BrowsedImage, rows: Rows, index: n
 /** What the layer did to the path; a dot where it did something further down. */
 function signOf(tree: LayerTree, node: number, change: string | undefined, looks: Look[]): Span {
   if (change !== undefined) return span(`${SIGNS[change]} `, ...looks);
-  return tree.changesBelow(node) > 0 ? span('· ', 'yellow') : span('  ');
+  return (tree.changesBelow[node] as number) > 0 ? span('· ', 'yellow') : span('  ');
 }
 
 function indent(depth: number, width: number): string {

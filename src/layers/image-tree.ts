@@ -1,5 +1,6 @@
 import type { ContentFacts, LargeFile, OutlineNode } from '../report/image-report.ts';
 import type { Entry } from './entry.ts';
+import type { EntryNames } from './entry-names.ts';
 import type { LiveBody } from './live-copies.ts';
 import type { MoveCandidates } from './moves.ts';
 
@@ -104,6 +105,7 @@ export interface DeadBody extends BodyPlace {
 
 /** What `stack` gives: the tree, and the questions that only bodies can answer. */
 export interface StackedTree extends ImageTree {
+  readonly names: EntryNames;
   /**
    * Rewrites of equal size of which only the bodies tell whether the content is another, where the records do not hold
    * both digests: the lowest layer's first. Until that is known such a rewrite counts as `content`.
@@ -135,16 +137,19 @@ export interface StackedTree extends ImageTree {
 export interface LayerTree {
   /** One more than the highest number. */
   readonly size: number;
-  isListed(node: number): boolean;
-  change(node: number): Change['change'] | undefined;
-  /** Changed paths below it, without itself. */
-  changesBelow(node: number): number;
-  /** Of a file; of a directory, the sum of what exists below it, or, when it was removed, of what went with it. */
-  bytes(node: number): number;
+  /** The children of all paths, listed or not, by name. */
+  readonly order: SiblingOrder;
+  /** By path: 1 for those that are listed. */
+  readonly listed: Uint8Array;
+  /** By path: index in CHANGES. */
+  readonly changes: Uint8Array;
+  /** Size of a file; of a directory, the sum of what exists below it, or, when it was removed, of what went with it. */
+  readonly bytes: Float64Array;
   /** The same of what was changed alone, removed files included. */
-  changedBytes(node: number): number;
-  /** Those that are listed, in byte order of their names. */
-  children(node: number): Int32Array;
+  readonly changedBytes: Float64Array;
+  /** By path: how many paths below it, without itself, were changed. */
+  readonly changesBelow: Int32Array;
+  change(node: number): Change['change'] | undefined;
   parent(node: number): number;
   name(node: number): string;
   path(node: number): string;
@@ -153,6 +158,14 @@ export interface LayerTree {
   shown(node: number): ShownPath;
   /** Why it counts as modified. */
   reasons(node: number): readonly Reason[];
+}
+
+export const CHANGES = [undefined, 'added', 'modified', 'removed'] as const;
+
+/** The children of path `p` are `nodes[starts[p]]` … `nodes[starts[p + 1] - 1]`. */
+export interface SiblingOrder {
+  readonly starts: Int32Array;
+  readonly nodes: Int32Array;
 }
 
 /** What a path of a layer's tree is; of what was removed, what it was. */

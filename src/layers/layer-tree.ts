@@ -2,43 +2,40 @@ import { differences, isDifferent } from './difference.ts';
 import type { Entry } from './entry.ts';
 import type { Fold } from './fold.ts';
 import { ABSENT, IMPLIED, type State } from './history.ts';
-import type { Change, ContentOf, LayerTree, Reason, ShownPath } from './image-tree.ts';
+import {
+  CHANGES,
+  type Change,
+  type ContentOf,
+  type LayerTree,
+  type Reason,
+  type ShownPath,
+  type SiblingOrder,
+} from './image-tree.ts';
 import { ROOT } from './path-trie.ts';
-import { type SortedChildren, sortedChildren } from './sorted-children.ts';
+import { sortedChildren } from './sorted-children.ts';
 
-const CHANGES = [undefined, 'added', 'modified', 'removed'] as const;
 const REMOVED = CHANGES.indexOf('removed');
 
 /** Gives the tree after a layer; what all of them have in common is made once. */
 export function layerTrees(fold: Fold, contentOf: ContentOf): (layer: number, since: number) => LayerTree {
-  let children: SortedChildren | undefined;
+  let order: SiblingOrder | undefined;
   return (layer, since) => {
-    children ??= sortedChildren(fold.trie);
-    return layerTree(fold, contentOf, children, layer, since);
+    order ??= sortedChildren(fold.trie);
+    return layerTree(fold, contentOf, order, layer, since);
   };
 }
 
-interface Columns {
-  readonly listed: Uint8Array;
-  /** Index in CHANGES. */
-  readonly changes: Uint8Array;
-  readonly bytes: Float64Array;
-  readonly changedBytes: Float64Array;
-  readonly changesBelow: Int32Array;
-}
+type Columns = Pick<LayerTree, 'listed' | 'changes' | 'bytes' | 'changedBytes' | 'changesBelow'>;
 
-function layerTree(fold: Fold, contentOf: ContentOf, sorted: SortedChildren, layer: number, since: number): LayerTree {
+function layerTree(fold: Fold, contentOf: ContentOf, order: SiblingOrder, layer: number, since: number): LayerTree {
   const { trie, history, inodes } = fold;
   const columns = columnsOf(fold, layer, since);
   const stateOf = (node: number): State => history.after(columns.changes[node] === REMOVED ? since - 1 : layer, node);
   return {
     size: trie.size,
-    isListed: (node) => columns.listed[node] === 1,
+    order,
+    ...columns,
     change: (node) => CHANGES[columns.changes[node] as number],
-    changesBelow: (node) => columns.changesBelow[node] as number,
-    bytes: (node) => columns.bytes[node] as number,
-    changedBytes: (node) => columns.changedBytes[node] as number,
-    children: (node) => sorted(node).filter((child) => columns.listed[child] === 1),
     parent: (node) => trie.parent(node),
     name: (node) => trie.name(node),
     path: (node) => trie.path(node),

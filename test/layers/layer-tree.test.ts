@@ -13,11 +13,15 @@ const small = stack([
   record(whiteout('opt'), opaque('etc'), file('etc/shadow', 'x')),
 ]);
 
+function children({ order: { starts, nodes }, listed: isListed }: LayerTree, node: number): Int32Array {
+  return nodes.slice(starts[node], starts[node + 1]).filter((child) => isListed[child] === 1);
+}
+
 /** Every listed path, depth first, as `sign path bytes`. */
 function listed(tree: LayerTree, node = 0): string[] {
-  return [...tree.children(node)].flatMap((child) => {
+  return [...children(tree, node)].flatMap((child) => {
     const sign = { added: '+', modified: '~', removed: '-', none: ' ' }[tree.change(child) ?? 'none'] ?? ' ';
-    return [`${sign} ${tree.path(child)} ${tree.bytes(child)}`, ...listed(tree, child)];
+    return [`${sign} ${tree.path(child)} ${tree.bytes[child]}`, ...listed(tree, child)];
   });
 }
 
@@ -56,7 +60,7 @@ test('changes of several layers are taken together', () => {
 test('sums of changes, and what a path is', () => {
   const tree = small.layerTree(3, 3);
   const at = (path: string) => tree.locate(path);
-  expect([tree.changesBelow(0), tree.changedBytes(0), tree.bytes(0)]).toEqual([4, 20, 1]);
+  expect([tree.changesBelow[0], tree.changedBytes[0], tree.bytes[0]]).toEqual([4, 20, 1]);
   expect(tree.shown(at('etc/passwd'))).toMatchObject({ kind: 'file', size: 11, layer: 2, isNamed: true });
   expect(tree.shown(at('etc'))).toMatchObject({ kind: 'directory', isNamed: true });
   expect(small.layerTree(2, 2).shown(at('opt'))).toMatchObject({ kind: 'directory', layer: 2, isNamed: false });
@@ -96,7 +100,7 @@ function everyNode(tree: LayerTree): number[] {
   const all: number[] = [];
   const todo = [0];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    for (const child of tree.children(node)) {
+    for (const child of children(tree, node)) {
       all.push(child);
       todo.push(child);
     }
