@@ -20,9 +20,6 @@ export interface ScannedArchive {
   records(image: { readonly reference: string; readonly layers: readonly Layer[] }): LayerRecord[];
 }
 
-/** Bytes of all JSON documents that are kept until it is known which are wanted. */
-const MOST_JSON = 64 * 1024 * 1024;
-
 /** Names of files that only archives of images have at their top. */
 const IMAGE_FILE =
   /^(?:blobs\/sha(?:256|512)\/|oci-layout$|(?:index|manifest)\.json$|repositories$|(?:sha256:)?[0-9a-f]{64}(?:[./]|$))/;
@@ -152,7 +149,7 @@ export class ArchivePass {
       };
     }
     const isKept = isDocument(head) && size <= this.#options.limits.jsonBytes;
-    if (!isKept || this.#documentBytes + size > MOST_JSON) return undefined;
+    if (!isKept || this.#documentBytes + size > this.#options.limits.allJsonBytes) return undefined;
     this.#documentBytes += size;
     const chunks: Buffer[] = [];
     return {
@@ -168,8 +165,9 @@ export class ArchivePass {
   #document(offset: number): Buffer {
     const bytes = this.#documents.get(offset);
     if (bytes) return bytes;
-    if (this.#documentBytes > MOST_JSON - this.#options.limits.jsonBytes) {
-      throw new DlintError('E_LIMIT', `more than ${MOST_JSON} bytes of JSON in one archive`, {
+    const { allJsonBytes, jsonBytes } = this.#options.limits;
+    if (this.#documentBytes > allJsonBytes - jsonBytes) {
+      throw new DlintError('E_LIMIT', `more than ${allJsonBytes} bytes of JSON in one archive`, {
         where: this.#reference,
       });
     }

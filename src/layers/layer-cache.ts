@@ -30,7 +30,7 @@ export class LayerCache {
     const named = probes.map((request) => {
       return { ...request, version: createProbe(request, context, probeTable).version };
     });
-    this.#question = { hash, probes: named.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+    this.#question = { hash, probes: named.sort((a, b) => (a.name < b.name ? -1 : 1)), limits: LIMITS };
   }
 
   async find(layer: Layer, signal?: AbortSignal): Promise<LayerRecord | undefined> {

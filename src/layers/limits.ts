@@ -1,3 +1,5 @@
+import { DlintError } from '../errors.ts';
+
 /**
  * Bounds on what hostile input may cost. They are absolute, not ratios: an honest sparse file compresses 1,000 : 1.
  * Reaching one is `E_LIMIT`; nothing is ever allocated because a header claims it.
@@ -59,7 +61,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 
-export const LIMITS: Limits = {
+const DEFAULTS: Limits = {
   pathBytes: 32 * KIB,
   pathDepth: 1_000,
   extendedHeaderBytes: MIB,
@@ -86,3 +88,30 @@ export const LIMITS: Limits = {
   windowBytes: 128 * MIB,
   problems: 100,
 };
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, KiB: KIB, MiB: MIB, GiB: GIB };
+
+/**
+ * The bounds with those that `text` names changed: `inflatedBytes=128GiB,entries=8000000`, as DLINT_LIMITS has it.
+ * @throws DlintError E_USAGE
+ */
+export function readLimits(text: string | undefined): Limits {
+  const changed: Record<string, number> = {};
+  for (const part of (text ?? '').split(',').filter((one) => one.trim() !== '')) {
+    const [, name = '', digits, unit = ''] = /^\s*(\w+)=(\d{1,15})([KMG]iB)?\s*$/.exec(part) ?? [];
+    const value = Number(digits) * (UNITS[unit] as number);
+    if (!Object.hasOwn(DEFAULTS, name) || !Number.isSafeInteger(value)) throw unreadable(part);
+    changed[name] = value;
+  }
+  return { ...DEFAULTS, ...changed };
+}
+
+function unreadable(part: string): DlintError {
+  return new DlintError('E_USAGE', `DLINT_LIMITS cannot have ${part.trim()}`, {
+    where: 'environment variable DLINT_LIMITS',
+    hint: `NAME=NUMBER, also with KiB, MiB or GiB, e.g. inflatedBytes=128GiB; names: ${Object.keys(DEFAULTS).join(', ')}`,
+  });
+}
+
+/** From the environment, so that threads and every command have the same. */
+export const LIMITS: Limits = readLimits(process.env.DLINT_LIMITS);
