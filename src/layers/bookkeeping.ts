@@ -5,8 +5,8 @@
 const CONTENTS = Buffer.from('stargz.index.json');
 const LANDMARKS = [Buffer.from('.prefetch.landmark'), Buffer.from('.no.prefetch.landmark')];
 
-/** Whether a file is of the bookkeeping of lazily loaded layers, and of no change that somebody made. */
-export function isBookkeeping(path: Uint8Array, size: number): boolean {
-  if (path.length === CONTENTS.length) return CONTENTS.equals(path);
-  return size === 1 && LANDMARKS.some((name) => name.length === path.length && name.equals(path));
+/** Whether the file `bytes[start, end)` is of the bookkeeping of lazily loaded layers, and of no change that somebody made. */
+export function isBookkeeping(bytes: Uint8Array, start: number, end: number, size: number): boolean {
+  if (end - start === CONTENTS.length) return CONTENTS.equals(bytes.subarray(start, end));
+  return size === 1 && LANDMARKS.some((name) => name.length === end - start && name.equals(bytes.subarray(start, end)));
 }

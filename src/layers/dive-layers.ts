@@ -1,6 +1,7 @@
 import type { DiveFile, DiveLayer, LayerReport } from '../report/image-report.ts';
-import { diveTrees } from './dive-trees.ts';
+import { type DiveTree, diveTrees } from './dive-trees.ts';
 import type { EntryKind } from './entry.ts';
+import type { EntryNames } from './entry-names.ts';
 import type { EntryTable } from './entry-table.ts';
 import type { Image } from './image.ts';
 import type { LayerRecord } from './record.ts';
@@ -35,19 +36,21 @@ export function* diveLayers(
   image: Image,
   records: readonly LayerRecord[],
   reports: readonly LayerReport[],
+  names: EntryNames,
 ): Generator<DiveLayer> {
+  const trees = diveTrees(records, names, true);
   for (const [index, layer] of image.layers.entries()) {
     const record = records[index] as LayerRecord;
     const command = reports[index]?.createdBy ?? '(missing)';
-    const [tree] = diveTrees([record], true).layers;
+    const tree = trees.next().value as DiveTree;
     yield {
       index,
       id: (layer.name ?? 'blobs').split('/')[0] as string,
       diffId: layer.diffId ?? record.diffId ?? '',
-      sizeBytes: tree?.bytes ?? 0,
+      sizeBytes: tree.bytes,
       command: command.startsWith(SHELL) ? command.slice(SHELL.length) : command,
       *files() {
-        for (const member of tree?.members ?? []) yield member < 0 ? NOTHING : fileOf(record.entries, member);
+        for (const member of tree.members) yield member < 0 ? NOTHING : fileOf(record.entries, member);
       },
     };
   }

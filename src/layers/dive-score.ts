@@ -1,5 +1,6 @@
 import type { DiveScore } from '../report/image-report.ts';
-import { type DiveTree, type DiveTrees, diveTrees } from './dive-trees.ts';
+import { type DiveTree, diveTrees } from './dive-trees.ts';
+import { type EntryNames, entryNames } from './entry-names.ts';
 import type { EntryTable } from './entry-table.ts';
 import { NONE, ROOT } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
@@ -10,19 +11,20 @@ import { Siblings } from './siblings.ts';
  * is removed, a removed directory once more what lies in it; all copies of a path are waste, the live one too;
  * opaque markers are overlooked; a whiteout without target ends the counting of its layer.
  */
-export function diveScore(records: readonly LayerRecord[]): DiveScore {
-  const trees = diveTrees(records);
-  const tally = new Tally(trees.trie.size);
-  const stacked = new StackedNames(trees);
-  trees.layers.forEach((tree, i) => {
+export function diveScore(records: readonly LayerRecord[], names: EntryNames = entryNames(records)): DiveScore {
+  const tally = new Tally(names.trie.size);
+  const stacked = new StackedNames(names);
+  const bytes: number[] = [];
+  for (const tree of diveTrees(records, names)) {
+    const i = bytes.push(tree.bytes) - 1;
     const { sizes, isDirectory } = metadataOf(tree, (records[i] as LayerRecord).entries);
     // Under the lowest layer there is nothing but itself.
     if (i === 0) stacked.add(tree, sizes, isDirectory);
-    countLeaves(trees, tree, sizes, stacked, tally);
+    countLeaves(names, tree, sizes, stacked, tally);
     stacked.lay(tree, sizes, isDirectory);
-  });
-  const sizeBytes = trees.layers.reduce((sum, { bytes }) => sum + bytes, 0);
-  const userBytes = sizeBytes - (trees.layers[0]?.bytes ?? 0);
+  }
+  const sizeBytes = bytes.reduce((sum, each) => sum + each, 0);
+  const userBytes = sizeBytes - (bytes[0] ?? 0);
   const wastedBytes = tally.repeated.reduce((sum, node) => sum + tally.sum(node), 0);
   return {
     sizeBytes,
@@ -30,7 +32,7 @@ export function diveScore(records: readonly LayerRecord[]): DiveScore {
     wastedBytes,
     wastedUserShare: userBytes === 0 && wastedBytes === 0 ? null : wastedBytes / userBytes,
     repeated: tally.repeated
-      .map((node) => ({ count: tally.count(node), sizeBytes: tally.sum(node), path: `/${trees.trie.path(node)}` }))
+      .map((node) => ({ count: tally.count(node), sizeBytes: tally.sum(node), path: `/${names.trie.path(node)}` }))
       .sort((a, b) => b.sizeBytes - a.sizeBytes),
   };
 }
@@ -53,12 +55,18 @@ function metadataOf({ members }: DiveTree, entries: EntryTable): Metadata {
   return { sizes, isDirectory };
 }
 
-function countLeaves(trees: DiveTrees, tree: DiveTree, sizes: Float64Array, stacked: StackedNames, tally: Tally): void {
+function countLeaves(
+  names: EntryNames,
+  tree: DiveTree,
+  sizes: Float64Array,
+  stacked: StackedNames,
+  tally: Tally,
+): void {
   stacked.forgetSums();
   for (let at = 0; at < tree.nodes.length; at++) {
     if (tree.leaves[at] === 0) continue;
     const node = tree.nodes[at] as number;
-    const hidden = trees.hidden(node);
+    const hidden = names.hidden(node);
     if (hidden === NONE) tally.add(node, sizes[at] as number);
     else if (stacked.has(hidden)) tally.add(hidden, stacked.isDirectory(hidden) ? stacked.sumBelow(hidden) : 0);
     else return;
@@ -103,18 +111,19 @@ class Tally {
 
 /** The layers so far, laid on one another by name: a file on a directory keeps what is in the directory. */
 class StackedNames {
-  readonly #trees: DiveTrees;
+  readonly #names: EntryNames;
   readonly #siblings = new Siblings();
   readonly #present: Uint8Array;
   readonly #directories: Uint8Array;
   readonly #sizes: Float64Array;
   readonly #sums = new Map<number, number>();
 
-  constructor(trees: DiveTrees) {
-    this.#trees = trees;
-    this.#present = new Uint8Array(trees.trie.size);
-    this.#directories = new Uint8Array(trees.trie.size);
-    this.#sizes = new Float64Array(trees.trie.size);
+  constructor(names: EntryNames) {
+    const { size } = names.trie;
+    this.#names = names;
+    this.#present = new Uint8Array(size);
+    this.#directories = new Uint8Array(size);
+    this.#sizes = new Float64Array(size);
     this.#present[ROOT] = 1;
   }
 
@@ -130,7 +139,7 @@ class StackedNames {
   add({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
     for (let at = 0; at < nodes.length; at++) {
       const node = nodes[at] as number;
-      if (this.#trees.hidden(node) === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
+      if (this.#names.hidden(node) === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
     }
   }
 
@@ -138,7 +147,7 @@ class StackedNames {
   lay({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
     for (let at = 0; at < nodes.length; at++) {
       const node = nodes[at] as number;
-      const hidden = this.#trees.hidden(node);
+      const hidden = this.#names.hidden(node);
       if (hidden === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
       else if (this.has(hidden)) this.#remove(hidden);
     }
@@ -167,11 +176,11 @@ class StackedNames {
   }
 
   #put(node: number, size: number, isDirectory: number): void {
-    for (let at = node; !this.has(at); at = this.#trees.trie.parent(at)) {
+    for (let at = node; !this.has(at); at = this.#names.trie.parent(at)) {
       this.#present[at] = 1;
       this.#directories[at] = 0;
       this.#sizes[at] = 0;
-      this.#siblings.add(this.#trees.trie.parent(at), at);
+      this.#siblings.add(this.#names.trie.parent(at), at);
     }
     this.#sizes[node] = size;
     this.#directories[node] = isDirectory;
@@ -183,6 +192,6 @@ class StackedNames {
       this.#present[node] = 0;
       for (let child = this.#siblings.first(node); child !== NONE; child = this.#siblings.next(child)) gone.push(child);
     }
-    for (const node of gone) this.#siblings.drop(this.#trees.trie.parent(node), node);
+    for (const node of gone) this.#siblings.drop(this.#names.trie.parent(node), node);
   }
 }

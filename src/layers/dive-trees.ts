@@ -1,21 +1,10 @@
+import type { EntryNames } from './entry-names.ts';
 import type { EntryTable } from './entry-table.ts';
 import { Int32List } from './int32-list.ts';
-import { encodePath } from './path.ts';
-import { NONE, PathTrie, ROOT } from './path-trie.ts';
+import { NONE, type PathTrie, ROOT } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
-import { whiteoutPath } from './tar.ts';
 
-/**
- * The layers as dive sees them, each a tree of its own: paths are names (no symlink is followed), a whiteout is a file
- * called `.wh.…`, a directory that no member names is there without metadata, the last of several members counts.
- */
-export interface DiveTrees {
-  readonly trie: PathTrie;
-  readonly layers: readonly DiveTree[];
-  /** The path that a node hides when it is a whiteout, else NONE. */
-  hidden(node: number): number;
-}
-
+/** A layer as dive sees it: a directory that no member names is there without metadata, the last of several members counts. */
 export interface DiveTree {
   /** Nodes. Where a whiteout is among them: each after all that is below it, siblings in byte order. */
   readonly nodes: Int32Array;
@@ -27,87 +16,59 @@ export interface DiveTree {
   readonly bytes: number;
 }
 
-/** @param isListed whether the order of the nodes matters also where no whiteout does */
-export function diveTrees(records: readonly LayerRecord[], isListed = false): DiveTrees {
-  const trie = new PathTrie();
-  const hidden = new Map<number, number>();
-  const named = records.map(({ entries }) => enterNames(entries, trie, hidden));
-  const seen = new Seen(trie);
-  const layers = records.map(({ entries }, i) => {
-    const { nodes, bytes, hasWhiteouts } = named[i] as Named;
-    const tree = seen.collect(entries, nodes, i + 1);
-    return { ...(isListed || hasWhiteouts ? inOrder(trie, tree) : tree), bytes };
-  });
-  return { trie, layers, hidden: (node) => hidden.get(node) ?? NONE };
+/**
+ * The layers as dive sees them, each a tree of its own and made when it is asked for.
+ * @param isListed whether the order of the nodes matters also where no whiteout does
+ */
+export function* diveTrees(
+  records: readonly LayerRecord[],
+  names: EntryNames,
+  isListed = false,
+): Generator<DiveTree, void, void> {
+  const seen = new Seen(names);
+  for (const [i, { entries }] of records.entries()) {
+    const tree = seen.collect(entries, i + 1);
+    const { bytes, hasWhiteouts } = sumOf(entries);
+    yield { ...(isListed || hasWhiteouts ? inOrder(names.trie, tree) : tree), bytes };
+  }
 }
 
-interface Named {
-  /** By index in the layer's table: the node of its name. */
-  readonly nodes: Int32Array;
-  readonly bytes: number;
-  readonly hasWhiteouts: boolean;
-}
-
-function enterNames(entries: EntryTable, trie: PathTrie, hidden: Map<number, number>): Named {
-  const nodes = new Int32Array(entries.length);
+function sumOf(entries: EntryTable): { bytes: number; hasWhiteouts: boolean } {
   let bytes = 0;
   let hasWhiteouts = false;
-  let lastParent: Uint8Array | undefined;
-  let lastNode = ROOT;
   for (let i = 0; i < entries.length; i++) {
-    const isWhiteout = entries.kind(i) === 'whiteout';
-    const path = isWhiteout ? encodePath(whiteoutPath(entries.path(i))) : entries.pathBytes(i);
     bytes += entries.size(i);
-    if (path.length === 0) continue;
-    const end = Math.max(0, path.lastIndexOf(0x2f));
-    const parent = path.subarray(0, end);
-    if (!lastParent || Buffer.compare(parent, lastParent) !== 0) {
-      lastNode = enterAll(trie, parent);
-      lastParent = parent;
-    }
-    nodes[i] = trie.enter(lastNode, path, end === 0 && path[0] !== 0x2f ? 0 : end + 1, path.length);
-    if (!isWhiteout) continue;
-    hasWhiteouts = true;
-    hidden.set(nodes[i] as number, enterAll(trie, entries.pathBytes(i)));
+    if (entries.kind(i) === 'whiteout') hasWhiteouts = true;
   }
-  return { nodes, bytes, hasWhiteouts };
-}
-
-function enterAll(trie: PathTrie, path: Uint8Array): number {
-  let node = ROOT;
-  for (let start = 0; start < path.length; ) {
-    let end = path.indexOf(0x2f, start);
-    if (end < 0) end = path.length;
-    node = trie.enter(node, path, start, end);
-    start = end + 1;
-  }
-  return node;
+  return { bytes, hasWhiteouts };
 }
 
 /** By node, the last layer whose tree has it, and what it is there. One set of columns serves all layers. */
 class Seen {
-  readonly #trie: PathTrie;
+  readonly #names: EntryNames;
   readonly #layers: Int32Array;
   readonly #members: Int32Array;
   /** The last layer in whose tree something is below the node. */
   readonly #parents: Int32Array;
 
-  constructor(trie: PathTrie) {
-    this.#trie = trie;
+  constructor(names: EntryNames) {
+    const { trie } = names;
+    this.#names = names;
     this.#layers = new Int32Array(trie.size);
     this.#members = new Int32Array(trie.size);
     this.#parents = new Int32Array(trie.size);
   }
 
   /** The tree of a 1-based layer, in the order of its tar, each directory before or behind what is below it. */
-  collect(entries: EntryTable, named: Int32Array, layer: number): Omit<DiveTree, 'bytes'> {
+  collect(entries: EntryTable, layer: number): Omit<DiveTree, 'bytes'> {
+    const { trie } = this.#names;
     const found = new Int32List(Math.max(16, entries.length));
     for (let i = 0; i < entries.length; i++) {
-      const node = named[i] as number;
-      for (let at = node; at !== ROOT && this.#layers[at] !== layer; at = this.#trie.parent(at)) {
+      const node = this.#names.node(layer, i);
+      for (let at = node; at !== ROOT && this.#layers[at] !== layer; at = trie.parent(at)) {
         this.#layers[at] = layer;
         this.#members[at] = NONE;
-        this.#parents[this.#trie.parent(at)] = layer;
+        this.#parents[trie.parent(at)] = layer;
         found.push(at);
       }
       // Of an opaque marker dive keeps the directories on the way to it, and nothing else.

@@ -3,7 +3,7 @@ import { ABSENT, History, IMPLIED, type State } from './history.ts';
 import type { Inodes } from './inodes.ts';
 import { LIMITS } from './limits.ts';
 import { encodePath } from './path.ts';
-import { endOfName, NONE, PathTrie, ROOT } from './path-trie.ts';
+import { endOfName, NONE, PathTrie, ROOT, startOfName } from './path-trie.ts';
 import { Siblings } from './siblings.ts';
 
 /** As Linux: more symlinks than this on one way are a loop (path_resolution(7), ELOOP). */
@@ -29,8 +29,13 @@ export class FileTree {
   #layer = 0;
   /** What telling all changes would take, in bytes: a path of a thousand names implies a thousand directories. */
   #changedBytes = 0;
+  /** Whether the last way that was followed led to the node of that very path: no symlink was on it. */
+  isStraight = true;
   /** The directory of the last entry and the node it led to: a tar lists a directory's members in a row. */
   #lastParent: Uint8Array = new Uint8Array(0);
+  #lastStart = 0;
+  #lastEnd = 0;
+  #lastIsStraight = true;
   #lastNode = NONE;
 
   constructor(inodes: Inodes, onDeath: (inode: number, node: number) => void) {
@@ -54,65 +59,79 @@ export class FileTree {
     return this.history.now(node);
   }
 
-  /** The node that the directory part of `path` leads to, or NONE in a loop or behind a path of `stops`. */
-  parentOf(path: Uint8Array, stops?: ReadonlySet<number>): number {
-    const end = Math.max(0, path.lastIndexOf(0x2f));
-    const parent = path.subarray(0, end);
-    if (!stops && this.#lastNode !== NONE && equal(parent, this.#lastParent)) return this.#lastNode;
-    const node = this.follow(parent, stops);
+  /** The node that the directory part of `bytes[start, end)` leads to, or NONE in a loop or behind a path of `stops`. */
+  parentOf(bytes: Uint8Array, start: number, end: number, stops?: ReadonlySet<number>): number {
+    const to = Math.max(start, startOfName(bytes, start, end) - 1);
+    if (!stops && this.#lastNode !== NONE && this.#isLastParent(bytes, start, to)) {
+      this.isStraight = this.#lastIsStraight;
+      return this.#lastNode;
+    }
+    const node = this.follow(bytes, start, to, stops);
     if (!stops && node !== NONE) {
-      this.#lastParent = parent;
+      this.#lastParent = bytes;
+      this.#lastStart = start;
+      this.#lastEnd = to;
+      this.#lastIsStraight = this.isStraight;
       this.#lastNode = node;
     }
     return node;
   }
 
+  #isLastParent(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    if (this.#lastEnd - this.#lastStart !== length) return false;
+    for (let i = length - 1; i >= 0; i--) if (bytes[start + i] !== this.#lastParent[this.#lastStart + i]) return false;
+    return true;
+  }
+
   /** The node that a directory's path leads to, symlinks resolved inside the root; it need not exist. */
-  follow(path: Uint8Array, stops?: ReadonlySet<number>): number {
-    const todo: Pending[] = [{ path, at: 0 }];
+  follow(bytes: Uint8Array, from: number, to: number, stops?: ReadonlySet<number>): number {
+    const todo: Pending[] = [{ bytes, at: from, to }];
     let node = ROOT;
     let hops = 0;
     let linkNames = 0;
+    this.isStraight = true;
     while (todo.length > 0) {
       const pending = todo[todo.length - 1] as Pending;
-      if (pending.at >= pending.path.length) {
+      if (pending.at >= pending.to) {
         todo.pop();
         continue;
       }
       const start = pending.at;
-      const end = endOfName(pending.path, start);
+      const end = endOfName(pending.bytes, start, pending.to);
       pending.at = end + 1;
       if (todo.length > 1 && ++linkNames > MAX_LINK_NAMES) return NONE;
-      if (end === start || isDot(pending.path, start, end)) continue;
-      if (isDotDot(pending.path, start, end)) {
+      if (end === start || isDot(pending.bytes, start, end)) continue;
+      if (isDotDot(pending.bytes, start, end)) {
+        this.isStraight = false;
         if (node !== ROOT) node = this.trie.parent(node);
         continue;
       }
-      const next = this.trie.enter(node, pending.path, start, end);
+      const next = this.trie.enter(node, pending.bytes, start, end);
       const state = this.now(next);
       if (!this.#isSymlink(state)) {
         node = next;
         continue;
       }
       if (stops?.has(next) || ++hops > MAX_HOPS) return NONE;
+      this.isStraight = false;
       const target = encodePath(this.#inodes.link(state));
       if (target[0] === 0x2f) node = ROOT;
-      todo.push({ path: target, at: 0 });
+      todo.push({ bytes: target, at: 0, to: target.length });
     }
     return node;
   }
 
-  /** The path of the last name of `path` in `parent`, if it was ever spoken of. */
-  child(parent: number, path: Uint8Array): number {
-    return this.trie.find(parent, path, path.lastIndexOf(0x2f) + 1, path.length);
+  /** The node of the last name of `bytes[start, end)` in `parent`, if it was ever spoken of. */
+  child(parent: number, bytes: Uint8Array, start: number, end: number): number {
+    return this.trie.find(parent, bytes, startOfName(bytes, start, end), end);
   }
 
-  /** Makes the last name of `path` in `parent` point at `inode`. Gives false if a parent was no directory and had to give way. */
-  put(parent: number, path: Uint8Array, inode: number): boolean {
+  /** Makes a path point at `inode`. Gives false if a parent was no directory and had to give way. */
+  put(node: number, inode: number): boolean {
     // Counted first: a hard link may be the last path of what gives way to it.
     this.#links[inode] = (this.#links[inode] as number) + 1;
-    const fits = this.#makeDirectory(parent);
-    const node = this.trie.enter(parent, path, path.lastIndexOf(0x2f) + 1, path.length);
+    const fits = this.#makeDirectory(this.trie.parent(node));
     const before = this.now(node);
     const keepsChildren = this.#inodes.kind(inode) === 'directory' && this.isDirectory(before);
     if (before !== ABSENT && !keepsChildren) this.clear(node);
@@ -187,14 +206,9 @@ function tooManyChanges(): DlintError {
 }
 
 interface Pending {
-  readonly path: Uint8Array;
+  readonly bytes: Uint8Array;
   at: number;
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
-  return true;
+  readonly to: number;
 }
 
 function isDot(path: Uint8Array, start: number, end: number): boolean {

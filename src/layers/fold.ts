@@ -1,4 +1,5 @@
 import { isDifferent } from './difference.ts';
+import type { EntryNames } from './entry-names.ts';
 import { ABSENT, type History, IMPLIED } from './history.ts';
 import type { Change, StackProblem } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
@@ -13,6 +14,8 @@ export interface Fold {
   readonly killers: Int32Array;
   /** By dead inode: the last path it had, or NONE. */
   readonly places: Int32Array;
+  /** The nodes of the entries' names as they are written, which differs where a way leads through a symlink. */
+  readonly names: EntryNames;
   /** Nodes whose changes are of no interest: they are how a layer is stored. */
   readonly unlisted: ReadonlySet<number>;
   readonly layers: readonly LayerFold[];

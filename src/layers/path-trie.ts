@@ -70,12 +70,24 @@ export class PathTrie {
     return this.locateBytes(encodePath(path));
   }
 
-  locateBytes(path: Uint8Array): number {
+  /** The same of the path `bytes[start, end)`. */
+  locateBytes(bytes: Uint8Array, start = 0, end = bytes.length): number {
     let node = ROOT;
-    for (let start = 0; node !== NONE && start < path.length; ) {
-      const end = endOfName(path, start);
-      node = this.find(node, path, start, end);
-      start = end + 1;
+    for (let at = start; node !== NONE && at < end; ) {
+      const to = endOfName(bytes, at, end);
+      node = this.find(node, bytes, at, to);
+      at = to + 1;
+    }
+    return node;
+  }
+
+  /** The node of the path `bytes[start, end)`, made where missing. */
+  enterPath(bytes: Uint8Array, start: number, end: number): number {
+    let node = ROOT;
+    for (let at = start; at < end; ) {
+      const to = endOfName(bytes, at, end);
+      node = this.enter(node, bytes, at, to);
+      at = to + 1;
     }
     return node;
   }
@@ -183,11 +195,18 @@ export class PathTrie {
   }
 }
 
-/** Index after the name that begins at `start`. */
-export function endOfName(path: Uint8Array, start: number): number {
-  let end = start;
-  while (end < path.length && path[end] !== SLASH) end++;
-  return end;
+/** Index after the name that begins at `start`, in a path that ends at `end`. */
+export function endOfName(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== SLASH) at++;
+  return at;
+}
+
+/** Where the last name of the path `bytes[start, end)` begins. */
+export function startOfName(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && bytes[at - 1] !== SLASH) at--;
+  return at;
 }
 
 /** FNV-1a over the parent's number and the bytes, with a final mix: linear probing needs the low bits well spread. */

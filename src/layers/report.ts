@@ -55,7 +55,7 @@ export function imageReport(
   const layers = layerReports(image.layers, records, tree, instructions, mask, moves);
   const selected = layer === undefined ? layers : layers.slice(layer - 1, layer);
   const final = tree.content(MOST_FILES);
-  const dive = once(() => diveScore(records));
+  const dive = once(() => diveScore(records, tree.names));
   return {
     tool,
     image: imageFacts(image, config, mask),
@@ -77,7 +77,7 @@ export function imageReport(
     outline: () => tree.outline(layer),
     dead: () => deadFiles(tree, layer),
     dive,
-    diveLayers: () => diveLayers(image, records, layers),
+    diveLayers: () => diveLayers(image, records, layers, tree.names),
   };
 }
 

@@ -1,11 +1,12 @@
 import { isBookkeeping } from './bookkeeping.ts';
+import { EntryNames } from './entry-names.ts';
 import { FileTree } from './file-tree.ts';
 import type { Fold, LayerFold } from './fold.ts';
 import { ABSENT } from './history.ts';
 import type { StackedTree, StackProblem } from './image-tree.ts';
 import { Inodes } from './inodes.ts';
 import { encodePath } from './path.ts';
-import { NONE } from './path-trie.ts';
+import { NONE, startOfName } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
 import { stackedTree } from './stacked-tree.ts';
 
@@ -23,13 +24,14 @@ export function stack(records: readonly LayerRecord[]): StackedTree {
     killers[inode] = layer;
     places[inode] = node;
   });
+  const names = new EntryNames(tree.trie, inodes);
   const layers: LayerFold[] = [];
   const unlisted = new Set<number>();
   for (const record of records) {
     layer++;
     tree.begin(layer);
     const firstVersion = tree.history.length;
-    const laid = new Layering(tree, inodes, layer, killers, unlisted);
+    const laid = new Layering(tree, inodes, layer, { killers, unlisted, names });
     laid.whiteouts();
     laid.entries();
     layers.push({
@@ -41,8 +43,15 @@ export function stack(records: readonly LayerRecord[]): StackedTree {
       endVersion: tree.history.length,
     });
   }
-  const fold: Fold = { trie: tree.trie, history: tree.history, inodes, killers, places, unlisted, layers };
+  const fold: Fold = { trie: tree.trie, history: tree.history, inodes, killers, places, names, unlisted, layers };
   return stackedTree(fold);
+}
+
+/** What laying finds out, for all layers. */
+interface Found {
+  readonly killers: Int32Array;
+  readonly unlisted: Set<number>;
+  readonly names: EntryNames;
 }
 
 /** One layer on its way onto the tree. */
@@ -55,13 +64,15 @@ class Layering {
   readonly #layer: number;
   readonly #killers: Int32Array;
   readonly #unlisted: Set<number>;
+  readonly #names: EntryNames;
 
-  constructor(tree: FileTree, inodes: Inodes, layer: number, killers: Int32Array, unlisted: Set<number>) {
+  constructor(tree: FileTree, inodes: Inodes, layer: number, { killers, unlisted, names }: Found) {
     this.#tree = tree;
     this.#inodes = inodes;
     this.#layer = layer;
     this.#killers = killers;
     this.#unlisted = unlisted;
+    this.#names = names;
   }
 
   /** Hides what the layers below have: first the single paths, then the opaque directories. */
@@ -77,14 +88,17 @@ class Layering {
     this.counted += markers.length + opaques.length;
     if (this.counted === 0) return;
     const own = this.#ownDirectories();
+    const { names } = table;
     for (const i of markers) {
-      const path = table.pathBytes(i);
-      const parent = this.#tree.parentOf(path, own);
-      const gone = parent !== NONE && path.length > 0 && this.#tree.remove(this.#tree.child(parent, path));
+      const [start, end] = [table.pathStart(i), table.pathEnd(i)];
+      const parent = this.#tree.parentOf(names, start, end, own);
+      const gone = parent !== NONE && end > start && this.#tree.remove(this.#tree.child(parent, names, start, end));
       if (!gone) this.#meet('whiteout without target');
+      this.#names.enter(this.#layer, i);
     }
     for (const i of opaques) {
-      const node = this.#tree.follow(table.pathBytes(i), own);
+      const node = this.#tree.follow(names, table.pathStart(i), table.pathEnd(i), own);
+      this.#names.enter(this.#layer, i);
       if (node !== NONE && this.#tree.isDirectory(this.#tree.now(node))) this.#tree.clear(node);
     }
   }
@@ -92,41 +106,48 @@ class Layering {
   /** Adds what the layer holds, in the order of its tar. */
   entries(): void {
     const table = this.#inodes.table(this.#layer);
+    const { names } = table;
     for (let i = 0; i < table.length; i++) {
       const kind = table.kind(i);
       if (kind === 'whiteout' || kind === 'opaque') continue;
-      const path = table.pathBytes(i);
-      if (path.length === 0) continue;
+      const [start, end] = [table.pathStart(i), table.pathEnd(i)];
+      if (start === end) continue;
       this.counted++;
       this.listedBytes += kind === 'file' ? table.size(i) : 0;
       const inode = this.#inodes.number(this.#layer, i);
-      const target = this.#place(path, kind === 'hardlink' ? this.#linked(inode) : inode);
-      if (!target && kind === 'file') this.#killers[inode] = this.#layer;
-      if (target && kind === 'file' && isBookkeeping(path, table.size(i))) {
-        this.#unlisted.add(this.#tree.trie.locateBytes(path));
+      const isPlaced = this.#place(i, kind === 'hardlink' ? this.#linked(inode) : inode);
+      if (!isPlaced && kind === 'file') this.#killers[inode] = this.#layer;
+      if (isPlaced && kind === 'file' && isBookkeeping(names, start, end, table.size(i))) {
+        this.#unlisted.add(this.#tree.trie.locateBytes(names, start, end));
         this.#meet('bookkeeping of eStargz or zstd:chunked, not listed as a change');
       }
     }
   }
 
-  /** Lays an entry down; false when it cannot be. */
-  #place(path: Uint8Array, inode: number | undefined): boolean {
-    const parent = this.#tree.parentOf(path);
+  /** Lays entry `i` down; false when it cannot be. */
+  #place(i: number, inode: number | undefined): boolean {
+    const table = this.#inodes.table(this.#layer);
+    const [start, end] = [table.pathStart(i), table.pathEnd(i)];
+    const parent = this.#tree.parentOf(table.names, start, end);
     if (parent === NONE) this.#meet('path through a loop of symlinks');
     else if (inode === undefined) this.#meet('hard link without target');
-    else {
-      if (!this.#tree.put(parent, path, inode)) this.#meet('parent was no directory');
-      return true;
+    if (parent === NONE || inode === undefined) {
+      this.#names.enter(this.#layer, i);
+      return false;
     }
-    return false;
+    const node = this.#tree.trie.enter(parent, table.names, startOfName(table.names, start, end), end);
+    if (this.#tree.isStraight) this.#names.set(this.#layer, i, node);
+    else this.#names.enter(this.#layer, i);
+    if (!this.#tree.put(node, inode)) this.#meet('parent was no directory');
+    return true;
   }
 
   /** The inode that a hard link shares. */
   #linked(link: number): number | undefined {
     const target = encodePath(this.#inodes.link(link));
     if (target.length === 0) return undefined;
-    const parent = this.#tree.parentOf(target);
-    const node = parent === NONE ? NONE : this.#tree.child(parent, target);
+    const parent = this.#tree.parentOf(target, 0, target.length);
+    const node = parent === NONE ? NONE : this.#tree.child(parent, target, 0, target.length);
     const state = node === NONE ? ABSENT : this.#tree.now(node);
     return state === ABSENT || this.#tree.isDirectory(state) ? undefined : state;
   }
@@ -137,7 +158,7 @@ class Layering {
     const table = this.#inodes.table(this.#layer);
     for (let i = 0; i < table.length; i++) {
       if (table.kind(i) !== 'directory') continue;
-      const node = this.#tree.trie.locateBytes(table.pathBytes(i));
+      const node = this.#tree.trie.locateBytes(table.names, table.pathStart(i), table.pathEnd(i));
       if (node !== NONE) own.add(node);
     }
     return own;

@@ -24,6 +24,7 @@ function withContents(fold: Fold, sums: DeadSums, counts: readonly Counts[], con
   const final = fold.layers.length;
   const storedBytes = fold.layers.reduce((sum, layer) => sum + layer.storedBytes, 0);
   return {
+    names: fold.names,
     storedBytes,
     liveBytes: storedBytes - sums.total,
     deadBytes: sums.total,
