@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { shared } from './shared.ts';
 
@@ -23,6 +24,12 @@ export function spdxValidator(): ValidateFunction {
   const ajv = new Ajv2019({ strict: false, allErrors: true });
   addFormats(ajv as unknown as Ajv);
   return ajv.compile(read('spdx-2.3.schema.json') as Schema);
+}
+
+export function spdx3Validator(): ValidateFunction {
+  const ajv = new Ajv2020({ strict: false });
+  addFormats(ajv as unknown as Ajv);
+  return ajv.compile(read('spdx-3.0.1.schema.json') as Schema);
 }
 
 function addFormats(ajv: Ajv): void {
