@@ -56,7 +56,7 @@ export type EndRow = readonly [killedBy: number, cause: DeadFile['cause']];
 
 const ROWS_IN_BLOCK = 500;
 /** More than any image that was met has; a browser still opens the page. */
-export const MOST_ROWS = 1_000_000;
+const MOST_ROWS = 1_000_000;
 
 /** The text of a `PageData`, as it is read from the report: no more than a block of it is held at a time. */
 export function* renderPageData(report: ImageReport, mostRows = MOST_ROWS): Generator<string> {
