@@ -61,6 +61,13 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
   }
 }
 
+/** The page's code is loaded only when a page is wanted. */
+async function htmlRenderer(outputs: readonly Output[]): Promise<{ readonly html?: Render<ImageReport> }> {
+  if (!outputs.some(({ format }) => format === 'html')) return {};
+  const { renderInspectHtml } = await import('../report/html/inspect-html.ts');
+  return { html: renderInspectHtml };
+}
+
 /** The browser is loaded only when it is asked for. */
 async function browseImage(reference: string, flags: FlagValues<'inspect'>, terminal: Terminal): Promise<0 | 130> {
   const { browse, readStart } = await import('../interactive/browser.ts');
@@ -78,13 +85,6 @@ async function browseImage(reference: string, flags: FlagValues<'inspect'>, term
     ...(cache && { cache }),
     ...(dockerfile !== undefined && { complete: (report) => traced(report, dockerfile) }),
   });
-}
-
-/** The page's code is loaded only when a page is wanted. */
-async function htmlRenderer(outputs: readonly Output[]): Promise<{ readonly html?: Render<ImageReport> }> {
-  if (!outputs.some(({ format }) => format === 'html')) return {};
-  const { renderInspectHtml } = await import('../report/html/inspect-html.ts');
-  return { html: renderInspectHtml };
 }
 
 /** The linter is loaded only when its words are wanted. */
