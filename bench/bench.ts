@@ -8,10 +8,11 @@ import { largeFiles } from './large-files.ts';
 import { type Group, measure } from './measure.ts';
 import { root } from './programs.ts';
 import { describe, markdown, overview, type Result } from './report.ts';
+import { sbomScores } from './sbom-score.ts';
 import { startup } from './startup.ts';
 
 /*
- * npm run bench [-- --only startup,lint,images] [--rounds N] [--readme]
+ * npm run bench [-- --only startup,lint,images,sbom-score] [--rounds N] [--readme]
  * Prints a Markdown table for each group and writes bench/out/bench.json and bench/out/bench.md; with --readme also the
  * overview in README.md.
  */
@@ -32,6 +33,7 @@ try {
     run(largeFiles(scratch, rounds(3)));
   }
   if (wanted.has('images')) runImages();
+  if (wanted.has('sbom-score')) process.stdout.write(scores());
 } finally {
   rmSync(scratch, { recursive: true });
 }
@@ -61,6 +63,11 @@ function run(group: Group): void {
 function runOrSay(group: Group | undefined, reason: string): void {
   if (group) run(group);
   else notMeasured.push(reason);
+}
+
+function scores(): string {
+  const images = findImages();
+  return 'missing' in images ? `Not scored: ${images.missing}.\n` : sbomScores(images.folder, scratch);
 }
 
 function runImages(): void {

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { createSbom } from '../../src/sbom/create-sbom.ts';
+import { sbomRenderers } from '../../src/sbom/writers/index.ts';
+import { dockerArchive, OciFiles, tarOf, temporaryFile } from '../support/images.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const STATUS =
+  'Package: hello\nStatus: install ok installed\nVersion: 2.10-3\nArchitecture: amd64\nMaintainer: A <a@debian.org>\n';
+const PACKAGE = '{"name":"a","version":"1.0.0"}';
+const LOWER = [
+  { name: 'etc/os-release', body: 'ID=debian\nVERSION_ID="12"\n' },
+  { name: 'var/lib/dpkg/status', body: STATUS },
+  { name: 'var/lib/dpkg/info/hello.list', body: '/.\n/bin\n/bin/hello\n/etc/hello.conf\n/usr/share/gone\n' },
+  { name: 'bin', type: 'symlink', linkname: 'usr/bin' } as const,
+  { name: 'usr/bin/hello', body: 'hello' },
+  { name: 'etc/hello.conf', body: 'first' },
+  { name: 'app/node_modules/a/package.json', body: PACKAGE },
+  { name: 'app/node_modules/a/lib/index.js', body: 'a' },
+  { name: 'app/node_modules/a/empty', body: '' },
+  { name: 'app/node_modules/a/node_modules/b/package.json', body: '{"name":"b","version":"2.0.0"}' },
+];
+const UPPER = [{ name: 'etc/hello.conf', body: 'changed' }];
+
+test('the files of a package as they are at last, links followed, nested modules apart; the same however it is stored', async () => {
+  const layers = [await tarOf(LOWER), await tarOf(UPPER)];
+  const plain = temporaryFile(await dockerArchive(layers));
+  const oci = new OciFiles();
+  const packed = temporaryFile(await oci.top([oci.manifest(layers)]).archive());
+  try {
+    for (const file of [plain, packed]) {
+      const sbom = await createSbom(file, { hashes: true });
+      const hashes = Object.fromEntries(sbom.packages.map(({ name, hashes: all }) => [name, all?.[0]?.value]));
+      expect(hashes).toEqual({
+        hello: sha256(`${sha256('changed')}  etc/hello.conf\n${sha256('hello')}  usr/bin/hello\n`),
+        a: sha256(
+          [
+            `${sha256('')}  app/node_modules/a/empty\n`,
+            `${sha256('a')}  app/node_modules/a/lib/index.js\n`,
+            `${sha256(PACKAGE)}  app/node_modules/a/package.json\n`,
+          ].join(''),
+        ),
+        b: sha256(`${sha256('{"name":"b","version":"2.0.0"}')}  app/node_modules/a/node_modules/b/package.json\n`),
+      });
+      expect(sbom.packages.every(({ hashesOfFiles }) => hashesOfFiles)).toBe(true);
+    }
+    expect((await createSbom(plain)).packages.every(({ hashes }) => hashes === undefined)).toBe(true);
+  } finally {
+    for (const file of [plain, packed]) rmSync(dirname(file), { recursive: true });
+  }
+});
+
+test('every format gives the same bytes for plain and for compressed layers, but for what the source is called', async () => {
+  const layers = [await tarOf(LOWER), await tarOf(UPPER)];
+  const oci = new OciFiles();
+  const files = [
+    temporaryFile(await dockerArchive(layers), 'app.tar'),
+    temporaryFile(await oci.top([oci.manifest(layers)]).archive(), 'app.tar'),
+  ];
+  try {
+    const [first, second] = await Promise.all(files.map((file) => createSbom(file, { hashes: true })));
+    for (const [name, render] of Object.entries(sbomRenderers({ toolVersion: '1' }))) {
+      const text = (sbom: typeof first) =>
+        [...render(sbom as NonNullable<typeof first>, { color: false, width: 100 })].join('');
+      // One archive has tags and the other a manifest: the packages are what must be alike.
+      const packages = (sbom: typeof first) =>
+        text({ ...(sbom as NonNullable<typeof first>), subject: (first as NonNullable<typeof first>).subject });
+      expect(packages(second), name).toBe(packages(first));
+    }
+  } finally {
+    for (const file of files) rmSync(dirname(file), { recursive: true });
+  }
+});
