@@ -1,5 +1,6 @@
 import { detectDistro } from './distro.ts';
 import { dependencyEdges } from './edges.ts';
+import { withoutHearsay } from './hearsay.ts';
 import { mergeByPurl } from './merge.ts';
 import { findOwners } from './ownership.ts';
 import type { CatalogContext, Cataloger, Distro, FileView, KeptFile, Package } from './package.ts';
@@ -39,11 +40,16 @@ export function catalog(view: FileView, catalogers: readonly Cataloger[], memory
   const found = catalogers.flatMap((cataloger) => [
     ...cataloger.catalog(view, { distro, problem, once: memory.onceFor(cataloger) }),
   ]);
-  const merged = mergeByPurl(found);
-  const systems = new Set(catalogers.filter(({ isSystem }) => isSystem).map(({ name }) => name));
+  const merged = mergeByPurl(
+    withoutHearsay(
+      found,
+      namesOf(catalogers, ({ isHearsay }) => isHearsay),
+    ),
+  );
+  const systems = namesOf(catalogers, ({ isSystem }) => isSystem);
   const owners = findOwners(merged, systems, view);
   const edges = dependencyEdges(merged);
-  const fallbacks = new Set(catalogers.filter(({ isFallback }) => isFallback).map(({ name }) => name));
+  const fallbacks = namesOf(catalogers, ({ isFallback }) => isFallback);
   const listed = merged.filter(({ purl, foundBy }) => !(fallbacks.has(foundBy) && owners.has(purl)));
   return {
     ...(distro ? { distro } : {}),
@@ -53,6 +59,13 @@ export function catalog(view: FileView, catalogers: readonly Cataloger[], memory
     }),
     problems,
   };
+}
+
+function namesOf(
+  catalogers: readonly Cataloger[],
+  chosen: (cataloger: Cataloger) => boolean | undefined,
+): ReadonlySet<string> {
+  return new Set(catalogers.filter(chosen).map(({ name }) => name));
 }
 
 /** What catalogers made of files, by path and the bytes themselves: a file that many views share is read once. */

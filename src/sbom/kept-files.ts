@@ -14,8 +14,11 @@ export interface KeptFiles {
   readonly touchedBy: (layer: number) => boolean;
 }
 
-/** Reads the facts of the probes `keep` and `read` in the records of an image, lowest layer first. */
-export function keptFiles(records: readonly LayerRecord[]): KeptFiles {
+/**
+ * Reads the facts of the probes `keep` and `read` in the records of an image, lowest layer first.
+ * @param folders those whose names matter, kept bodies or not
+ */
+export function keptFiles(records: readonly LayerRecord[], folders: readonly string[] = []): KeptFiles {
   const bodies = records.map(
     ({ facts }) => new Map((facts.keep as readonly KeptBody[] | undefined)?.map(({ entry, bytes }) => [entry, bytes])),
   );
@@ -36,7 +39,7 @@ export function keptFiles(records: readonly LayerRecord[]): KeptFiles {
   const ways = withParents(paths);
   const touched = records.map(
     ({ entries }, index) =>
-      (bodies[index]?.size ?? 0) + (readings[index]?.size ?? 0) > 0 || reaches(entries, ways, paths),
+      (bodies[index]?.size ?? 0) + (readings[index]?.size ?? 0) > 0 || reaches(entries, ways, paths, folders),
   );
   return {
     body: ({ layer, index }) => bodies[layer - 1]?.get(index),
@@ -47,12 +50,19 @@ export function keptFiles(records: readonly LayerRecord[]): KeptFiles {
 }
 
 /** A directory listed again changes nothing on the way to a path; anything else there may. */
-function reaches(entries: LayerRecord['entries'], ways: ReadonlySet<string>, paths: ReadonlySet<string>): boolean {
+function reaches(
+  entries: LayerRecord['entries'],
+  ways: ReadonlySet<string>,
+  paths: ReadonlySet<string>,
+  folders: readonly string[],
+): boolean {
   for (let i = 0; i < entries.length; i++) {
     const kind = entries.kind(i);
     // A symlink anywhere may be the way to a file that another path names (`usr/share/doc/x`).
     if (kind === 'symlink') return true;
-    if ((kind === 'directory' ? paths : ways).has(entries.path(i))) return true;
+    const path = entries.path(i);
+    if ((kind === 'directory' ? paths : ways).has(path)) return true;
+    if (folders.some((folder) => path.startsWith(`${folder}/`))) return true;
   }
   return false;
 }

@@ -123,6 +123,10 @@ export interface Cataloger {
   readonly isFallback?: boolean;
   /** Globs of the files it needs to read (matched in the layer scan; only these are kept). */
   readonly files: readonly string[];
+  /** It reads what others wrote down of the image. What another cataloger found itself is not listed again. */
+  readonly isHearsay?: boolean;
+  /** Folders of which it looks at the names alone (`view.list`): a layer that changes one may bring packages. */
+  readonly folders?: readonly string[];
   /** For files that are too large or too many to be kept: reduces each while its layer passes (`view.readings`). */
   readonly reader?: Omit<FileReader, 'name' | 'version'>;
   catalog(view: FileView, context: CatalogContext): Iterable<Package>;

@@ -58,7 +58,10 @@ export function composeSbom(
   tree: ImageTree,
   catalogers: readonly Cataloger[] = CATALOGERS,
 ): Sbom {
-  const kept = keptFiles(records);
+  const kept = keptFiles(
+    records,
+    catalogers.flatMap(({ folders = [] }) => folders),
+  );
   const memory = new Memory();
   const found = catalog(fileView(tree, kept), catalogers, memory);
   const purls = found.components.map(({ purl }) => purl);

@@ -3,50 +3,64 @@ import type { Cataloger } from '../package.ts';
 import alpm from './alpm.ts';
 import apk from './apk.ts';
 import binary from './binary.ts';
+import chisel from './chisel.ts';
 import composer from './composer.ts';
 import conda from './conda.ts';
 import dotnet from './dotnet.ts';
 import dpkg from './dpkg.ts';
 import elfNote from './elf-note.ts';
+import embedded from './embedded.ts';
 import erlang from './erlang.ts';
 import gem from './gem.ts';
 import go from './go.ts';
 import java from './java.ts';
 import jvm from './jvm.ts';
+import kernel from './kernel.ts';
 import lua from './lua.ts';
+import nix from './nix.ts';
 import npm from './npm.ts';
 import opkg from './opkg.ts';
+import pe from './pe.ts';
 import pear from './pear.ts';
+import perl from './perl.ts';
 import portage from './portage.ts';
 import python from './python.ts';
 import r from './r.ts';
 import rpm from './rpm.ts';
 import rust from './rust.ts';
 import wordpress from './wordpress.ts';
+import yarn from './yarn.ts';
 
 /** Every cataloger that ships, in the order of their names. */
 export const CATALOGERS: readonly Cataloger[] = [
   alpm,
   apk,
   binary,
+  chisel,
   composer,
   conda,
   dotnet,
   dpkg,
   elfNote,
+  embedded,
   erlang,
   gem,
   go,
   java,
   jvm,
+  kernel,
   lua,
+  nix,
   npm,
   opkg,
+  pe,
   pear,
+  perl,
   portage,
   python,
   r,
   rpm,
   rust,
   wordpress,
+  yarn,
 ];

@@ -1,16 +1,15 @@
 import { compareBytes } from '../byte-order.ts';
 import { integrityHashes } from '../integrity.ts';
 import { isRecord, parseJson, stringOf } from '../json.ts';
+import { HIDDEN_LOCKS, type Locked, readHiddenLocks } from '../npm-locks.ts';
 import { npmLicense, npmParty, npmRepository } from '../npm-manifest.ts';
 import type { CatalogContext, Cataloger, FileView, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
 
 const MAX_MANIFEST = 4 << 20;
-const MAX_LOCK = 64 << 20;
 const MAX_DEPENDENCIES = 5000;
 /** Where Debian keeps modules without a node_modules folder; its node looks there last. */
 const DEBIAN = 'usr/share/nodejs';
-const HIDDEN_LOCK = '**/node_modules/.package-lock.json';
 
 /**
  * Modules that are installed: a package.json at a module's root, `node_modules/<name>` or `node_modules/@scope/<name>`.
@@ -20,15 +19,17 @@ const HIDDEN_LOCK = '**/node_modules/.package-lock.json';
 const npm: Cataloger = {
   name: 'npm',
   version: 1,
-  files: ['**/node_modules/{*,@*/*}/package.json', `${DEBIAN}/{*,@*/*}/package.json`, HIDDEN_LOCK],
+  files: ['**/node_modules/{*,@*/*}/package.json', `${DEBIAN}/{*,@*/*}/package.json`, ...HIDDEN_LOCKS],
   *catalog(view, context) {
     const modules = new Map<string, Module>();
     for (const file of view.match(...npm.files.slice(0, 2))) {
       const module = readModule(file, context);
       if (module) modules.set(module.folder, module);
     }
-    const locked = readLocks(view, context);
-    for (const module of modules.values()) yield toPackage(module, modules, locked.get(module.folder), view);
+    const locked = readHiddenLocks(view, context);
+    for (const module of modules.values()) {
+      yield toPackage(module, modules, locked(module.folder, module.name, module.version), view);
+    }
   },
 };
 export default npm;
@@ -70,46 +71,13 @@ function isModuleRoot(folder: string): boolean {
   return /^(?:@[^/]+\/)?[^@./][^/]*$/.test(rest);
 }
 
-interface Locked {
-  readonly version: string;
-  readonly resolved?: string;
-  readonly integrity?: string;
-  readonly lock: string;
-}
-
-/** Entries of hidden lock files by module folder (npm's docs, "Hidden Lockfiles"). */
-function readLocks(view: FileView, context: CatalogContext): Map<string, Locked> {
-  const locked = new Map<string, Locked>();
-  for (const file of view.match(HIDDEN_LOCK)) {
-    const lock = context.once(file, () => (file.bytes.length > MAX_LOCK ? undefined : parseJson(file.text())));
-    if (!isRecord(lock) || !isRecord(lock.packages)) {
-      context.problem(file.path, 'no lock file of npm 7 or later');
-      continue;
-    }
-    const root = file.path.slice(0, -'node_modules/.package-lock.json'.length);
-    for (const [key, entry] of Object.entries(lock.packages)) {
-      if (!isRecord(entry)) continue;
-      const resolved = stringOf(entry.resolved);
-      const integrity = stringOf(entry.integrity);
-      locked.set(root + key, {
-        version: stringOf(entry.version) ?? '',
-        lock: file.path,
-        ...(resolved ? { resolved } : {}),
-        ...(integrity ? { integrity } : {}),
-      });
-    }
-  }
-  return locked;
-}
-
 function toPackage(
   module: Module,
   modules: ReadonlyMap<string, Module>,
-  found: Locked | undefined,
+  locked: Locked | undefined,
   view: FileView,
 ): Package {
   const { manifest, name, version, purl, file } = module;
-  const locked = found?.version === version ? found : undefined;
   const hashes = integrityHashes(locked?.integrity ?? '');
   const supplier = npmParty(manifest);
   const homepage = stringOf(manifest.homepage);
