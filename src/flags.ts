@@ -500,10 +500,15 @@ const sbomFormats = [
 ] as const;
 
 const sbom = {
-  summary: 'Write the software bill of materials of an image',
+  summary: 'Write the software bill of materials of an image, a root filesystem or a project',
   description:
-    'The packages and programs that the image holds, each with its purl, licence, evidence and layer. CycloneDX 1.6 by default; the same image gives the same bytes.',
-  args: [imageArg],
+    'The packages and programs that the image holds, each with its purl, licence, evidence and layer. Of a folder with an os-release the packages that are installed in it; of any other folder what its lock files pin, with scope and dependencies. CycloneDX 1.6 by default; the same input gives the same bytes. Exit code: 0, 1 licences that are not allowed, 2 could not run.',
+  args: [
+    {
+      ...imageArg,
+      summary: `${imageArg.summary} Or a folder: a root filesystem, or a project with lock files; dir:PATH and rootfs:PATH say which.`,
+    },
+  ],
   formats: sbomFormats,
   flags: {
     format: formatFlag(sbomFormats),
@@ -531,6 +536,32 @@ const sbom = {
       options: ['ntia', 'cisa', 'bsi'],
       summary: 'Print which minimum elements are missing instead: ntia, cisa, bsi. Exit code: 0 none, 1 some.',
     },
+    'exclude-dev': {
+      kind: 'boolean',
+      summary: 'Of a project: without packages that are needed for development alone.',
+    },
+    'allow-license': {
+      kind: 'list',
+      value: 'LICENSE',
+      group: 'licences',
+      summary:
+        'Nothing but these: SPDX ids, also with *, e.g. MIT, BSD-*. Repeatable. Default: licenses.allow of .dlint.yaml.',
+    },
+    'deny-license': {
+      kind: 'list',
+      value: 'LICENSE',
+      group: 'licences',
+      summary: 'None of these, e.g. AGPL-*. Repeatable. Default: licenses.deny of .dlint.yaml.',
+    },
+    'fail-on': {
+      kind: 'value',
+      value: 'LEVEL',
+      options: failOnLevels,
+      group: 'licences',
+      summary: 'Lowest severity of findings about licences that makes the exit code 1. Default: warning.',
+    },
+    config,
+    'no-config': noConfig,
     platform,
     image: imageName,
     insecure,
@@ -545,6 +576,11 @@ const sbom = {
       command: 'dlint sbom app.tar -f cyclonedx=app.cdx.json -f spdx=app.spdx.json',
     },
     { description: 'To read', command: 'dlint sbom app.tar -f table' },
+    { description: 'What the lock files of this project pin', command: 'dlint sbom . --exclude-dev' },
+    {
+      description: 'No copyleft, whatever it is for',
+      command: 'dlint sbom app.tar -f cyclonedx=app.cdx.json --deny-license "GPL-*" --deny-license "AGPL-*"',
+    },
   ],
 } as const satisfies CommandSpec;
 

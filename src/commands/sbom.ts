@@ -3,10 +3,12 @@ import { commandSpecs, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { readPlatform } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
+import { checkLicensesOf, licensePolicyOf } from '../license-check.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
-import { startProgress } from '../progress.ts';
+import { type Progress, startProgress } from '../progress.ts';
 import { painter, visible } from '../report/style.ts';
 import { createSbom } from '../sbom/create-sbom.ts';
+import { type DirectoryReference, directoryReference, isFolder } from '../sbom/directory-reference.ts';
 import type { DocumentOptions } from '../sbom/document.ts';
 import { minimumElements, type Standard } from '../sbom/minimum-elements.ts';
 import { parseParty } from '../sbom/party.ts';
@@ -20,31 +22,65 @@ import { version } from '../version.ts';
 /** Writes the software bill of materials of an image. */
 export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Terminal): Promise<0 | 1> {
   const outputs = outputsOf(flags);
-  const platform = flags.platform === undefined ? undefined : readPlatform(flags.platform);
-  const cache = openCache(flags['no-cache'] === true);
+  const policy = await licensePolicyOf(flags);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
-    const found = await createSbom(args[0] as string, {
-      scratch,
-      ...(platform && { platform }),
-      ...(flags.image !== undefined && { image: flags.image }),
-      ...(flags.insecure === true && { insecure: true }),
-      ...(cache && { cache }),
-      ...(flags.hashes === true && { hashes: true }),
-      onProgress: ({ done, total }) => progress.reportBytes(done, total),
-    });
+    const found = await read(args[0] as string, flags, scratch, progress);
     progress.end();
     const options = documentOptions(flags);
     writeReport(found, outputs, sbomRenderers(options), terminal);
     // The table has them at its end.
     const isTold = outputs.some(({ format, file }) => format === 'table' && file === undefined);
     if (!flags.quiet && !isTold) warnOf(found, terminal);
-    return flags.check === undefined ? 0 : check(found, readStandard(flags.check), options, terminal);
+    const missing = flags.check === undefined ? 0 : check(found, readStandard(flags.check), options, terminal);
+    const refused = policy ? checkLicensesOf(found, policy, flags, terminal) : 0;
+    return missing === 1 || refused === 1 ? 1 : 0;
   } finally {
     progress.end();
     scratch.dispose();
   }
+}
+
+async function read(
+  reference: string,
+  flags: InvocationOf<'sbom'>['flags'],
+  scratch: Scratch,
+  progress: Progress,
+): Promise<Sbom> {
+  const directory = directoryReference(reference);
+  if (directory) return await readDirectory(directory, flags);
+  if (flags['exclude-dev']) throw notFor('--exclude-dev', reference, 'an image does not tell what is for development');
+  const cache = openCache(flags['no-cache'] === true);
+  return await createSbom(reference, {
+    scratch,
+    ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
+    ...(flags.image !== undefined && { image: flags.image }),
+    ...(flags.insecure === true && { insecure: true }),
+    ...(cache && { cache }),
+    ...(flags.hashes === true && { hashes: true }),
+    onProgress: ({ done, total }) => progress.reportBytes(done, total),
+  });
+}
+
+async function readDirectory({ path, kind }: DirectoryReference, flags: InvocationOf<'sbom'>['flags']): Promise<Sbom> {
+  for (const flag of ['platform', 'image', 'insecure', 'hashes'] as const) {
+    if (flags[flag] !== undefined) throw notFor(`--${flag}`, path, `${path} is a folder; leave it out`);
+  }
+  // Neither is needed for an image.
+  const [{ createDirectorySbom }, { openGitIgnore }] = await Promise.all([
+    import('../sbom/directory.ts'),
+    import('../gitignore.ts'),
+  ]);
+  return createDirectorySbom(path, {
+    ...(kind && { kind }),
+    ...(isFolder(path) && { ignore: openGitIgnore(path) }),
+    ...(flags['exclude-dev'] === true && { excludeDev: true }),
+  });
+}
+
+function notFor(flag: string, where: string, hint: string): DlintError {
+  return new DlintError('E_USAGE', `${flag} has no meaning here`, { where: `dlint sbom ${where} ${flag}`, hint });
 }
 
 /** With `--check` standard output is for what is missing, and documents are for files. */

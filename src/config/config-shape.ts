@@ -51,6 +51,13 @@ export function configFields(book: RuleBook) {
     ignore: field(list(text), 'Files that are not linted: patterns as in .gitignore, relative to the configuration.'),
     plugins: field(list(text), 'Rules of others: paths relative to this file (./lint/acme.js), or packages.'),
     image: field(imagePolicy, 'What dlint check asks of images.'),
+    licenses: field(
+      table({
+        allow: field(list(text), 'Nothing but these.'),
+        deny: field(list(text), 'None of these; an exception that `allow` names is allowed all the same.'),
+      }),
+      'Which licences packages may have, for dlint sbom: SPDX ids, also with * (GPL-*), or one WITH an exception.',
+    ),
   } as const;
 }
 

@@ -21,6 +21,8 @@ export interface Config {
   readonly baseline?: string;
   /** What `dlint check` asks of images. */
   readonly image: ImagePolicy;
+  /** Which licences `dlint sbom` takes. */
+  readonly licenses: LicenseLists;
   /** Where each key of `image` was set. */
   readonly imageOrigins: ReadonlyMap<string, string>;
   /** Rules that there are, those of plugins included. */
@@ -32,6 +34,12 @@ export interface Config {
   /** What a report is made as, where no flag says so. */
   readonly format?: string;
   readonly noColor?: boolean;
+}
+
+/** SPDX ids, as written. */
+export interface LicenseLists {
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
 }
 
 export type ReadConfig = { readonly config: Config } | { readonly errors: readonly DlintError[] };

@@ -35,6 +35,7 @@ export function readHadolint(place: ConfigPlace, rules: readonly Rule[], environ
     layers: [layer],
     ignore: [],
     image: {},
+    licenses: {},
     imageOrigins: new Map(),
     rules,
     pluginErrors: [],

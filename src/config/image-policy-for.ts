@@ -1,6 +1,7 @@
 import { rules } from '../../rules/index.ts';
 import { type ConfigChoice, Configs } from '../config.ts';
 import type { DlintError } from '../errors.ts';
+import type { LicenseLists } from './config.ts';
 import type { ImagePolicy } from './image-policy.ts';
 
 /** What the configuration of the working directory asks of images. */
@@ -19,4 +20,16 @@ export async function imagePolicyFor(choice: ConfigChoice): Promise<FoundPolicy>
   if ('errors' in loaded) throw loaded.errors[0] as DlintError;
   const { path, image, imageOrigins } = loaded.config;
   return { path, policy: image, origins: imageOrigins };
+}
+
+/**
+ * Which licences the configuration of the working directory takes.
+ *
+ * @throws DlintError the first thing that is wrong with the configuration
+ */
+export async function licensesFor(choice: ConfigChoice): Promise<LicenseLists> {
+  const loaded = await new Configs({ ...choice, noPlugins: true }, rules).of('Dockerfile');
+  if (!loaded) return {};
+  if ('errors' in loaded) throw loaded.errors[0] as DlintError;
+  return loaded.config.licenses;
 }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { ConfigPlace, LoadedConfig } from '../config.ts';
 import { DlintError } from '../errors.ts';
 import type { Rule } from '../lint/rule.ts';
-import type { Config, Pattern, ReadConfig, SettingsLayer } from './config.ts';
+import type { Config, LicenseLists, Pattern, ReadConfig, SettingsLayer } from './config.ts';
 import { type ConfigFile, readConfigFile, shownPath } from './config-file.ts';
 import { configFields } from './config-shape.ts';
 import { readHadolint } from './hadolint.ts';
@@ -115,7 +115,14 @@ class Loader {
     const ignore = textsOf(file, 'ignore').map(({ value, at }) => ({ pattern: value, origin: file.origin(at) }));
     const baseline =
       values.baseline === undefined ? undefined : shownPath(resolve(dirname(file.path), values.baseline));
-    return { file, layers, ignore, image: values.image ?? {}, ...(baseline !== undefined && { baseline }) };
+    return {
+      file,
+      layers,
+      ignore,
+      image: values.image ?? {},
+      licenses: values.licenses ?? {},
+      ...(baseline !== undefined && { baseline }),
+    };
   }
 
   #join(parts: readonly Part[], book: RuleBook, failed: readonly DlintError[]): Config {
@@ -133,6 +140,7 @@ class Loader {
       ignore: parts.flatMap(({ ignore }) => ignore),
       ...(baseline !== undefined && { baseline }),
       image: Object.assign({}, ...parts.map(({ image }) => image)) as ImagePolicy,
+      licenses: Object.assign({}, ...parts.map(({ licenses }) => licenses)) as LicenseLists,
       imageOrigins: new Map(origins),
       rules: book.rules,
       pluginErrors: failed,
@@ -146,6 +154,7 @@ interface Part {
   readonly layers: readonly SettingsLayer[];
   readonly ignore: readonly Pattern[];
   readonly image: ImagePolicy;
+  readonly licenses: LicenseLists;
   readonly baseline?: string;
 }
 

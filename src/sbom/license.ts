@@ -8,6 +8,9 @@ const MAX_LENGTH = 1024;
 
 const IDS: ReadonlyMap<string, string> = new Map([...deprecatedIds, ...spdxIds].map((id) => [id.toLowerCase(), id]));
 
+/** The ids of SPDX that are not deprecated. */
+export const LICENSE_IDS: readonly string[] = spdxIds;
+
 /** Whether the text is one SPDX licence id in its right spelling. */
 export function isLicenseId(text: string): boolean {
   return IDS.get(text.toLowerCase()) === text;
