@@ -53,7 +53,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
     progress.end();
     const whole = await traced(report, flags.dockerfile);
     const shown = view.isShown ? withChanges(whole, view.isShown) : whole;
-    const renderers = { ...renderersOf(view), ...(await htmlRenderer(outputs)) };
+    const renderers = { ...renderersOf(view), ...(await htmlRenderer(outputs, whole)) };
     writeReport(shown, outputs, renderers, terminal);
     return 0;
   } finally {
@@ -61,11 +61,14 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
   }
 }
 
-/** The page's code is loaded only when a page is wanted. */
-async function htmlRenderer(outputs: readonly Output[]): Promise<{ readonly html?: Render<ImageReport> }> {
+/** The page's code is loaded only when a page is wanted. It chooses by itself what is shown, so it gets everything. */
+async function htmlRenderer(
+  outputs: readonly Output[],
+  whole: ImageReport,
+): Promise<{ readonly html?: Render<ImageReport> }> {
   if (!outputs.some(({ format }) => format === 'html')) return {};
   const { renderInspectHtml } = await import('../report/html/inspect-html.ts');
-  return { html: renderInspectHtml };
+  return { html: () => renderInspectHtml(whole) };
 }
 
 /** The browser is loaded only when it is asked for. */

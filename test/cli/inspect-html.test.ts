@@ -56,6 +56,13 @@ test('on standard output it is the same, and the same each time', () => {
   expect(readFileSync(join(cwd, 'again.html'), 'utf8')).toBe(stdout);
 });
 
+test('the page has everything, whatever the other formats are to show', () => {
+  dlint(['inspect', 'image.tar', '-f', 'html=all.html'], { cwd });
+  const args = ['inspect', 'image.tar', '--changes', 'added', '--filter', 'etc', '-f', 'html=some.html'];
+  expect(dlint(args, { cwd }).status).toBe(0);
+  expect(readFileSync(join(cwd, 'some.html'), 'utf8')).toBe(readFileSync(join(cwd, 'all.html'), 'utf8'));
+});
+
 test('no half page is left when the image cannot be read', () => {
   const { status } = dlint(['inspect', 'nowhere.tar', '-f', 'html=half.html'], { cwd });
   expect(status).toBe(2);
