@@ -125,10 +125,15 @@ class Session {
     this.#idle = setTimeout(() => this.#prepare(), IDLE);
   }
 
-  /** Makes the trees that are likely to be asked for next. */
+  /** Lists what a filter would leave, or makes the trees that are likely to be asked for next. */
   #prepare(): void {
-    const { image, layer } = this.#state;
+    const { image, layer, prompt, filter } = this.#state;
     if (!image) return;
+    const isTyped = prompt?.for === 'filter' && prompt.problem === undefined && prompt.text !== (filter?.text ?? '');
+    if (isTyped) {
+      this.#happen({ what: 'paused' });
+      return;
+    }
     for (const next of [layer - 1, layer + 1]) {
       if (next >= 1 && next <= image.layerCount) image.tree(next, sinceOf({ ...this.#state, layer: next }));
     }

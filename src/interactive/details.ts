@@ -11,7 +11,7 @@ const LABEL = 10;
 /** What the pane of details says, of the selected path first where the tree has the keyboard. */
 export function detailLines(state: State, width: number): Line[] {
   const { image } = state;
-  if (!image) return [];
+  if (!image) return readingLines(state, width);
   const layer = layerOf(state);
   const sections = [
     ...(state.node > 0 && state.pane !== 'layers' ? [pathSection(state, image, width)] : []),
@@ -20,6 +20,23 @@ export function detailLines(state: State, width: number): Line[] {
     wasteSection(image.report, width),
   ];
   return sections.flatMap((lines, i) => (i === 0 ? lines : [[], ...lines]));
+}
+
+/** What is known before the layers are read. */
+function readingLines({ reading, layer }: State, width: number): Line[] {
+  const announced = reading.layers[layer - 1];
+  return [
+    heading('Image'),
+    ...row('name', printable(reading.reference), width),
+    ...(announced
+      ? [
+          [],
+          heading(`Layer ${layer} of ${reading.layers.length}`),
+          ...row('made by', printable(announced.instruction), width),
+          ...row('stored', exactSize(announced.length), width),
+        ]
+      : []),
+  ];
 }
 
 function heading(text: string): Line {

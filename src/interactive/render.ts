@@ -135,6 +135,7 @@ function selected(line: Line, isSelected: boolean, isFocused: boolean, width: nu
 
 function readingOf({ reading: { done, total } }: State): string {
   if (total === null) return done === 0 ? 'opening the image …' : `reading the archive: ${byteSize(done)}`;
+  if (done >= total) return 'all layers are read; comparing contents …';
   return `reading layers: ${percent(done, total)} of ${byteSize(total)}`;
 }
 
@@ -153,7 +154,7 @@ function headLine(state: State): Line {
 /** What is selected in the tree, in full. */
 function selectedLine(state: State): Line {
   const { image, node } = state;
-  if (!image) return [];
+  if (!image) return [span(printable(state.reading.layers[state.layer - 1]?.instruction ?? ''), 'dim')];
   if (state.pane === 'layers') {
     const layer = image.report.layers[state.layer - 1];
     return layer ? [span(printable(layer.instruction), 'dim')] : [];

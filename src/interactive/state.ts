@@ -35,6 +35,8 @@ export interface Reading {
 export interface Prompt {
   readonly for: 'filter' | 'search';
   readonly text: string;
+  /** The filter that held before. */
+  readonly before: Pattern | undefined;
   readonly problem?: string;
 }
 

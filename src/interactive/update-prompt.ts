@@ -10,7 +10,7 @@ const LONGEST = 500;
 export function updatePrompt(state: State, prompt: Prompt, key: Key): State {
   switch (key) {
     case 'escape':
-      return { ...state, prompt: undefined };
+      return { ...state, prompt: undefined, filter: prompt.before };
     case 'enter':
       return entered(state, prompt);
     case 'backspace':
@@ -28,16 +28,25 @@ export function updatePrompt(state: State, prompt: Prompt, key: Key): State {
   return isCharacter && prompt.text.length < LONGEST ? { ...state, prompt: typed(prompt, prompt.text + key) } : state;
 }
 
-function typed({ for: what }: Prompt, text: string): Prompt {
-  const pattern = readPattern(text);
-  return { for: what, text, ...('problem' in pattern && { problem: pattern.problem }) };
+/** Lists already what the filter that is being typed would leave. */
+export function previewed(state: State): State {
+  const { prompt, filter } = state;
+  if (prompt?.for !== 'filter' || prompt.problem !== undefined || prompt.text === (filter?.text ?? '')) return state;
+  const pattern = prompt.text === '' ? undefined : readPattern(prompt.text);
+  if (pattern && 'problem' in pattern) return state;
+  return { ...state, filter: pattern, open: { ...state.open, filtered: ALL_OPEN } };
 }
 
-function entered(state: State, { for: what, text }: Prompt): State {
+function typed({ for: what, before }: Prompt, text: string): Prompt {
+  const pattern = readPattern(text);
+  return { for: what, text, before, ...('problem' in pattern && { problem: pattern.problem }) };
+}
+
+function entered(state: State, { for: what, text, before }: Prompt): State {
   const closed: State = { ...state, prompt: undefined };
   if (text === '') return what === 'filter' ? { ...closed, filter: undefined } : { ...closed, search: undefined };
   const pattern = readPattern(text);
-  if ('problem' in pattern) return { ...closed, prompt: { for: what, text, problem: pattern.problem } };
+  if ('problem' in pattern) return { ...closed, prompt: { for: what, text, before, problem: pattern.problem } };
   if (what === 'search') {
     return state.image ? found({ ...closed, search: pattern }, state.image, pattern, 1) : closed;
   }

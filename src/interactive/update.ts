@@ -7,7 +7,7 @@ import { filePager } from './pager.ts';
 import { layerCount, type Reading, type Size, type State, selectionOf } from './state.ts';
 import { updateLayers } from './update-layers.ts';
 import { updatePager } from './update-pager.ts';
-import { updatePrompt } from './update-prompt.ts';
+import { previewed, updatePrompt } from './update-prompt.ts';
 import { moveTo, searchOn, updateTree } from './update-tree.ts';
 import { toggled } from './update-view.ts';
 
@@ -17,7 +17,9 @@ export type Happening =
   | { readonly what: 'progress'; readonly reading: Reading }
   | { readonly what: 'image'; readonly image: BrowsedImage }
   | { readonly what: 'file'; readonly path: string; readonly bytes: Uint8Array; readonly size: number }
-  | { readonly what: 'failed'; readonly error: unknown };
+  | { readonly what: 'failed'; readonly error: unknown }
+  /** Nothing was typed for a moment. */
+  | { readonly what: 'paused' };
 
 /** The state after a key. A wish is for the caller to fulfil; it is gone with the next key. */
 export function update(before: State, key: Key): State {
@@ -42,6 +44,8 @@ export function happen(state: State, event: Happening): State {
       return settled({ ...state, image: event.image });
     case 'file':
       return state.pager ? { ...state, pager: filePager(event.path, event.bytes, event.size) } : state;
+    case 'paused':
+      return settled(previewed(state));
     case 'failed': {
       const { error } = event;
       const message = error instanceof DlintError ? `${error.message}: ${error.where ?? ''}` : String(error);
@@ -69,9 +73,9 @@ function updateBrowser(state: State, key: Key): State {
   const image = state.image;
   switch (key) {
     case '/':
-      return { ...state, prompt: { for: 'filter', text: state.filter?.text ?? '' } };
+      return { ...state, prompt: { for: 'filter', text: state.filter?.text ?? '', before: state.filter } };
     case 'f':
-      return { ...state, prompt: { for: 'search', text: '' } };
+      return { ...state, prompt: { for: 'search', text: '', before: state.filter } };
     case 'n':
       return searchOn(state, image, 1);
     case 'N':

@@ -31,11 +31,13 @@ export async function scanInWorkers(
   options: PoolOptions & { readonly onRecord?: (record: LayerRecord) => void },
 ): Promise<LayerRecord[]> {
   const records = new Map<number, LayerRecord>();
+  const lengths = new Map(requests.map(({ id, at }) => [id, at.length]));
   const onReply = (reply: WorkReply): void => {
     if (!('record' in reply)) return;
     const record = unpackRecord(reply.record);
     options.onRecord?.(record);
     records.set(reply.id, record);
+    options.onProgress?.(reply.id, lengths.get(reply.id) ?? 0);
   };
   await askWorkers(file, requests, { ...options, onReply });
   return requests.map(({ id }) => records.get(id) as LayerRecord);
