@@ -58,7 +58,18 @@ test('on standard output it is the same, and the same each time', () => {
 
 test('the page has everything, whatever the other formats are to show', () => {
   dlint(['inspect', 'image.tar', '-f', 'html=all.html'], { cwd });
-  const args = ['inspect', 'image.tar', '--changes', 'added', '--filter', 'etc', '-f', 'html=some.html'];
+  const args = [
+    'inspect',
+    'image.tar',
+    '--changes',
+    'added',
+    '--filter',
+    'etc',
+    '-f',
+    'csv=some.csv',
+    '-f',
+    'html=some.html',
+  ];
   expect(dlint(args, { cwd }).status).toBe(0);
   expect(readFileSync(join(cwd, 'some.html'), 'utf8')).toBe(readFileSync(join(cwd, 'all.html'), 'utf8'));
 });
