@@ -536,6 +536,11 @@ const sbom = {
       options: ['ntia', 'cisa', 'bsi'],
       summary: 'Print which minimum elements are missing instead: ntia, cisa, bsi. Exit code: 0 none, 1 some.',
     },
+    dockerfile: {
+      kind: 'value',
+      value: 'FILE',
+      summary: 'The Dockerfile it was built from: shows the line that brought each package.',
+    },
     'exclude-dev': {
       kind: 'boolean',
       summary: 'Of a project: without packages that are needed for development alone.',

@@ -26,8 +26,9 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
-    const found = await read(args[0] as string, flags, scratch, progress);
+    const untraced = await read(args[0] as string, flags, scratch, progress);
     progress.end();
+    const found = await traced(untraced, flags.dockerfile);
     const options = documentOptions(flags);
     writeReport(found, outputs, sbomRenderers(options), terminal);
     // The table has them at its end.
@@ -40,6 +41,13 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
     progress.end();
     scratch.dispose();
   }
+}
+
+/** The parser of Dockerfiles is loaded only when it is wanted. */
+async function traced(found: Sbom, dockerfile: string | undefined): Promise<Sbom> {
+  if (dockerfile === undefined) return found;
+  const { traceSbom } = await import('../trace-sbom.ts');
+  return traceSbom(found, dockerfile);
 }
 
 async function read(
@@ -64,7 +72,7 @@ async function read(
 }
 
 async function readDirectory({ path, kind }: DirectoryReference, flags: InvocationOf<'sbom'>['flags']): Promise<Sbom> {
-  for (const flag of ['platform', 'image', 'insecure', 'hashes'] as const) {
+  for (const flag of ['platform', 'image', 'insecure', 'hashes', 'dockerfile'] as const) {
     if (flags[flag] !== undefined) throw notFor(`--${flag}`, path, `${path} is a folder; leave it out`);
   }
   // Neither is needed for an image.
@@ -150,8 +158,11 @@ function sourceDateEpoch(): { sourceDateEpoch?: number } {
   return /^\d{1,12}$/.test(seconds) ? { sourceDateEpoch: Number(seconds) } : {};
 }
 
-function warnOf({ problems }: Sbom, terminal: Terminal): void {
+function warnOf({ problems, dockerfile }: Sbom, terminal: Terminal): void {
   const paint = painter(terminal.err.color);
+  for (const warning of dockerfile?.warnings ?? []) {
+    terminal.warn(`${paint('warning', 'yellow', 'bold')}  ${visible(dockerfile?.path ?? '')}: ${visible(warning)}\n`);
+  }
   for (const { path, message } of problems) {
     terminal.warn(`${paint('warning', 'yellow', 'bold')}  /${visible(path)}: ${visible(message)}\n`);
   }

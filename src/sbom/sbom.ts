@@ -21,6 +21,8 @@ export interface DockerfileLines {
   readonly path: string;
   /** By the layer's index. `line` is 1-based. */
   readonly lines: ReadonlyMap<number, { readonly line: number; readonly isSure: boolean }>;
+  /** What keeps the match from being sure, as sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** What the bill is of. */

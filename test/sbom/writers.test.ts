@@ -69,7 +69,10 @@ const EVERY = sbomOf(
       'wordpress-plugin',
     ].map((type, index) => ({ purl: `pkg:${type}/p${index}@1.${index}` })),
   ],
-  { distro: DEBIAN, dockerfile: { path: 'Dockerfile', lines: new Map([[1, { line: 3, isSure: false }]]) } },
+  {
+    distro: DEBIAN,
+    dockerfile: { path: 'Dockerfile', lines: new Map([[1, { line: 3, isSure: false }]]), warnings: [] },
+  },
 );
 const EMPTY = sbomOf([]);
 

@@ -12,18 +12,25 @@ const SCHEMA = '16.1.0';
 /** Their names for ecosystems and the languages that these belong to. */
 const TYPES: Readonly<Record<string, readonly [type: string, language?: string]>> = {
   cargo: ['rust-crate', 'rust'],
+  cocoapods: ['pod', 'swift'],
   composer: ['php-composer', 'php'],
+  conan: ['conan', 'c++'],
   cran: ['R-package', 'R'],
   ebuild: ['portage'],
   gem: ['gem', 'ruby'],
+  github: ['github-action'],
   golang: ['go-module', 'go'],
+  hackage: ['hackage', 'haskell'],
+  hex: ['hex', 'erlang'],
   luarocks: ['lua-rocks', 'lua'],
   maven: ['java-archive', 'java'],
   npm: ['npm', 'javascript'],
   nuget: ['dotnet', 'dotnet'],
   otp: ['erlang-otp', 'erlang'],
   pear: ['php-pear', 'php'],
+  pub: ['dart-pub', 'dart'],
   pypi: ['python', 'python'],
+  swift: ['swift', 'swift'],
 };
 
 /** The SBOM in the JSON that syft writes and grype reads. */
@@ -62,6 +69,7 @@ function* artifacts({ packages }: Sbom): Iterable<Json> {
 
 function typeOf({ ecosystem, foundBy }: SbomPackage): readonly [type: string, language?: string] {
   if (foundBy === 'java') return ['java-archive', 'java'];
+  if (foundBy === 'kernel') return ['linux-kernel'];
   if (ecosystem === 'generic') return ['binary'];
   return TYPES[ecosystem] ?? [ecosystem];
 }

@@ -1,15 +1,17 @@
 import { columnsOf, displayWidth, painter, type Style, visible } from '../../report/style.ts';
 import type { Sbom, SbomPackage } from '../sbom.ts';
+import { dockerfileLine } from './facts.ts';
 
 const HEAD = ['NAME', 'VERSION', 'TYPE', 'LICENSE', 'LAYER'];
 const GAP = 2;
 const MIN_WIDTH = 80;
 
-/** The SBOM for people: one line for each package, five columns, at least 80 wide; what does not fit ends in `…`. */
+/** The SBOM for people: one line for each package, five columns or six, at least 80 wide; what does not fit ends in `…`. */
 export function* sbomTable(sbom: Sbom, style: Style): Iterable<string> {
   const paint = painter(style.color);
-  const rows = sbom.packages.map(cells);
-  const head = sbom.subject.kind === 'image' ? HEAD : HEAD.with(-1, 'SCOPE');
+  const hasLines = sbom.dockerfile !== undefined;
+  const rows = sbom.packages.map((one) => [...cells(one), ...(hasLines ? [dockerfileLine(sbom, one) ?? '-'] : [])]);
+  const head = [...(sbom.subject.kind === 'image' ? HEAD : HEAD.with(-1, 'SCOPE')), ...(hasLines ? ['LINE'] : [])];
   const widths = columnWidths([head, ...rows], Math.max(style.width, MIN_WIDTH));
   yield `${paint(line(head, widths), 'bold')}\n`;
   for (const row of rows) yield `${line(row, widths)}\n`;
@@ -33,14 +35,17 @@ function cells({
   );
 }
 
-/** Type and layer get what they need; the rest is shared, the licence giving way first. */
+/** Type, layer and line get what they need; the rest is shared, the licence giving way first. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): number[] {
-  const needs = HEAD.map((_, column) => rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0));
-  const [name = 0, version = 0, type = 0, license = 0, layer = 0] = needs;
-  const room = width - type - layer - GAP * 4;
+  const columns = rows[0]?.length ?? 0;
+  const needs = Array.from({ length: columns }, (_, column) =>
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0),
+  );
+  const [name = 0, version = 0, type = 0, license = 0, ...narrow] = needs;
+  const room = width - type - narrow.reduce((sum, one) => sum + one, 0) - GAP * (columns - 1);
   const nameWidth = Math.min(name, Math.max(20, Math.floor(room * 0.4)));
   const versionWidth = Math.min(version, Math.max(12, Math.floor(room * 0.3)));
-  return [nameWidth, versionWidth, type, Math.min(license, room - nameWidth - versionWidth), layer];
+  return [nameWidth, versionWidth, type, Math.min(license, room - nameWidth - versionWidth), ...narrow];
 }
 
 function line(row: readonly string[], widths: readonly number[]): string {
