@@ -59,7 +59,13 @@ export function* deadBodies(fold: Fold, contentOf: ContentOf): Generator<DeadBod
   }
 }
 
-function causeOf(fold: Fold, inode: number, node: number, layer: number, contentOf: ContentOf): DeadBody['cause'] {
+export function causeOf(
+  fold: Fold,
+  inode: number,
+  node: number,
+  layer: number,
+  contentOf: ContentOf,
+): DeadBody['cause'] {
   const state = node === NONE ? ABSENT : fold.history.after(layer, node);
   if (state === ABSENT) return 'removed';
   if (state === IMPLIED) return 'overwritten';

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { compareBodies, PAIR_FIELDS } from './compare-bodies.ts';
 import type { FileLocator, Image, Layer, Locator } from './image.ts';
 import type { BodyPair, BodyPlace, ContentOf, StackedTree } from './image-tree.ts';
+import { Int32List } from './int32-list.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
 import { identify, type RecordCache } from './record-cache.ts';
@@ -47,49 +48,51 @@ export async function decide(
   return tree.withContents(contents.of);
 }
 
-/** Names for what bodies hold: a digest, or one that is made up, which stands for all that were found to be the same. */
+/** What bodies hold: a digest, or a number that stands for all that were found to be the same. */
 class Contents {
-  readonly #names: readonly Map<number, string>[];
-  /** Names that gave way to another one. */
-  readonly #merged = new Map<string, string>();
+  /** By 1-based layer and index: the number of a content. */
+  readonly #numbers: readonly Map<number, number>[];
+  /** By number: the one that stands for it, or itself. */
+  readonly #same = new Int32List();
+  readonly #digests = new Map<number, string>();
 
   constructor(layers: number) {
-    this.#names = Array.from({ length: layers }, () => new Map());
+    this.#numbers = Array.from({ length: layers }, () => new Map());
   }
 
   readonly of: ContentOf = (place) => {
-    const name = this.#names[place.layer - 1]?.get(place.index);
-    return name === undefined ? undefined : this.#last(name);
+    const number = this.#numbers[place.layer - 1]?.get(place.index);
+    if (number === undefined) return undefined;
+    const first = this.#first(number);
+    return this.#digests.get(first) ?? first;
   };
 
-  set({ layer, index }: BodyPlace, name: string): void {
-    this.#names[layer - 1]?.set(index, name);
+  set(place: BodyPlace, digest: string): void {
+    this.#digests.set(this.#number(place), digest);
   }
 
   /** States that two bodies were compared. */
   pair({ before, after }: BodyPair, isSame: boolean): void {
-    const [older, newer] = [before, after].map((place) => this.#nameOf(place)) as [string, string];
-    if (isSame && older !== newer) this.#merged.set(newer, older);
+    const older = this.#first(this.#number(before));
+    const newer = this.#first(this.#number(after));
+    if (isSame) this.#same.set(newer, older);
   }
 
-  #nameOf(place: BodyPlace): string {
-    const known = this.of(place);
+  #number({ layer, index }: BodyPlace): number {
+    const numbers = this.#numbers[layer - 1] as Map<number, number>;
+    const known = numbers.get(index);
     if (known !== undefined) return known;
-    const name = nameOf(place);
-    this.set(place, name);
-    return name;
+    const number = this.#same.push(this.#same.length);
+    numbers.set(index, number);
+    return number;
   }
 
-  #last(name: string): string {
-    let last = name;
-    for (let next = this.#merged.get(last); next !== undefined; next = this.#merged.get(last)) last = next;
-    if (last !== name) this.#merged.set(name, last);
-    return last;
+  #first(number: number): number {
+    let first = number;
+    for (let next = this.#same.get(first); next !== first; next = this.#same.get(first)) first = next;
+    if (first !== number) this.#same.set(number, first);
+    return first;
   }
-}
-
-function nameOf({ layer, index }: BodyPlace): string {
-  return `${layer}/${index}`;
 }
 
 /** Whether a body lies as it is in a file that can be read at any place, and its digest is not known. */
@@ -122,7 +125,9 @@ function keyOf(image: Source, pairs: readonly BodyPair[]): unknown {
     const { file, offset, length } = at as FileLocator;
     return { ...files.get(file), offset, length };
   });
-  const asked = pairs.map(({ before, after }) => `${nameOf(before)} ${nameOf(after)}`).join('\n');
+  const asked = Float64Array.from(
+    pairs.flatMap(({ before, after }) => [before.layer, before.index, after.layer, after.index]),
+  );
   return ['rewrites', createHash('sha256').update(asked).digest('hex'), places];
 }
 

@@ -78,8 +78,10 @@ function hasOtherOwner(old: Columns, young: Columns): boolean {
 }
 
 function hasOtherXattrs(old: Columns, young: Columns): boolean {
-  const before = Object.entries(old.table.xattrs(old.index) ?? {});
-  const after = young.table.xattrs(young.index) ?? {};
+  const [own, other] = [old.table.xattrs(old.index), young.table.xattrs(young.index)];
+  if (!own && !other) return false;
+  const before = Object.entries(own ?? {});
+  const after = other ?? {};
   return (
     before.length !== Object.keys(after).length ||
     before.some(([name, value]) => !Object.hasOwn(after, name) || after[name] !== value)

@@ -90,7 +90,9 @@ export interface BodyPair {
 }
 
 /** Names the content of a body where it is known, e.g. by its SHA-256: the same name means the same bytes. */
-export type ContentOf = (place: BodyPlace) => string | undefined;
+export type ContentOf = (place: BodyPlace) => string | number | undefined;
+/** The same where the name is the digest. */
+export type DigestOf = (place: BodyPlace) => string | undefined;
 
 /** A body that no path of the final image reaches. */
 export interface DeadBody extends BodyPlace {
@@ -101,6 +103,16 @@ export interface DeadBody extends BodyPlace {
   readonly killedBy: number;
   /** What stands at the path after that layer instead of the body. */
   readonly cause: 'removed' | 'overwritten' | 'metadata' | 'rewritten';
+}
+
+/** Dead bodies with what they have in common; empty ones left out. */
+export interface DeadGroup extends Pick<DeadBody, 'layer' | 'killedBy' | 'cause'> {
+  readonly bytes: number;
+  readonly files: number;
+  /** Bytes of the files right inside each directory; the root is the empty string. */
+  directories(): ReadonlyMap<string, number>;
+  /** The largest first. */
+  readonly examples: readonly LargeFile[];
 }
 
 /** What `stack` gives: the tree, and the questions that only bodies can answer. */
@@ -115,6 +127,8 @@ export interface StackedTree extends ImageTree {
   withContents(contentOf: ContentOf): StackedTree;
   /** Every dead body, lowest layer first. */
   deadBodies(): Iterable<DeadBody>;
+  /** The same by who stored them, who killed them and how, with so many examples; of a 1-based layer, what it did or suffered. */
+  deadGroups(examples: number, layer?: number): DeadGroup[];
   /** Bodies of the final tree, each under one path, that have the size of another: at least `least` bytes. */
   liveOfOneSize(least: number): LiveBody[][];
   /** What the layers may have moved: bodies of one size that were removed and added. */

@@ -1,6 +1,6 @@
 import type { LiveCopy } from '../report/image-report.ts';
 import type { Fold } from './fold.ts';
-import type { BodyPlace, ContentOf } from './image-tree.ts';
+import type { BodyPlace, DigestOf } from './image-tree.ts';
 import type { MoveCandidates } from './moves.ts';
 import { ROOT } from './path-trie.ts';
 
@@ -38,7 +38,7 @@ export function liveOfOneSize({ trie, history, inodes }: Fold, least: number): L
 export interface LiveContents {
   readonly groups: readonly (readonly LiveBody[])[];
   readonly moves: readonly MoveCandidates[];
-  readonly digestOf: ContentOf;
+  readonly digestOf: DigestOf;
 }
 
 /** Bodies to be hashed at most, in bytes: enough for all that matters, and no more than a second of reading. */
@@ -47,7 +47,7 @@ const MOST_BODIES = 20_000;
 const MOST_PATHS = 5;
 
 /** What has to be hashed before equal contents are known; where most could be saved first, within a bound. */
-export function unhashed(groups: readonly (readonly LiveBody[])[], digestOf: ContentOf): LiveBody[] {
+export function unhashed(groups: readonly (readonly LiveBody[])[], digestOf: DigestOf): LiveBody[] {
   const open = groups
     .map((group) => group.filter((body) => digestOf(body) === undefined))
     .filter((group) => group.length > 0)
@@ -68,7 +68,7 @@ function bytesOf(group: readonly LiveBody[]): number {
 /** The same content at several live paths that are no hard links of one another; what could be saved most first. */
 export function liveCopies(
   groups: readonly (readonly LiveBody[])[],
-  digestOf: ContentOf,
+  digestOf: DigestOf,
   instructions: readonly string[],
   limit: number,
 ): LiveCopy[] {
@@ -79,7 +79,7 @@ export function liveCopies(
     .slice(0, limit);
 }
 
-function byDigest(group: readonly LiveBody[], digestOf: ContentOf): Map<string, LiveBody[]> {
+function byDigest(group: readonly LiveBody[], digestOf: DigestOf): Map<string, LiveBody[]> {
   const found = new Map<string, LiveBody[]>();
   for (const body of group) {
     const digest = digestOf(body);

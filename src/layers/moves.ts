@@ -1,5 +1,6 @@
+import { placeOf } from './difference.ts';
 import { changeOf, type Fold } from './fold.ts';
-import type { ContentOf } from './image-tree.ts';
+import type { DigestOf } from './image-tree.ts';
 import type { LiveBody } from './live-copies.ts';
 
 /** Files that one layer removed and added, and that have one size: what may have been moved. */
@@ -17,7 +18,7 @@ export function moveCandidates(fold: Fold): MoveCandidates[] {
 function candidatesOf(fold: Fold, layer: number): MoveCandidates[] {
   const { trie, history, inodes, layers } = fold;
   const { firstVersion = 0, endVersion = 0 } = layers[layer - 1] ?? {};
-  const bySize = new Map<number, { removed: LiveBody[]; added: LiveBody[] }>();
+  const bySize = new Map<number, { removed: number[]; added: number[] }>();
   const enlist = (kind: 'removed' | 'added', version: number): void => {
     const inode = kind === 'removed' ? history.before(version) : history.state(version);
     if (inode < 0 || inodes.kind(inode) !== 'file' || inodes.size(inode) === 0) return;
@@ -27,16 +28,29 @@ function candidatesOf(fold: Fold, layer: number): MoveCandidates[] {
     if (!group && kind === 'added') return;
     group ??= { removed: [], added: [] };
     bySize.set(size, group);
-    const place = { layer: inodes.layer(inode), index: inodes.index(inode) };
-    group[kind].push({ ...place, size, path: trie.path(history.node(version)) });
+    group[kind].push(version);
   };
+  // Put together only for what may have been moved: most of what is removed was not.
+  const bodies = (versions: readonly number[], stateOf: (version: number) => number): LiveBody[] =>
+    versions.map((version) => {
+      const inode = stateOf(version);
+      return { ...placeOf(inodes, inode), size: inodes.size(inode), path: trie.path(history.node(version)) };
+    });
   for (const kind of ['removed', 'added'] as const) {
     for (let version = firstVersion; version < endVersion; version++) {
       if (changeOf(fold, version) === kind) enlist(kind, version);
     }
     if (bySize.size === 0) return [];
   }
-  return [...bySize.values()].filter(({ added }) => added.length > 0).map((group) => ({ layer, ...group }));
+  return [...bySize.values()]
+    .filter(({ added }) => added.length > 0)
+    .map(({ removed, added }) => {
+      return {
+        layer,
+        removed: bodies(removed, (version) => history.before(version)),
+        added: bodies(added, (version) => history.state(version)),
+      };
+    });
 }
 
 function sizeOf({ added }: MoveCandidates): number {
@@ -44,7 +58,7 @@ function sizeOf({ added }: MoveCandidates): number {
 }
 
 /** Paths by layer and new path: where the same content was before. Each removed path is the origin of one. */
-export function movesOf(candidates: readonly MoveCandidates[], digestOf: ContentOf): Map<number, Map<string, string>> {
+export function movesOf(candidates: readonly MoveCandidates[], digestOf: DigestOf): Map<number, Map<string, string>> {
   const moves = new Map<number, Map<string, string>>();
   for (const { layer, removed, added } of candidates) {
     const gone = new Map<string, string[]>();

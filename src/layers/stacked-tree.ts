@@ -1,5 +1,6 @@
 import { contentOf as summaryOf } from './content.ts';
 import { type DeadSums, deadBodies, sumDead } from './dead-bodies.ts';
+import { deadGroups } from './dead-groups.ts';
 import { differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
 import { changeOf, type Fold, type LayerFold } from './fold.ts';
@@ -36,6 +37,7 @@ function withContents(fold: Fold, sums: DeadSums, counts: readonly Counts[], con
     liveOfOneSize: (least) => liveOfOneSize(fold, least),
     moveCandidates: () => moveCandidates(fold),
     deadBodies: () => deadBodies(fold, contentOf),
+    deadGroups: (examples, layer) => deadGroups(fold, contentOf, examples, layer),
     content: (limit) => summaryOf(fold, limit),
     outline: (changesOf) => (changesOf === undefined ? outline(fold) : outlineOfChanges(fold, changesOf)),
     layerTree: layerTrees(fold, contentOf),

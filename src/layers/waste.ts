@@ -1,8 +1,7 @@
-import type { LargeFile, Waste } from '../report/image-report.ts';
+import type { Waste } from '../report/image-report.ts';
 import { byteSize } from '../report/units.ts';
-import type { DeadBody, StackedTree } from './image-tree.ts';
+import type { DeadBody, DeadGroup, StackedTree } from './image-tree.ts';
 import { keywordOf } from './instruction.ts';
-import { keepLargest } from './largest.ts';
 
 const EXAMPLES = 3;
 /** Characters of an instruction that say which it is. */
@@ -12,45 +11,14 @@ const MOST_LEVELS = 8;
 
 /** Dead bytes by who stored them, who killed them and how: the most first, at most `limit`. */
 export function wastes(tree: StackedTree, instructions: readonly string[], limit: number, layer?: number): Waste[] {
-  const groups = new Map<string, Group>();
-  for (const body of tree.deadBodies()) {
-    if (body.size === 0 || (layer !== undefined && body.layer !== layer && body.killedBy !== layer)) continue;
-    const key = `${body.layer} ${body.killedBy} ${body.cause}`;
-    const group = groups.get(key);
-    if (group) join(group, body);
-    else groups.set(key, begin(body));
-  }
-  const found = [...groups.values()].sort((a, b) => b.bytes - a.bytes).slice(0, limit);
-  return found.map((group) => explain(group, instructions));
-}
-
-interface Group {
-  readonly first: DeadBody;
-  bytes: number;
-  files: number;
-  /** Bytes of the files right inside each directory; the root is the empty string. */
-  readonly directories: Map<string, number>;
-  readonly examples: LargeFile[];
-}
-
-function begin(body: DeadBody): Group {
-  const group: Group = { first: body, bytes: 0, files: 0, directories: new Map(), examples: [] };
-  join(group, body);
-  return group;
-}
-
-function join(group: Group, { path, size, layer }: DeadBody): void {
-  group.bytes += size;
-  group.files++;
-  const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  group.directories.set(directory, (group.directories.get(directory) ?? 0) + size);
-  keepLargest(group.examples, { path, size, layer }, EXAMPLES);
+  const groups = tree.deadGroups(EXAMPLES, layer).sort((a, b) => b.bytes - a.bytes);
+  return groups.slice(0, limit).map((group) => explain(group, instructions));
 }
 
 /** The deepest directory with most of the bytes below it. Only one of two siblings can hold more than half. */
-function mainDirectory({ directories, bytes }: Group): { directory: string; isAllThere: boolean } {
+function mainDirectory({ directories, bytes }: DeadGroup): { directory: string; isAllThere: boolean } {
   const below = new Map<string, number>();
-  for (const [directory, sum] of directories) {
+  for (const [directory, sum] of directories()) {
     for (const ancestor of ancestors(directory)) below.set(ancestor, (below.get(ancestor) ?? 0) + sum);
   }
   let main = '';
@@ -68,9 +36,8 @@ function* ancestors(directory: string): Generator<string> {
   }
 }
 
-function explain(group: Group, instructions: readonly string[]): Waste {
-  const { layer: storedIn, killedBy, cause } = group.first;
-  const { bytes, files, examples } = group;
+function explain(group: DeadGroup, instructions: readonly string[]): Waste {
+  const { layer: storedIn, killedBy, cause, bytes, files, examples } = group;
   const maker = keywordOf(instructions[storedIn - 1] ?? '');
   const killer = keywordOf(instructions[killedBy - 1] ?? '');
   return {
@@ -81,12 +48,12 @@ function explain(group: Group, instructions: readonly string[]): Waste {
     cause,
     ...mainDirectory(group),
     examples,
-    explanation: explanationOf(group.first, instructions),
-    advice: `save ${byteSize(bytes)}: ${adviceFor(group.first, maker, killer)}`,
+    explanation: explanationOf(group, instructions),
+    advice: `save ${byteSize(bytes)}: ${adviceFor(group, maker, killer)}`,
   };
 }
 
-function explanationOf({ layer, killedBy, cause }: DeadBody, instructions: readonly string[]): string {
+function explanationOf({ layer, killedBy, cause }: DeadGroup, instructions: readonly string[]): string {
   const name = (number: number) => `layer ${number} (${shortened(instructions[number - 1] ?? '')})`;
   if (layer === killedBy) return `stored twice or out of reach inside ${name(layer)}`;
   if (cause === 'removed') return `added in ${name(layer)}, removed in ${name(killedBy)}`;
@@ -103,7 +70,7 @@ function shortened(instruction: string): string {
 }
 
 function adviceFor(
-  { layer, killedBy, cause }: DeadBody,
+  { layer, killedBy, cause }: DeadGroup,
   maker: string | undefined,
   killer: string | undefined,
 ): string {
