@@ -29,6 +29,7 @@ const nix: Cataloger = {
     read: readDatabase,
   },
   *catalog(view) {
+    if (!view.has(STORE)) return;
     const [database] = view.readings<readonly Registered[]>('nix');
     const registered = database?.value ?? view.list(STORE).map((base): Registered => ({ base, refers: [] }));
     for (const one of registered) {
