@@ -38,15 +38,21 @@ export function startMap(model: Model, onFile: (node: number) => void): { repain
     if (isWaste) return CAUSE_HUES[tone] as number;
     return model.layer === null ? layerHue(tone) : (CHANGE_HUES[tone] as number);
   };
-  const paint = () => paintMap({ canvas, cells, weights, marked, hueOf });
+  let showMark: (cell: Cell | undefined) => void = () => {};
+  const paint = () => {
+    showMark = paintMap({ canvas, cells, weights, hueOf });
+    showMark(cells[marked]);
+  };
   const layOut = () => {
     const area = { x: 0, y: 0, width: canvas.clientWidth, height: canvas.clientHeight };
     cells = mapCells(paths, weights, at, area);
-    mark(-1);
+    marked = -1;
+    paint();
+    showTip(undefined);
   };
   const mark = (index: number, place?: { x: number; y: number }) => {
+    if (index !== marked) showMark(cells[index]);
     marked = index;
-    paint();
     showTip(cells[index], place);
   };
   const open = (node: number) => {

@@ -8,22 +8,21 @@ export interface MapPaint {
   readonly canvas: HTMLCanvasElement;
   readonly cells: readonly Cell[];
   readonly weights: Weights;
-  /** The cell under the pointer or the keyboard, or -1. */
-  readonly marked: number;
   /** Degrees. */
   readonly hueOf: (tone: number) => number;
 }
 
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
 
-export function paintMap({ canvas, cells, weights, marked, hueOf }: MapPaint): void {
+/** Paints all cells, and gives what marks one of them: the picture is kept, so that following the pointer is cheap. */
+export function paintMap({ canvas, cells, weights, hueOf }: MapPaint): (marked: Cell | undefined) => void {
   const styles = getComputedStyle(document.documentElement);
   const { clientWidth: width, clientHeight: height } = canvas;
   const ratio = devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext('2d');
-  if (!context) return;
+  if (!context) return () => {};
   context.scale(ratio, ratio);
   context.font = FONT;
   context.textBaseline = 'middle';
@@ -42,8 +41,15 @@ export function paintMap({ canvas, cells, weights, marked, hueOf }: MapPaint): v
       size: color(isOpen ? '--muted' : '--cell-text'),
     });
   }
-  const cell = cells[marked];
-  if (cell) outline(context, cell, color('--accent'), 2);
+  const picture = document.createElement('canvas');
+  picture.width = canvas.width;
+  picture.height = canvas.height;
+  if (canvas.width > 0 && canvas.height > 0) picture.getContext('2d')?.drawImage(canvas, 0, 0);
+  return (marked) => {
+    if (picture.width === 0 || picture.height === 0) return;
+    context.drawImage(picture, 0, 0, width, height);
+    if (marked) outline(context, marked, color('--accent'), 2);
+  };
 }
 
 /** A hair between neighbours, as long as there is room for it. */
