@@ -118,6 +118,7 @@ import reservedStage from './reserved-stage.ts';
 import rootUser from './root-user.ts';
 import runCd from './run-cd.ts';
 import runExport from './run-export.ts';
+import secretBuildArg from './secret-build-arg.ts';
 import secretName from './secret-name.ts';
 import secretValue from './secret-value.ts';
 import setuid from './setuid.ts';
@@ -142,10 +143,12 @@ import undefinedVariable from './undefined-variable.ts';
 import ungracefulStopsignal from './ungraceful-stopsignal.ts';
 import unknownCopySource from './unknown-copy-source.ts';
 import unknownIgnore from './unknown-ignore.ts';
+import unknownTarget from './unknown-target.ts';
 import unquotedRequirement from './unquoted-requirement.ts';
 import unreachableStage from './unreachable-stage.ts';
 import untrustedRegistry from './untrusted-registry.ts';
 import unusedArg from './unused-arg.ts';
+import unusedBuildArg from './unused-build-arg.ts';
 import unusedIgnore from './unused-ignore.ts';
 import updateAlone from './update-alone.ts';
 import uselessCommand from './useless-command.ts';
@@ -283,6 +286,7 @@ export const rules: readonly Rule[] = [
   rootUser,
   runCd,
   runExport,
+  secretBuildArg,
   secretName,
   secretValue,
   setuid,
@@ -307,10 +311,12 @@ export const rules: readonly Rule[] = [
   ungracefulStopsignal,
   unknownCopySource,
   unknownIgnore,
+  unknownTarget,
   unquotedRequirement,
   unreachableStage,
   untrustedRegistry,
   unusedArg,
+  unusedBuildArg,
   unusedIgnore,
   updateAlone,
   uselessCommand,

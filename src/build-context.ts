@@ -17,8 +17,10 @@ const maxBytes = 1024 * 1024;
  *
  * Without `given`, the Dockerfile's own folder is the context where it looks like one: a `.dockerignore` stands beside
  * the Dockerfile, or it is the root of a repository. Undefined when nothing is known.
+ *
+ * @param isSure false: `given` is what a file says that nobody has asked for
  */
-export function buildContextOf(dockerfile: string, given?: string): BuildContext | undefined {
+export function buildContextOf(dockerfile: string, given?: string, isSure = true): BuildContext | undefined {
   const own = dockerfile === '-' ? undefined : dirname(dockerfile);
   const root = given ?? own;
   if (root === undefined) return undefined;
@@ -27,7 +29,7 @@ export function buildContextOf(dockerfile: string, given?: string): BuildContext
   const named = own === undefined ? [] : suffixes.map((suffix) => join(own, `${basename(dockerfile)}.${suffix}`));
   const ownIgnore = firstText(named);
   const ignoreFile = ownIgnore ?? firstText(suffixes.map((suffix) => join(root, `.${suffix}`)));
-  if (given !== undefined) return folderContext(given, true, ignoreFile);
+  if (given !== undefined) return folderContext(given, isSure, ignoreFile);
   const isRoot = isRepository(root) && /^(Docker|Container)file$/.test(basename(dockerfile));
   if ((ignoreFile && !ownIgnore) || isRoot) return folderContext(root, false, ignoreFile);
   return ignoreFile && { path: root, ignoreFile };

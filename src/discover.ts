@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { DlintError } from './errors.ts';
 import { readFailure } from './files.ts';
 import type { GitIgnore } from './gitignore.ts';
@@ -8,10 +8,27 @@ import type { GitIgnore } from './gitignore.ts';
 export interface Discovery {
   /** As the user would name them, each file once, in the order of the paths, directories sorted by name. */
   readonly files: readonly string[];
+  /** Compose and bake files, which say what is built from which Dockerfile. */
+  readonly buildFiles: readonly FoundBuildFile[];
   readonly errors: readonly { readonly path: string; readonly error: DlintError }[];
 }
 
-const skippedDirectories = new Set(['.git', '.hg', '.svn', 'node_modules', 'vendor']);
+export interface FoundBuildFile {
+  readonly path: string;
+  /** False for one that was met in a directory. */
+  readonly isNamed: boolean;
+}
+
+// What belongs to tools and is not of the project. Other hidden folders are searched: .devcontainer, .circleci, .github.
+const skippedDirectories = new Set([
+  ...['.git', '.hg', '.svn', '.jj', 'node_modules', 'bower_components', 'vendor', '__pycache__', 'site-packages'],
+  ...['.venv', '.tox', '.nox', '.eggs', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.cache', '.direnv'],
+  ...['.yarn', '.pnpm-store', '.npm', '.next', '.nuxt', '.turbo', '.gradle', '.m2', '.cargo', '.bundle', '.terraform'],
+]);
+const buildFileName = /^(?:(?:docker-)?compose(?:[._-].*)?\.ya?ml|docker-bake(?:[._-].*)?\.json)$/i;
+// They are read with the file that they override.
+const overrideName = /^(?:(?:docker-)?compose|docker-bake)\.override\./i;
+
 const dockerfileName = /^(?:.*[._-])?(?:docker|container)file(?:[._-].*)?$/i;
 // Files that carry the name and are something else: ignore lists, documentation, templates, editors' leftovers.
 const otherSuffix =
@@ -22,32 +39,46 @@ export function isDockerfileName(name: string): boolean {
   return dockerfileName.test(name) && !otherSuffix.test(name);
 }
 
+/** Whether a file of this name is taken for a compose file, or a bake file in JSON. */
+export function isBuildFileName(name: string): boolean {
+  return buildFileName.test(name);
+}
+
 /**
- * Turns paths into Dockerfiles. A file is taken as it is given, whatever its name; a directory is searched; what does
- * not exist and has glob characters is a glob (picomatch syntax) for file paths; `-` is standard input.
+ * Turns paths into Dockerfiles, and files that name Dockerfiles. A file is taken as it is given, whatever its name; a directory is searched; what does
+ * not exist and has glob characters is a glob (picomatch syntax) for file paths; `-` is standard input, whose name is
+ * `stdinName`.
  */
-export async function discover(paths: readonly string[]): Promise<Discovery> {
+export async function discover(paths: readonly string[], stdinName = '-'): Promise<Discovery> {
   const files = new Map<string, string>();
+  const buildFiles = new Map<string, FoundBuildFile>();
   const errors: { path: string; error: DlintError }[] = [];
   for (const path of paths) {
     try {
       const found = path === '-' ? ['-'] : await expand(path);
       for (const file of found) {
         const identity = file === '-' ? '-' : identify(file);
-        if (!files.has(identity)) files.set(identity, file);
+        if (isBuildFileName(basename(file === '-' ? stdinName : file))) {
+          const isNamed = file === path || buildFiles.get(identity)?.isNamed === true;
+          buildFiles.set(identity, { path: file, isNamed });
+        } else if (!files.has(identity)) files.set(identity, file);
       }
     } catch (error) {
       if (!(error instanceof DlintError)) throw error;
       errors.push({ path, error });
     }
   }
-  return { files: [...files.values()], errors };
+  return { files: [...files.values()], buildFiles: [...buildFiles.values()], errors };
+}
+
+function isOurs(name: string): boolean {
+  return isDockerfileName(name) || (isBuildFileName(name) && !overrideName.test(name));
 }
 
 async function expand(path: string): Promise<readonly string[]> {
   const stat = statOf(path);
   if (stat?.isDirectory()) {
-    const found = [...(await walk(path, isDockerfileName))];
+    const found = [...(await walk(path, isOurs))];
     if (found.length > 0) return found;
     throw new DlintError('E_NO_FILES', `no Dockerfile in ${path === '.' ? 'this directory' : path}`, {
       where: resolve(path),

@@ -117,7 +117,7 @@ const lintFormats = [
 const lint = {
   summary: 'Find mistakes in Dockerfiles, and repair them',
   description:
-    'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input. Without PATH: the current directory.\nWhat .dlint.yaml says holds, unless a flag says otherwise.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
+    'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input; and what compose files and docker-bake.json build. Without PATH: the current directory.\nWhat .dlint.yaml says holds, unless a flag says otherwise.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
   args: [{ name: 'path', summary: 'File, directory, glob, or - for standard input.', required: false, variadic: true }],
   formats: lintFormats,
   flags: {
@@ -230,6 +230,7 @@ const lint = {
       command: 'dlint lint --baseline .dlint-baseline.json',
     },
     { description: 'For a pull request', command: 'dlint lint --since origin/main' },
+    { description: 'What a compose file builds, as it builds it', command: 'dlint lint compose.yaml' },
     { description: 'From a pipe', command: 'cat Dockerfile | dlint lint - --stdin-name app/Dockerfile' },
   ],
 } as const satisfies CommandSpec;

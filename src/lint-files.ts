@@ -1,6 +1,6 @@
 import type { ResolvedImages } from './base-images.ts';
 import { buildContextOf } from './build-context.ts';
-import { discover } from './discover.ts';
+import { type Discovery, discover } from './discover.ts';
 import { DlintError } from './errors.ts';
 import { type DockerfileText, readDockerfile, writeFile } from './files.ts';
 import type { ExternalLinter } from './lint/external.ts';
@@ -8,6 +8,7 @@ import { fixAll } from './lint/fix.ts';
 import { type LintOptions, type LintResult, lint, type RuleFailure } from './lint/lint.ts';
 import type { RuleSet } from './lint/rule-set.ts';
 import type { AnalyzeOptions } from './lint/semantic.ts';
+import type { LintedBuilds } from './lint-builds.ts';
 import type { Finding, Source } from './report/finding.ts';
 import type { LeftOut, LintedFile } from './report/lint-report.ts';
 import { counted } from './report/units.ts';
@@ -56,6 +57,8 @@ export interface LintedFiles {
   readonly repairs: readonly Repair[];
   /** Findings of files that ask to fail on any (`# check=error=true`). */
   readonly strict: ReadonlySet<Finding>;
+  /** Lines for standard error. */
+  readonly notes: readonly string[];
 }
 
 export interface Repair {
@@ -72,15 +75,19 @@ const manyFiles = 20;
 
 /** Lints what the paths stand for, one file after the other. A file that cannot be read does not stop the others. */
 export async function lintFiles(paths: readonly string[], options: LintFilesOptions): Promise<LintedFiles> {
-  const { files: all, errors: missing } = await discover(paths);
+  const discovery = await discover(paths, options.stdinName);
+  const builds = discovery.buildFiles.length > 0 ? await startBuilds(discovery, options) : undefined;
+  const all = builds?.plan.files ?? discovery.files;
   if (all.length >= manyFiles) await optimizeLater();
-  const { settings, errors: misconfigured } = await options.choose(all);
-  const found = [...settings.keys()];
-  const sieve = await options.openSieve?.(found);
-  const isAhead = options.resolve !== undefined || [...settings.values()].some(({ external }) => external);
+  const outerPaths = discovery.buildFiles.map(({ path }) => path);
+  const { settings: chosen, errors: misconfigured } = await options.choose([...all, ...outerPaths]);
+  const sieve = await options.openSieve?.([...chosen.keys()]);
+  const settings = new Map([...chosen].filter(([path]) => !outerPaths.includes(path)));
+  const isAhead = options.resolve !== undefined || [...chosen.values()].some(({ external }) => external);
   const { read, baseImages, unresolved } = isAhead ? await readAhead(settings, options) : notAhead;
   const files: LintedFile[] = [];
-  const errors = [...missing, ...misconfigured, ...unresolved];
+  const errors = [...discovery.errors, ...(builds?.plan.errors ?? []), ...misconfigured, ...unresolved];
+  const found = [...settings.keys()];
   const failures: RuleFailure[] = [];
   const repairs: Repair[] = [];
   const strict = new Set<Finding>();
@@ -92,7 +99,7 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
         read(path),
         withBaseImages(settings.get(path) as FileSettings, baseImages),
         options,
-        sieve,
+        { sieve, builds },
       );
       files.push(file);
       if (repair) repairs.push(repair);
@@ -103,7 +110,20 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
       errors.push({ path, error });
     }
   }
-  return { files, errors: [...errors, ...brokenRules(failures)], repairs, strict };
+  if (builds) {
+    const inline = builds.lintInline(chosen, ranIn, options.context !== undefined);
+    failures.push(...inline.failures);
+    const outer = builds.finish(sieve).filter(({ source: { path } }) => !outerPaths.includes(path) || chosen.has(path));
+    files.push(...outer);
+    for (const finding of inline.strict) strict.add(finding);
+  }
+  return { files, errors: [...errors, ...brokenRules(failures)], repairs, strict, notes: builds?.plan.notes ?? [] };
+}
+
+/** Loaded only where there is a compose or bake file. */
+async function startBuilds(discovery: Discovery, { stdinName }: LintFilesOptions): Promise<LintedBuilds> {
+  const { LintedBuilds } = await import('./lint-builds.ts');
+  return new LintedBuilds(discovery, stdinName);
 }
 
 interface Ahead {
@@ -154,20 +174,31 @@ async function readAhead(
   };
 }
 
+/** What stands between the rules and the report. */
+interface Between {
+  readonly sieve: Sieve | undefined;
+  readonly builds: LintedBuilds | undefined;
+}
+
 function lintFile(
   path: string,
   { text, isExact }: DockerfileText,
-  { rules, analyze, external }: FileSettings,
+  settings: FileSettings,
   options: LintFilesOptions,
-  sieve: Sieve | undefined,
+  { sieve, builds }: Between,
 ): { file: LintedFile; repair?: Repair; result: LintResult } {
+  const { rules, analyze, external } = settings;
   const source: Source = { path: path === '-' ? options.stdinName : path, text };
   const context = buildContextOf(path, options.context);
   const known = { ...(context && { context }), ...analyze, ...(external && { external }) };
-  const sift = sieve?.of(source, ranIn(rules, external !== undefined));
+  const ran = ranIn(settings);
+  const sift = sieve?.of(source, ran);
+  const lintOnce = (each: Source) =>
+    builds ? builds.lint(path, each, rules, known, options.context !== undefined) : lint(each, rules, known);
   const run = (each: Source) => {
-    const result = lint(each, rules, known);
-    return { ...result, ...sift?.(each, result.findings) };
+    const result = lintOnce(each);
+    const findings = builds ? builds.divide(source, result.findings, ran) : result.findings;
+    return { ...result, findings, ...sift?.(each, findings) };
   };
   const first = run(source);
   const asFound = { file: { source, ...reported(first), fixed: 0 }, result: first };
@@ -193,9 +224,9 @@ function reported({ findings, leftOut }: LintResult & { leftOut?: LeftOut }): Pi
   return { findings, ...(leftOut && { leftOut }) };
 }
 
-function ranIn({ active }: RuleSet, isExternal: boolean): (rule: string) => boolean {
+function ranIn({ rules: { active }, external }: FileSettings): (rule: string) => boolean {
   const ids = new Set(active.map(({ rule }) => rule.id));
-  return (rule) => ids.has(rule) || (isExternal && isShellCheckCode(rule));
+  return (rule) => ids.has(rule) || (external !== undefined && isShellCheckCode(rule));
 }
 
 /** One error for each rule, at the first file: a rule that breaks down on one file mostly does so on many. */

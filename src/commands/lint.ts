@@ -53,7 +53,7 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
     for (const piece of text(report, terminal.err)) terminal.warn(piece);
   }
   const hints = terminal.interactive && !flags.quiet ? settings.hints : [];
-  for (const note of [...settings.notes, ...sieves.notes(linted.files), ...hints])
+  for (const note of [...found.notes, ...settings.notes, ...sieves.notes(linted.files), ...hints])
     terminal.warn(`note   ${visible(note)}\n`);
   for (const { error } of linted.errors) terminal.warn(renderError(error, terminal.err));
   return exitCode(linted, (path) => settings.failOn(path));

@@ -5,6 +5,8 @@ export interface ScalarNode {
   readonly kind: 'scalar';
   /** Offset in the file, in UTF-16 units. */
   readonly at: number;
+  /** Behind the last character as it is written; absent behind an alias. */
+  readonly end?: number;
   readonly value: string | number | boolean | null;
 }
 

@@ -1,4 +1,4 @@
-import type { Finding, Fix, Severity, Source, Span } from '../report/finding.ts';
+import type { Finding, Fix, Location, Severity, Source, Span } from '../report/finding.ts';
 import type { ExternalFinding, ExternalLinter } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
 import { Mentions } from './mentions.ts';
@@ -62,7 +62,7 @@ export function lint(source: Source, rules: RuleSet, options: LintOptions = {}):
   }
   silencer.silence(reviews.findings);
   const all = [...report.findings, ...reviews.findings].sort(byPosition);
-  const { kept, silenced } = silencer.divide(withFingerprints(all, source));
+  const { kept, silenced } = silencer.divide(withFingerprints(all));
   return { findings: kept, suppressed: silenced, failures, model, failsOnAny: checksAreErrors(model.dockerfile) };
 }
 
@@ -116,8 +116,8 @@ class Report {
     }
   }
 
-  #draft({ rule, severity }: ActiveRule, { at, message, help, fix }: Problem): Draft {
-    const source = this.#source;
+  #draft({ rule, severity }: ActiveRule, { at, source: other, message, help, fix }: Problem): Draft {
+    const source = other ?? this.#source;
     const span = within(at, source.text.length);
     const finding: Draft['finding'] = {
       rule: rule.id,
@@ -129,7 +129,8 @@ class Report {
       location: { source, span },
       ...(fix ? { fix: { title: fix.title, safe: fix.safe ?? true, edits: fix.edits } satisfies Fix } : {}),
     };
-    return { finding, span };
+    // Comments of the Dockerfile cover another text only as a whole.
+    return { finding, span: other ? { start: 0, end: 0 } : span };
   }
 }
 
@@ -138,12 +139,14 @@ function within({ start, end }: Span, length: number): Span {
   return { start: from, end: Math.min(Math.max(from, end), length) };
 }
 
-function withFingerprints(drafts: readonly Draft[], { path, text }: Source): { draft: Draft; finding: Finding }[] {
+function withFingerprints(drafts: readonly Draft[]): { draft: Draft; finding: Finding }[] {
   const seen = new Map<string, number>();
   return drafts.map((draft) => {
-    const { finding, span } = draft;
+    const { finding } = draft;
+    const { source, span } = finding.location as Extract<Location, { source: Source }>;
+    const { path, text } = source;
     const found = text.slice(span.start, Math.min(span.end, span.start + 2000));
-    const key = `${finding.rule}\0${found}`;
+    const key = `${finding.rule}\0${path}\0${found}`;
     const repeat = seen.get(key) ?? 0;
     seen.set(key, repeat + 1);
     return { draft, finding: { ...finding, fingerprint: fingerprint(finding.rule, path, found, repeat) } };

@@ -2,7 +2,7 @@
  * The one module that rules import, ours and everybody's: published as `dlint/rule`.
  * How to write a rule: docs/writing-rules.md.
  */
-import type { Category, Edit, Severity, Span } from '../report/finding.ts';
+import type { Category, Edit, Severity, Source, Span } from '../report/finding.ts';
 import type { OptionsOf, OptionTable } from './schema.ts';
 import type { BaseImage, SemanticModel } from './semantic/model.ts';
 import type { Suppression } from './suppress.ts';
@@ -223,6 +223,8 @@ export interface Example {
     readonly ignore?: string;
     readonly isGiven?: boolean;
   };
+  /** The build that a compose file asks for: lines of `target: NAME` and `NAME: VALUE` for arguments, with marks. */
+  readonly build?: string;
   /** What registries say of the images that stages start from, by reference. */
   readonly images?: Readonly<
     Record<string, Partial<Omit<BaseImage, 'env'>> & { readonly env?: Readonly<Record<string, string>> }>
@@ -237,6 +239,8 @@ export interface Deviation {
 
 export interface Problem {
   readonly at: Span;
+  /** The text that `at` is a place in, when it is not the Dockerfile: that of `model.build`. Such a problem has no fix. */
+  readonly source?: Source;
   /** What is wrong, naming the thing: one clause, without a full stop. */
   readonly message: string;
   /** What to do. */

@@ -8,6 +8,7 @@ import { FileFacts, StepFacts } from './semantic/lazy-facts.ts';
 import type {
   BaseImage,
   BuildContext,
+  BuildRequest,
   ImageTarget,
   ImageUse,
   SemanticModel,
@@ -34,6 +35,7 @@ export interface AnalyzeOptions {
   /** The stage that is built: a name or a number. The last one when absent or not found. */
   readonly target?: string;
   readonly context?: BuildContext;
+  readonly build?: BuildRequest;
   /** Of images that stages start from, as `baseImageKey` names them. */
   readonly baseImages?: ReadonlyMap<string, BaseImage>;
 }
@@ -79,7 +81,7 @@ class Analysis {
   }
 
   #model(finalStage: Stage | undefined, preamble: readonly Instruction[]): SemanticModel {
-    const { context } = this.#options;
+    const { context, build } = this.#options;
     return new FileFacts({
       dockerfile: this.#dockerfile,
       stages: this.#stages,
@@ -88,6 +90,7 @@ class Analysis {
       preamble,
       images: this.#images,
       ...(context ? { context } : {}),
+      ...(build ? { build } : {}),
     });
   }
 

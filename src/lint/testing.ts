@@ -6,6 +6,7 @@
  */
 import type { Finding, Source, Span } from '../report/finding.ts';
 import { baseImagesOf } from './example-base-images.ts';
+import { buildOf } from './example-build.ts';
 import { contextOf } from './example-context.ts';
 import { applyEdits, fixAll } from './fix.ts';
 import { lint } from './lint.ts';
@@ -181,12 +182,13 @@ class Bench {
     const { bad, good, fixed } = this.#example;
     const clean = good === undefined ? undefined : this.#rewritten(readMarks(good), rewrite);
     if (clean) this.#expect(clean.text, []);
+    const inBuild = readMarks(this.#example.build ?? '').spans;
     if (bad === undefined) return;
     const marked = readMarks(bad);
-    if (marked.spans.length === 0) throw new Error('the bad example marks no place with «…»');
+    if (marked.spans.length + inBuild.length === 0) throw new Error('the bad example marks no place with «…»');
     const source = this.#rewritten(marked, rewrite);
     if (!source) return;
-    const findings = this.#expect(source.text, source.spans);
+    const findings = this.#expect(source.text, source.spans, inBuild);
     this.#checkFix(source.text, findings, clean?.text, rewrite, fixed !== false);
   }
 
@@ -233,7 +235,14 @@ class Bench {
     const source: Source = { path: 'Dockerfile', text };
     const context = contextOf(this.#example);
     const baseImages = baseImagesOf(this.#example, text);
-    const known = { ...(context && { context }), ...(baseImages && { baseImages }) };
+    const build = buildOf(this.#example);
+    const target = build?.target?.text;
+    const known = {
+      ...(context && { context }),
+      ...(baseImages && { baseImages }),
+      ...(build && { build }),
+      ...(target !== undefined && { target }),
+    };
     const { findings, failures } = lint(source, this.#rules, known);
     const failure = failures.find(({ rule }) => rule === this.#rule.id);
     if (failure)
@@ -241,8 +250,9 @@ class Bench {
     return findings.filter(({ rule }) => rule === this.#rule.id);
   }
 
-  #expect(text: string, spans: readonly Span[]): readonly Finding[] {
-    const all = this.#findings(text);
+  #expect(text: string, spans: readonly Span[], inBuild: readonly Span[] = []): readonly Finding[] {
+    const all = this.#findings(text).filter((finding) => !isInBuild(finding));
+    this.#expectInBuild(this.#findings(text).filter(isInBuild), inBuild);
     const stage = text.indexOf('an-earlier-stage');
     const findings = all.filter(
       ({ location }) => !('span' in location) || stage < 0 || !onLine(text, stage, location.span.start),
@@ -252,6 +262,15 @@ class Bench {
     const expected = withMarks(text, spans);
     if (actual !== expected) throw new Error(`expected findings\n${indent(expected)}\nbut got\n${indent(actual)}`);
     return findings;
+  }
+
+  #expectInBuild(findings: readonly Finding[], spans: readonly Span[]): void {
+    const { text } = readMarks(this.#example.build ?? '');
+    const found = findings.map(({ location }) => ('span' in location ? location.span : { start: 0, end: 0 }));
+    const actual = withMarks(text, found);
+    const expected = withMarks(text, spans);
+    if (actual !== expected)
+      throw new Error(`expected findings in the build\n${indent(expected)}\nbut got\n${indent(actual)}`);
   }
 
   #checkFix(
@@ -280,6 +299,10 @@ class Bench {
     if (rewrite.name === 'under CRLF' && /[^\r]\n/.test(once))
       throw new Error('the fix leaves a bare LF in a CRLF file');
   }
+}
+
+function isInBuild({ location }: Finding): boolean {
+  return 'span' in location && location.source.path !== 'Dockerfile';
 }
 
 function applyPlain(text: string, edits: readonly { readonly span: Span; readonly text: string }[]): string {

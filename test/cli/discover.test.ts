@@ -66,6 +66,8 @@ describe('discover', () => {
       'vendor/Dockerfile': '',
       '.git/Dockerfile': '',
       '.hidden/Dockerfile': '',
+      '.venv/lib/Dockerfile': '',
+      '.terraform/Dockerfile': '',
     });
     expect((await discover(['.'])).files).toEqual([
       '.hidden/Dockerfile',
@@ -73,6 +75,27 @@ describe('discover', () => {
       'a/Containerfile',
       'b/Dockerfile',
     ]);
+  });
+
+  test('compose and bake files: named, met in a directory, on standard input', async () => {
+    enter({
+      Dockerfile: '',
+      'compose.yaml': '',
+      'compose.override.yaml': '',
+      'a/docker-compose.prod.yml': '',
+      'a/docker-bake.json': '',
+      'a/compose.txt': '',
+      'ignored/compose.yaml': '',
+      '.gitignore': 'ignored\n',
+      '.git/HEAD': '',
+    });
+    const met = (path: string) => ({ path, isNamed: false });
+    const { files, buildFiles } = await discover(['.']);
+    expect(files).toEqual(['Dockerfile']);
+    expect(buildFiles).toEqual([met('a/docker-bake.json'), met('a/docker-compose.prod.yml'), met('compose.yaml')]);
+    expect((await discover(['.', 'compose.yaml'])).buildFiles).toContainEqual({ path: 'compose.yaml', isNamed: true });
+    expect((await discover(['compose.override.yaml'])).files).toEqual([]);
+    expect((await discover(['-'], 'x/docker-bake.json')).buildFiles).toEqual([{ path: '-', isNamed: true }]);
   });
 
   test('takes a file of any name, once, under the name given first', async () => {

@@ -3,6 +3,7 @@ import type { Command, Script, Shell } from '../shell.ts';
 import type { Dockerfile, Instruction, Onbuild } from '../syntax.ts';
 import type {
   BuildContext,
+  BuildRequest,
   CopyFacts,
   Environment,
   Expanded,
@@ -79,11 +80,12 @@ export class FileFacts implements SemanticModel {
   readonly preamble: readonly Instruction[];
   readonly images: readonly ImageUse[];
   declare readonly context?: BuildContext;
+  declare readonly build?: BuildRequest;
   #commands: readonly StepCommand[] | undefined;
   #allCommands: readonly StepCommand[] | undefined;
   #lateInstalls: readonly LateInstall[] | undefined;
 
-  constructor({ dockerfile, stages, finalStage, globalArgs, preamble, images, context }: ModelFields) {
+  constructor({ dockerfile, stages, finalStage, globalArgs, preamble, images, context, build }: ModelFields) {
     this.dockerfile = dockerfile;
     this.stages = stages;
     this.finalStage = finalStage;
@@ -92,6 +94,7 @@ export class FileFacts implements SemanticModel {
     this.preamble = preamble;
     this.images = images;
     if (context) this.context = context;
+    if (build) this.build = build;
   }
 
   get commands(): readonly StepCommand[] {

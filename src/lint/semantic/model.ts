@@ -28,6 +28,27 @@ export interface SemanticModel {
   readonly lateInstalls: readonly LateInstall[];
   /** The files that are sent to the build, when they are known. */
   readonly context?: BuildContext;
+  /** What a compose or bake file asks for, when the file is linted for it. */
+  readonly build?: BuildRequest;
+}
+
+/** A service of a compose file, or a target of a bake file, that builds a Dockerfile. */
+export interface BuildRequest {
+  readonly name: string;
+  readonly target?: { readonly text: string } & BuildPlace;
+  readonly args: readonly BuildArgument[];
+}
+
+export interface BuildArgument extends BuildPlace {
+  readonly name: string;
+  /** Absent when it comes from an environment that is not known. */
+  readonly value?: string;
+}
+
+/** A place in a compose or bake file. */
+export interface BuildPlace {
+  readonly source: Source;
+  readonly span: Span;
 }
 
 export interface StepCommand {

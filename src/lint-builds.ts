@@ -1,0 +1,79 @@
+import { type BuildFacts, type BuildPlan, type InlineDockerfile, planBuilds } from './build-files.ts';
+import type { Discovery } from './discover.ts';
+import { type LintOptions, type LintResult, lint, type RuleFailure } from './lint/lint.ts';
+import type { RuleSet } from './lint/rule-set.ts';
+import type { FileSettings } from './lint-files.ts';
+import { mergeRuns } from './merge-runs.ts';
+import { OuterFindings, toOuter } from './outer-findings.ts';
+import type { Finding, Source } from './report/finding.ts';
+import type { LintedFile } from './report/lint-report.ts';
+import type { Sieve } from './sieve.ts';
+
+/** Which rules were looked at. */
+type Ran = (rule: string) => boolean;
+
+/** The Dockerfiles of compose and bake files: each is linted once for every build that differs. */
+export class LintedBuilds {
+  readonly plan: BuildPlan;
+  readonly #outer = new OuterFindings();
+
+  constructor(discovery: Discovery, stdinName: string) {
+    this.plan = planBuilds(discovery, stdinName);
+  }
+
+  /** What holds for any of the builds of the file at `path`. `hasContext`: the user has said what the context is. */
+  lint(path: string, source: Source, rules: RuleSet, options: LintOptions, hasContext: boolean): LintResult {
+    const facts = this.plan.facts.get(path);
+    if (!facts) return lint(source, rules, options);
+    return mergeRuns(
+      facts.map((each) => lint(source, rules, withFacts(options, each, hasContext))),
+      rules,
+    );
+  }
+
+  /** What is in the Dockerfile itself; the findings in compose and bake files are kept for `finish`. */
+  divide(source: Source, findings: readonly Finding[], ran: Ran): readonly Finding[] {
+    return this.#outer.divide(source, findings, ran);
+  }
+
+  /** Lints what lies in the compose and bake files themselves; `settings` has those that are not to be left out. */
+  lintInline(settings: ReadonlyMap<string, FileSettings>, ranIn: (settings: FileSettings) => Ran, hasContext: boolean) {
+    const failures: RuleFailure[] = [];
+    const strict: Finding[] = [];
+    for (const inline of this.plan.inline) {
+      const own = settings.get(inline.path);
+      if (!own) continue;
+      const result = lintOne(inline, own, hasContext);
+      const { path } = inline.file;
+      const mine = result.findings.filter(
+        ({ location }) =>
+          'span' in location && location.source.path === path && location.source.text === inline.text.text,
+      );
+      const others = result.findings.filter((finding) => !mine.includes(finding));
+      const mapped = [...toOuter(mine, inline), ...others];
+      this.#outer.add(inline.file, mapped, ranIn(own));
+      if (result.failsOnAny) strict.push(...mapped);
+      failures.push(...result.failures);
+    }
+    return { failures, strict };
+  }
+
+  /** The compose and bake files with what was found in them. */
+  finish(sieve: Sieve | undefined): readonly LintedFile[] {
+    return this.#outer.finish(sieve);
+  }
+}
+
+function lintOne({ file, text, facts }: InlineDockerfile, settings: FileSettings, hasContext: boolean): LintResult {
+  const { rules, analyze, external } = settings;
+  const known = withFacts({ ...analyze, ...(external && { external }) }, facts, hasContext);
+  return lint({ path: file.path, text: text.text }, rules, known);
+}
+
+/** What the user says goes before what the file says. */
+function withFacts(options: LintOptions, facts: BuildFacts, hasContext: boolean): LintOptions {
+  const { context = options.context, ...rest } = facts;
+  const own = hasContext ? options.context : context;
+  const buildArgs = new Map([...(facts.buildArgs ?? []), ...(options.buildArgs ?? [])]);
+  return { ...options, ...rest, buildArgs, ...(own && { context: own }) };
+}
