@@ -71,6 +71,28 @@ describe.skipIf(!root)('the databases of ../shared/sbom', () => {
     expect(ours.sort()).toEqual(lines.filter((line) => !line.startsWith('gpg-pubkey')).sort());
   });
 
+  // The counts are of libraries of the type `package`; the runtime that an application brings along is listed, too.
+  test.each(rows('dotnet/'))('$file: $expected', ({ file, expected }) => {
+    const { components, problems } = catalogFiles({ [`app/${file.slice(file.lastIndexOf('/') + 1)}`]: read(file) });
+    const packages = components.filter(({ name }) => !/^Microsoft\.\w+\.App\.Runtime\./.test(name));
+    expect(packages).toHaveLength(Number(expected));
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ...rows('conda/').map(({ file }) => [file, `opt/conda/conda-meta/${file.slice(file.lastIndexOf('/') + 1)}`]),
+    ...rows('gem/').map(({ file }) => [file, `var/lib/gems/specifications/${file.slice(file.lastIndexOf('/') + 1)}`]),
+    ...rows('lua/').map(({ file }) => [file, `usr/lib/luarocks/rocks/${file.slice(file.lastIndexOf('/') + 1)}`]),
+  ])('%s: one', (file, path) => {
+    const { components, problems } = catalogFiles({ [path as string]: read(file as string) });
+    expect(components.map(({ purl }) => purl)).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('opkg: 3', () => {
+    expect(catalogFiles({ 'usr/lib/opkg/status': read('dpkg/opkg.status') }).components).toHaveLength(3);
+  });
+
   test.each(rows('python/'))('$file: $expected', ({ file, expected }) => {
     const { components } = catalogFiles({ 'usr/lib/python3/site-packages/x.dist-info/METADATA': read(file) });
     expect(components.map(({ name, version }) => `${name} ${version}`)).toEqual([expected]);

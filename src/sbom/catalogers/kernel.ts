@@ -20,7 +20,7 @@ const kernel: Cataloger = {
   isFallback: true,
   files: [],
   reader: {
-    wants: ({ path, size }) => size > 1024 && (MODULE.test(path) || KERNEL.test(path)),
+    wants: ({ path, size }) => size > 1024 && (MODULE.test(path.slice(-8)) || KERNEL.test(path)),
     read: (bytes, path) => (MODULE.test(path) ? readModule(bytes, path) : readImage(bytes)),
   },
   *catalog(view) {

@@ -5,7 +5,7 @@ import type { CatalogContext, Cataloger, FileView, Package } from '../package.ts
 import { tryPurl } from '../purl.ts';
 import { stated } from '../stated.ts';
 
-const NAME = /([^/]+)\.(?:exe|dll)$/i;
+const NAME = /(?:^|\/)([^/]+)\.(?:exe|dll)$/i;
 
 /**
  * Windows programs and .NET assemblies by their version resource, where no `.deps.json` accounts for them. The name of a
@@ -17,7 +17,7 @@ const pe: Cataloger = {
   isFallback: true,
   files: ['**/*.deps.json'],
   reader: {
-    wants: ({ path, size }) => size > 1024 && NAME.test(path),
+    wants: ({ path, size }) => size > 1024 && /^\.(?:exe|dll)$/i.test(path.slice(-4)),
     accepts: (head) => head[0] === 0x4d && head[1] === 0x5a,
     read(bytes, _, once) {
       const executable = once(readExecutable);
