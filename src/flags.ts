@@ -537,6 +537,10 @@ const sbom = {
       options: ['ntia', 'cisa', 'bsi'],
       summary: 'Print which minimum elements are missing instead: ntia, cisa, bsi. Exit code: 0 none, 1 some.',
     },
+    'all-layers': {
+      kind: 'boolean',
+      summary: 'Also packages that a later layer removed or replaced, marked so: their bytes still ship.',
+    },
     dockerfile: {
       kind: 'value',
       value: 'FILE',

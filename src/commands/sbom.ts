@@ -67,12 +67,13 @@ async function read(
     ...(flags.insecure === true && { insecure: true }),
     ...(cache && { cache }),
     ...(flags.hashes === true && { hashes: true }),
+    ...(flags['all-layers'] === true && { allLayers: true }),
     onProgress: ({ done, total }) => progress.reportBytes(done, total),
   });
 }
 
 async function readDirectory({ path, kind }: DirectoryReference, flags: InvocationOf<'sbom'>['flags']): Promise<Sbom> {
-  for (const flag of ['platform', 'image', 'insecure', 'hashes', 'dockerfile'] as const) {
+  for (const flag of ['platform', 'image', 'insecure', 'hashes', 'dockerfile', 'all-layers'] as const) {
     if (flags[flag] !== undefined) throw notFor(`--${flag}`, path, `${path} is a folder; leave it out`);
   }
   // Neither is needed for an image.

@@ -10,6 +10,14 @@ export interface LayeredViews {
   touchedBy(layer: number): boolean;
 }
 
+/** A package that a later layer removed, or replaced by another version; its bytes still ship. */
+export interface Removed {
+  readonly package: Package;
+  /** 1-based: the layer that it came with, and the one from which on it is not there. */
+  readonly layer: number;
+  readonly removedBy: number;
+}
+
 /** What the views below tell of a package. */
 export interface Origin {
   /** 1-based. */
@@ -23,7 +31,7 @@ export interface Origin {
  * update of its database by a later layer does not move it, removing it and installing it again does. Catalogers run
  * again on the views below with the final distribution, so that a newer os-release does not rename every package.
  *
- * @returns by purl, for each of `purls`.
+ * @returns by purl, for each of `purls`; and what is in no more than the views below, when `removed` is to be filled.
  */
 export function findOrigins(
   purls: readonly string[],
@@ -31,11 +39,15 @@ export function findOrigins(
   catalogers: readonly Cataloger[],
   distro: Distro | undefined,
   memory: Memory,
+  removed?: Removed[],
 ): Map<string, Origin> {
+  const gone = new Map<string, Omit<Removed, 'layer'>>();
+  // What was recognised by its bytes may be a part of a system package of that layer, which is told only of the last.
+  const fallbacks = new Set(catalogers.filter(({ isFallback }) => isFallback).map(({ name }) => name));
   const origins = new Map<string, Origin>();
   const licenses = new Map<string, NonNullable<Origin['license']>>();
   let present = new Set(purls);
-  for (let layer = views.layers; layer >= 1 && present.size > 0; layer--) {
+  for (let layer = views.layers; layer >= 1 && (present.size > 0 || removed); layer--) {
     if (layer > 1 && !views.touchedBy(layer)) continue;
     const below =
       layer === 1 ? new Map<string, Package>() : packagesIn(views.after(layer - 1), catalogers, distro, memory);
@@ -43,8 +55,16 @@ export function findOrigins(
     for (const purl of present) {
       const found = below.get(purl);
       if (found) still.add(purl);
+      else if (gone.has(purl)) removed?.push({ ...(gone.get(purl) as Omit<Removed, 'layer'>), layer });
       else origins.set(purl, { layer, ...(licenses.has(purl) ? { license: licenses.get(purl) } : {}) } as Origin);
       if (found?.declaredLicense && !licenses.has(purl)) licenses.set(purl, licenseOf(found));
+    }
+    if (removed) {
+      for (const [purl, one] of below) {
+        if (still.has(purl) || origins.has(purl) || gone.has(purl) || fallbacks.has(one.foundBy)) continue;
+        gone.set(purl, { package: one, removedBy: layer });
+        still.add(purl);
+      }
     }
     present = still;
   }

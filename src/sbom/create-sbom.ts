@@ -3,6 +3,7 @@ import { type OpenOptions, openImage } from '../layers/open.ts';
 import { type ScanLayersOptions, scanLayers } from '../layers/scan-layers.ts';
 import { stack } from '../layers/stack.ts';
 import { findWorkerFile } from '../layers/worker-pool.ts';
+import { CATALOGERS } from './catalogers/index.ts';
 import { withFileHashes } from './file-hashes.ts';
 import { withLinkedBodies } from './linked-bodies.ts';
 import { composeSbom, type Sbom } from './sbom.ts';
@@ -13,6 +14,8 @@ export interface CreateSbomOptions
     Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify' | 'cache'> {
   /** SHA-256 of their files for packages whose record has no strong hash (`withFileHashes`). Reads these files. */
   readonly hashes?: boolean;
+  /** Also packages that later layers removed or replaced (`removedBy`). */
+  readonly allLayers?: boolean;
 }
 
 /**
@@ -30,6 +33,6 @@ export async function createSbom(source: string | Image, options: CreateSbomOpti
   });
   const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);
   const tree = stack(records);
-  const found = composeSbom(image, records, tree);
+  const found = composeSbom(image, records, tree, CATALOGERS, options);
   return options.hashes ? await withFileHashes(found, image, tree, options) : found;
 }

@@ -21,7 +21,8 @@ export async function withFileHashes(
   tree: ImageTree,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Sbom> {
-  const weak = sbom.packages.filter(({ hashes = [] }) => !hashes.some(({ algorithm }) => STRONG.test(algorithm)));
+  const there = sbom.packages.filter(({ removedBy }) => removedBy === undefined);
+  const weak = there.filter(({ hashes = [] }) => !hashes.some(({ algorithm }) => STRONG.test(algorithm)));
   const files = filesOf(weak, tree);
   const digests = await digestsOf(new Set([...files.values()].flat()), image, options);
   return {

@@ -1,7 +1,8 @@
 import type { Image, Layer } from '../layers/image.ts';
 import type { ImageTree } from '../layers/image-tree.ts';
 import type { LayerRecord } from '../layers/record.ts';
-import { findOrigins } from './attribution.ts';
+import { findOrigins, type Removed } from './attribution.ts';
+import { compareBytes } from './byte-order.ts';
 import { type Catalog, type CatalogProblem, type Component, catalog, Memory } from './catalog.ts';
 import { CATALOGERS } from './catalogers/index.ts';
 import { fileView } from './file-view.ts';
@@ -12,6 +13,8 @@ import type { Cataloger, Distro } from './package.ts';
 export interface SbomPackage extends Component {
   /** From which layer on, counting back from the top, it has been there without a break; absent where there are none. */
   readonly layer?: Layer;
+  /** The layer from which on it is not there any more; absent of what is in the final tree. */
+  readonly removedBy?: Layer;
   /** Whether `hashes` are of its files as they are in the image, and not of the archive it came from. */
   readonly hashesOfFiles?: boolean;
 }
@@ -53,12 +56,16 @@ export interface Sbom {
   readonly dockerfile?: DockerfileLines;
 }
 
-/** Puts the SBOM together from an image, the records of its layers (scanned with `sbomProbes`), and their tree. */
+/**
+ * Puts the SBOM together from an image, the records of its layers (scanned with `sbomProbes`), and their tree. With
+ * `allLayers` also what later layers removed or replaced.
+ */
 export function composeSbom(
   image: Image,
   records: readonly LayerRecord[],
   tree: ImageTree,
   catalogers: readonly Cataloger[] = CATALOGERS,
+  { allLayers = false }: { readonly allLayers?: boolean } = {},
 ): Sbom {
   const kept = keptFiles(
     records,
@@ -72,15 +79,30 @@ export function composeSbom(
     after: (layer: number) => fileView(tree.upTo(layer), kept),
     touchedBy: kept.touchedBy,
   };
-  const origins = findOrigins(purls, views, catalogers, found.distro, memory);
+  const removed: Removed[] = [];
+  const origins = findOrigins(purls, views, catalogers, found.distro, memory, allLayers ? removed : undefined);
+  const present = found.components.map((one): SbomPackage => {
+    const { layer = 1, license = {} } = origins.get(one.purl) ?? {};
+    return { ...license, ...one, layer: image.layers[layer - 1] as Layer };
+  });
+  const packages = [...present, ...removed.map((one) => removedPackage(one, image))];
   return {
     subject: { kind: 'image', image },
     ...(found.distro ? { distro: found.distro } : {}),
-    packages: found.components.map((one) => {
-      const { layer = 1, license = {} } = origins.get(one.purl) ?? {};
-      return { ...license, ...one, layer: image.layers[layer - 1] as Layer };
-    }),
+    packages: packages.sort((a, b) => compareBytes(a.purl, b.purl)),
     problems: [...found.problems, ...unreadFiles(records)],
+  };
+}
+
+/** What it needs was in layers below, and is not said: the edges of a document are those of the final tree. */
+function removedPackage({ package: one, layer, removedBy }: Removed, { layers }: Image): SbomPackage {
+  return {
+    ...one,
+    dependsOn: [],
+    knowsDependencies: false,
+    occurrences: one.evidence.slice(0, 1),
+    layer: layers[layer - 1] as Layer,
+    removedBy: layers[removedBy - 1] as Layer,
   };
 }
 

@@ -86,3 +86,31 @@ test('a licence is read from below when the image dropped its documentation', ()
   ]);
   expect(packages[0]).toMatchObject({ declaredLicense: 'Expat', concludedLicense: 'MIT', evidence: [STATUS] });
 });
+
+describe('packages that are not there at last', () => {
+  const layers = [
+    { [STATUS]: status('a@1', 'b@1', 'c@1') },
+    { [STATUS]: status('a@2', 'b@1', 'c@1', 'tmp@1') },
+    { 'etc/x': '' },
+    { [STATUS]: status('a@2', 'c@1') },
+    { [STATUS]: status('a@2', 'c@1', 'b@1') },
+  ];
+
+  test('are listed with all layers: those that were removed, and those that were replaced', () => {
+    const all = sbomOfLayers(layers, {}, true).packages;
+    expect(all.map((one) => [one.name, one.version, one.layer?.index, one.removedBy?.index])).toEqual([
+      ['a', '1', 1, 2],
+      ['a', '2', 2, undefined],
+      ['b', '1', 5, undefined],
+      ['c', '1', 1, undefined],
+      ['tmp', '1', 2, 4],
+    ]);
+  });
+
+  test('change nothing about the others, and are not listed otherwise', () => {
+    const there = sbomOfLayers(layers).packages;
+    expect(there.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    const all = sbomOfLayers(layers, {}, true).packages;
+    expect(all.filter(({ removedBy }) => !removedBy)).toEqual(there);
+  });
+});

@@ -37,9 +37,9 @@ export function imageOf(layers: number, fields: Partial<Image> = {}): Image {
 }
 
 /** The SBOM of an image that has these layers, lowest first; every body is kept, whatever its name. */
-export function sbomOfLayers(layers: readonly LayerFiles[], fields: Partial<Image> = {}): Sbom {
+export function sbomOfLayers(layers: readonly LayerFiles[], fields: Partial<Image> = {}, allLayers = false): Sbom {
   const records = layers.map(recordOf);
-  return composeSbom(imageOf(layers.length, fields), records, stack(records));
+  return composeSbom(imageOf(layers.length, fields), records, stack(records), undefined, { allLayers });
 }
 
 function recordOf(files: LayerFiles): LayerRecord {

@@ -2,7 +2,7 @@ import type { Sbom, SbomPackage } from '../sbom.ts';
 import { dockerfileLine, type SupplierOf, suppliersOf } from './facts.ts';
 
 const COLUMNS =
-  'name,version,type,purl,license,declared_license,supplier,layer,instruction,dockerfile_line,owned_by,path';
+  'name,version,type,purl,license,declared_license,supplier,layer,removed_by,instruction,dockerfile_line,owned_by,path';
 
 /**
  * One row for each package (RFC 4180, UTF-8, CRLF); several places are joined by blanks. Text that a spreadsheet would
@@ -24,6 +24,7 @@ function cells(one: SbomPackage, sbom: Sbom, supplierOf: SupplierOf): readonly s
     one.declaredLicense ?? '',
     supplierOf(one)?.name ?? '',
     one.layer ? String(one.layer.index) : '',
+    one.removedBy ? String(one.removedBy.index) : '',
     one.layer?.createdBy ?? '',
     dockerfileLine(sbom, one) ?? '',
     one.ownedBy ?? '',

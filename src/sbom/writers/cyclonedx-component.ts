@@ -19,7 +19,7 @@ export function component(one: SbomPackage, sbom: Sbom, version: CyclonedxVersio
     ...namesOf(one),
     version: one.version,
     ...(one.description ? { description: one.description } : {}),
-    ...(one.scope ? { scope: SCOPES[one.scope] } : {}),
+    ...(one.removedBy ? { scope: 'excluded' } : one.scope ? { scope: SCOPES[one.scope] } : {}),
     ...optionalList('hashes', (one.hashes ?? []).map(hash)),
     ...cyclonedxLicenses(one, version),
     purl: one.purl,
@@ -73,7 +73,7 @@ export function reference(type: string, url: string | undefined, hashes: readonl
 }
 
 function properties(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Json[] {
-  const { foundBy, layer, ownedBy, occurrences } = one;
+  const { foundBy, layer, removedBy, ownedBy, occurrences } = one;
   const line = dockerfileLine(sbom, one);
   return [
     ...(line ? [property('dlint:dockerfile:line', line)] : []),
@@ -82,6 +82,7 @@ function properties(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Js
     ...(layer?.createdBy ? [property('dlint:layer:createdBy', layer.createdBy.slice(0, MAX_TEXT))] : []),
     ...(layer?.diffId ? [property('dlint:layer:diffId', layer.diffId)] : []),
     ...(layer ? [property('dlint:layer:index', String(layer.index))] : []),
+    ...(removedBy ? [property('dlint:layer:removed', String(removedBy.index))] : []),
     ...(version === '1.4' ? occurrences.map((path) => property('dlint:location', `/${path}`)) : []),
     ...(ownedBy ? [property('dlint:ownedBy', ownedBy)] : []),
   ];

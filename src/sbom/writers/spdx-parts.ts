@@ -31,11 +31,11 @@ export function actor(party: Party): string {
 }
 
 /** Where it is in the image, for people. */
-export function whereFound({ occurrences, layer }: SbomPackage, line: string | undefined): string {
+export function whereFound({ occurrences, layer, removedBy }: SbomPackage, line: string | undefined): string {
   const places = occurrences.map((path) => `/${path}`).join(', ');
   const digest = layer?.diffId ? ` (${layer.diffId})` : '';
   return oneLine(
-    `found in ${places}${layer ? `; layer ${layer.index}` : ''}${digest}${line ? `; Dockerfile line ${line}` : ''}`,
+    `found in ${places}${layer ? `; layer ${layer.index}` : ''}${digest}${removedBy ? `, removed by layer ${removedBy.index}` : ''}${line ? `; Dockerfile line ${line}` : ''}`,
   );
 }
 

@@ -28,11 +28,17 @@ function cells({
   declaredLicense,
   layer,
   scope,
+  removedBy,
 }: SbomPackage): readonly string[] {
   const license = (concludedLicense ?? declaredLicense ?? '-').replace(/\s+/g, ' ');
-  return [name, version, ecosystem, license, layer ? String(layer.index) : (scope ?? '-')].map((cell) =>
-    visible(cell).replace(/\n/g, ' '),
+  return [name, version, ecosystem, license, layer ? layerOf(layer.index, removedBy?.index) : (scope ?? '-')].map(
+    (cell) => visible(cell).replace(/\n/g, ' '),
   );
+}
+
+/** `2`, or `2-5` of what layer 5 removed. */
+function layerOf(from: number, removedBy: number | undefined): string {
+  return removedBy === undefined ? String(from) : `${from}-${removedBy}`;
 }
 
 /** Type, layer and line get what they need; the rest is shared, the licence giving way first. */
