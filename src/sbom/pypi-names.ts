@@ -25,7 +25,7 @@ const ALGORITHMS: Readonly<Record<string, Hash['algorithm']>> = {
 /** `sha256:<hex>` or `sha256=<hex>`. */
 export function prefixedHash(text: unknown): Hash[] {
   const [, name = '', value = ''] = /^([a-z0-9]+)[:=]([0-9a-fA-F]{32,128})$/.exec(stringOf(text) ?? '') ?? [];
-  const algorithm = ALGORITHMS[name];
+  const algorithm = Object.hasOwn(ALGORITHMS, name) ? ALGORITHMS[name] : undefined;
   return algorithm ? [{ algorithm, value: value.toLowerCase() }] : [];
 }
 

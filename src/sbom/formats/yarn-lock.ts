@@ -28,9 +28,9 @@ export function parseYarnLock(text: string): YarnEntry[] {
     } else if (entries.length === 0) throw new Error('a field before the first entry');
     else if (indent >= 4) list?.push([first, second]);
     else if (line.trimEnd().endsWith(':')) {
-      const entry = entries.at(-1) as YarnEntry;
-      const lists: Record<string, unknown> = { dependencies: entry.dependencies, optionalDependencies: entry.optional };
-      list = lists[first] as [string, string][] | undefined;
+      const { dependencies, optional } = entries.at(-1) as YarnEntry;
+      const found = first === 'dependencies' ? dependencies : first === 'optionalDependencies' ? optional : undefined;
+      list = found as [string, string][] | undefined;
     } else {
       list = undefined;
       fields.set(first, second);
