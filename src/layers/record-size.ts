@@ -4,6 +4,8 @@ import type { LayerRecord } from './record.ts';
 
 /** What an extended attribute or another rare field takes besides its text. */
 const EXTRA_BYTES = 64;
+/** Of a fact: those of readers are flat. */
+const MAX_DEPTH = 16;
 
 /**
  * Counts what the records of one image take while they come in: each is bounded by itself, but an image may have a
@@ -46,10 +48,12 @@ function sizeOf({ entries, facts }: LayerRecord): number {
   return bytes;
 }
 
-/** Bytes of the buffers that a fact holds in its fields. */
-function bytesIn(fact: unknown): number {
-  if (typeof fact !== 'object' || fact === null) return 0;
+/** About the bytes of a fact: plain data, of which buffers and texts are most. */
+function bytesIn(fact: unknown, depth = 0): number {
+  if (typeof fact === 'string') return fact.length + EXTRA_BYTES;
+  if (typeof fact !== 'object' || fact === null || depth > MAX_DEPTH) return 0;
+  if (ArrayBuffer.isView(fact)) return fact.byteLength + EXTRA_BYTES;
   let bytes = EXTRA_BYTES;
-  for (const value of Object.values(fact)) if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+  for (const value of Object.values(fact)) bytes += bytesIn(value, depth + 1);
   return bytes;
 }
