@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { compareBodies, PAIR_FIELDS } from './compare-bodies.ts';
+import { Contents } from './contents.ts';
 import type { FileLocator, Image, Layer, Locator } from './image.ts';
-import type { BodyPair, BodyPlace, ContentOf, StackedTree } from './image-tree.ts';
-import { Int32List } from './int32-list.ts';
+import type { BodyPair, BodyPlace, StackedTree } from './image-tree.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
 import { identify, type RecordCache } from './record-cache.ts';
@@ -37,62 +37,25 @@ export async function decide(
   tree: StackedTree,
   options: DecideOptions = {},
 ): Promise<StackedTree> {
+  return tree.withContents((await findContents(image, records, tree, options)).of);
+}
+
+/** What has to be known for `decide`. */
+export async function findContents(
+  image: Source,
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  options: DecideOptions = {},
+): Promise<Contents> {
   const pairs = tree.undecided();
-  if (pairs.length === 0) return tree;
   const contents = new Contents(records.length);
+  if (pairs.length === 0) return contents;
   const isPlain = pairs.every(({ before, after }) =>
     [before, after].every((body) => isComparable(image, records, body)),
   );
   if (isPlain) await compareAll(image, records, pairs, contents, options);
   else await hashAll(image, records, pairs, contents, options.signal);
-  return tree.withContents(contents.of);
-}
-
-/** What bodies hold: a digest, or a number that stands for all that were found to be the same. */
-class Contents {
-  /** By 1-based layer and index: the number of a content. */
-  readonly #numbers: readonly Map<number, number>[];
-  /** By number: the one that stands for it, or itself. */
-  readonly #same = new Int32List();
-  readonly #digests = new Map<number, string>();
-
-  constructor(layers: number) {
-    this.#numbers = Array.from({ length: layers }, () => new Map());
-  }
-
-  readonly of: ContentOf = (place) => {
-    const number = this.#numbers[place.layer - 1]?.get(place.index);
-    if (number === undefined) return undefined;
-    const first = this.#first(number);
-    return this.#digests.get(first) ?? first;
-  };
-
-  set(place: BodyPlace, digest: string): void {
-    this.#digests.set(this.#number(place), digest);
-  }
-
-  /** States that two bodies were compared. */
-  pair({ before, after }: BodyPair, isSame: boolean): void {
-    const older = this.#first(this.#number(before));
-    const newer = this.#first(this.#number(after));
-    if (isSame) this.#same.set(newer, older);
-  }
-
-  #number({ layer, index }: BodyPlace): number {
-    const numbers = this.#numbers[layer - 1] as Map<number, number>;
-    const known = numbers.get(index);
-    if (known !== undefined) return known;
-    const number = this.#same.push(this.#same.length);
-    numbers.set(index, number);
-    return number;
-  }
-
-  #first(number: number): number {
-    let first = number;
-    for (let next = this.#same.get(first); next !== first; next = this.#same.get(first)) first = next;
-    if (first !== number) this.#same.set(number, first);
-    return first;
-  }
+  return contents;
 }
 
 /** Whether a body lies as it is in a file that can be read at any place, and its digest is not known. */

@@ -2,10 +2,13 @@ import { DlintError } from '../errors.ts';
 import type { ImageReport } from '../report/image-report.ts';
 import { counted } from '../report/units.ts';
 import { findBase } from './base-image.ts';
-import { decide } from './decide.ts';
+import { Contents } from './contents.ts';
+import { findContents } from './decide.ts';
 import type { Image, Platform } from './image.ts';
 import type { StackedTree } from './image-tree.ts';
-import { liveContents } from './live-contents.ts';
+import { type KeptReport, keptImageReport, ReportCache } from './kept-report.ts';
+import { knownContents, liveContents } from './live-contents.ts';
+import type { LiveContents } from './live-copies.ts';
 import { type OpenOptions, openImage } from './open.ts';
 import type { LayerRecord } from './record.ts';
 import type { RecordCache } from './record-cache.ts';
@@ -33,6 +36,8 @@ export interface InspectOptions {
   readonly onProgress?: (progress: ScanProgress) => void;
   /** Where records of earlier runs are. */
   readonly cache?: RecordCache;
+  /** Tells builds of the program apart, whose reports are not each other's; default the file that runs. */
+  readonly build?: string;
 }
 
 /** An image that can still be looked into. */
@@ -69,7 +74,9 @@ export async function inspectImage(reference: string, options: InspectOptions): 
     const records = passed.records(image);
     if (options.verify) checkDigests(image, records);
     // What passed by has all its digests.
-    return await reportOf(image, records, stack(records), options, scratch);
+    const tree = stack(records);
+    const live = await liveContents(image, records, tree, options.signal);
+    return await reportOf(image, records, tree, live, options, scratch);
   } finally {
     scratch.dispose();
   }
@@ -88,23 +95,80 @@ export async function openInspected(reference: string, options: OpenInspectedOpt
     ...(onProgress && { onProgress }),
   });
   if (verify) checkDigests(image, records);
-  const tree = await decide(image, records, stack(records), reading);
-  return { report: await reportOf(image, records, tree, options, scratch), image, tree };
+  const { report, tree } = await tellAll(image, records, options, scratch);
+  return {
+    report,
+    image,
+    get tree() {
+      return tree();
+    },
+  };
+}
+
+interface Told {
+  readonly report: ImageReport;
+  /** Laid out when it is asked for. */
+  readonly tree: () => StackedTree;
+}
+
+/** Of an image that was told about before, only what was not kept is computed, and only when somebody asks for it. */
+async function tellAll(
+  image: Image,
+  records: readonly LayerRecord[],
+  options: InspectOptions,
+  scratch: Scratch,
+): Promise<Told> {
+  const { cache, build, verify, base, layer, tool } = options;
+  const reports =
+    cache && !verify && base === undefined
+      ? new ReportCache(cache, image, { tool, layer: layer ?? null }, build)
+      : undefined;
+  const kept = reports?.find();
+  if (kept) return tellAgain(image, records, options, kept);
+  const stacked = stack(records);
+  const contents = await findContents(image, records, stacked, { ...signalOf(options), ...(cache && { cache }) });
+  const tree = stacked.withContents(contents.of);
+  const live = await liveContents(image, records, tree, options.signal);
+  const report = await reportOf(image, records, tree, live, options, scratch);
+  reports?.keep(report, contents, live.known);
+  return { report, tree: () => tree };
+}
+
+function tellAgain(
+  image: Image,
+  records: readonly LayerRecord[],
+  { tool, layer }: InspectOptions,
+  kept: KeptReport,
+): Told {
+  let laid: StackedTree | undefined;
+  const tree = (): StackedTree => {
+    laid ??= stack(records).withContents(new Contents(records.length, kept.contents).of);
+    return laid;
+  };
+  const report = keptImageReport(kept, () =>
+    imageReport(image, records, tree(), {
+      tool,
+      ...(layer !== undefined && { layer }),
+      live: knownContents(records, tree(), kept.digests),
+    }),
+  );
+  return { report, tree };
 }
 
 async function reportOf(
   image: Image,
   records: readonly LayerRecord[],
   tree: StackedTree,
+  live: LiveContents,
   options: InspectOptions,
   scratch: Scratch,
 ): Promise<ImageReport> {
-  const { tool, layer, base, signal } = options;
+  const { tool, layer, base } = options;
   return imageReport(image, records, tree, {
     tool,
     ...(layer !== undefined && { layer }),
     ...(base !== undefined && { base: await findBase(image, records, base, baseOptions(image, options, scratch)) }),
-    live: await liveContents(image, records, tree, signal),
+    live,
   });
 }
 

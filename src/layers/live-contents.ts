@@ -18,11 +18,9 @@ export async function liveContents(
   tree: StackedTree,
   signal?: AbortSignal,
 ): Promise<LiveContents> {
-  const groups = tree.liveOfOneSize(LEAST);
   const known = new Map<string, string>();
-  const moves = tree.moveCandidates();
-  const digestOf = ({ layer, index }: BodyPlace) =>
-    records[layer - 1]?.entries.digest(index) ?? known.get(`${layer}/${index}`);
+  const live = knownContents(records, tree, known);
+  const { groups, moves, digestOf } = live;
   const movable = moves.map(({ removed, added }) => [...removed, ...added]);
   const wanted = unhashed([...groups, ...movable], digestOf);
   for (const layer of image.layers) {
@@ -34,5 +32,16 @@ export async function liveContents(
     const digests = await hashBodies(layer.at, ranges, { where, ...(signal && { signal }) });
     for (const [i, { index }] of bodies.entries()) known.set(`${layer.index}/${index}`, digests[i] as string);
   }
-  return { groups, moves, digestOf };
+  return live;
+}
+
+/** The same without reading anything: `known` has the digests of bodies that the records do not have, by layer/index. */
+export function knownContents(
+  records: readonly LayerRecord[],
+  tree: StackedTree,
+  known: ReadonlyMap<string, string>,
+): LiveContents {
+  const digestOf = ({ layer, index }: BodyPlace) =>
+    records[layer - 1]?.entries.digest(index) ?? known.get(`${layer}/${index}`);
+  return { groups: tree.liveOfOneSize(LEAST), moves: tree.moveCandidates(), digestOf, known };
 }

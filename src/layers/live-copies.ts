@@ -39,6 +39,8 @@ export interface LiveContents {
   readonly groups: readonly (readonly LiveBody[])[];
   readonly moves: readonly MoveCandidates[];
   readonly digestOf: DigestOf;
+  /** Digests that were read for this, by layer/index. */
+  readonly known: ReadonlyMap<string, string>;
 }
 
 /** Bodies to be hashed at most, in bytes: enough for all that matters, and no more than a second of reading. */

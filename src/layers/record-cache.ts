@@ -68,10 +68,10 @@ export class RecordCache {
 
   /** Keeps plain data: typed arrays included, functions not. */
   write(key: unknown, value: unknown): void {
-    const body = serialize(value);
-    if (body.length > MOST_ENTRY_BYTES) return;
     const unfinished = join(this.#folder, `${randomUUID()}.part`);
     try {
+      const body = serialize(value);
+      if (body.length > MOST_ENTRY_BYTES) return;
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       writeFileSync(unfinished, Buffer.concat([MAGIC, checksum(body), body]), { mode: 0o600, flag: 'wx' });
       renameSync(unfinished, this.#file(key));
