@@ -30,22 +30,25 @@ export function openKeyboard(isInputTaken: boolean, onKeys: (keys: readonly Key[
     if (rest !== '') timer = setTimeout(() => take('', true), PATIENCE);
     if (decoded.keys.length > 0) onKeys(decoded.keys);
   };
-  const onData = (text: string): void => take(text, false);
+  let isListening = false;
   stream.setEncoding('utf8');
+  // Never paused in between: what Node reads after that may be one key and no more.
+  stream.on('data', (text: string) => {
+    if (isListening) take(text, false);
+  });
   return {
     listen() {
+      isListening = true;
       stream.setRawMode(true);
-      stream.on('data', onData);
-      stream.resume();
     },
     rest() {
+      isListening = false;
       clearTimeout(timer);
-      stream.off('data', onData);
-      stream.pause();
       if (!stream.destroyed) stream.setRawMode(false);
     },
     close() {
       if (isOwn) stream.destroy();
+      else stream.pause();
     },
   };
 }

@@ -24,7 +24,7 @@ function readExpression(text: string): Pattern | { readonly problem: string } {
     const expression = new RegExp(text.slice(1), 'u');
     return { text, matches: (path) => expression.test(path) };
   } catch (error) {
-    return { problem: (error as Error).message.replace(/^Invalid regular expression: /, '') };
+    return { problem: (error as Error).message.replace(/^.*: /s, '') };
   }
 }
 

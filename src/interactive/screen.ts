@@ -48,11 +48,7 @@ export function openScreen(): Screen {
     leave() {
       if (!isEntered) return;
       isEntered = false;
-      try {
-        writeSync(1, LEAVE);
-      } catch {
-        // The terminal has gone.
-      }
+      writeAll(LEAVE);
     },
     onResize(listener) {
       stdout.on('resize', () => {
@@ -61,6 +57,21 @@ export function openScreen(): Screen {
       });
     },
   };
+}
+
+/** At once, for the process may be about to end. */
+function writeAll(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0, tries = 0; at < bytes.length && tries < 500; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      // Anything but a terminal that has no room at the moment is one that has gone.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      tries++;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
 }
 
 function checkTerminal(): void {

@@ -55,7 +55,7 @@ export function holdTerminal(isInputTaken: boolean, color: boolean): HeldTermina
     if (state && isHeld) screen.draw(render(state, color));
   };
   const enter = (): void => {
-    if (isHeld) return;
+    if (isHeld || !listener) return;
     isHeld = true;
     screen.enter();
     keyboard.listen();

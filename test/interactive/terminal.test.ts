@@ -89,7 +89,7 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
     shown.press('Down');
     await shown.until('Layers 3 of 10');
     shown.press('q');
-    await shown.until(/dlint|\$ $/);
+    await shown.until(/^\$$/m);
     expect(shown.ask('#{alternate_on}')).toBe('0');
   });
 
