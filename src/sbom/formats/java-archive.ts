@@ -24,7 +24,7 @@ export interface JavaProject extends Partial<Pom> {
 /** Bounds against hostile archives: of one member, of all that is unpacked, and of archives in one another. */
 const MAX_TEXT = 2 * 1024 * 1024;
 const MAX_NESTED = 512 * 1024 * 1024;
-const MAX_UNPACKED = 1024 * 1024 * 1024;
+const MAX_UNPACKED = 640 * 1024 * 1024;
 const MAX_DEPTH = 16;
 const MAX_ARCHIVES = 20_000;
 const MAX_PROJECTS = 2_000;
