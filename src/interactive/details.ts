@@ -6,7 +6,7 @@ import type { BrowsedImage } from './browsed-image.ts';
 import { type Line, type Look, span } from './cells.ts';
 import { layerOf, type State, selectionOf } from './state.ts';
 
-const LABEL = 10;
+const LABEL = 11;
 
 /** What the pane of details says, of the selected path first where the tree has the keyboard. */
 export function detailLines(state: State, width: number): Line[] {

@@ -115,6 +115,8 @@ function settled(state: State): State {
 }
 
 function settledTree(state: State, image: BrowsedImage): State {
+  // Nothing is selected before the tree was gone to.
+  if (state.pane === 'layers' && state.node === 0) return { ...state, treeTop: 0 };
   const selection = selectionOf(state);
   const tree = image.tree(selection.layer, selection.since);
   const { nodes } = image.rows(selection);
