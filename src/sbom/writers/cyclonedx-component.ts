@@ -73,9 +73,10 @@ export function reference(type: string, url: string | undefined, hashes: readonl
 }
 
 function properties(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Json[] {
-  const { foundBy, layer, removedBy, ownedBy, occurrences } = one;
+  const { foundBy, layer, removedBy, ownedBy, occurrences, isDirect, scope } = one;
   const line = dockerfileLine(sbom, one);
   return [
+    ...(isDirect !== undefined ? [property('dlint:direct', String(isDirect))] : []),
     ...(line ? [property('dlint:dockerfile:line', line)] : []),
     property('dlint:foundBy', foundBy),
     ...(one.hashesOfFiles ? [property('dlint:hashes', 'files')] : []),
@@ -85,6 +86,7 @@ function properties(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Js
     ...(removedBy ? [property('dlint:layer:removed', String(removedBy.index))] : []),
     ...(version === '1.4' ? occurrences.map((path) => property('dlint:location', `/${path}`)) : []),
     ...(ownedBy ? [property('dlint:ownedBy', ownedBy)] : []),
+    ...(scope ? [property('dlint:scope', scope)] : []),
   ];
 }
 
