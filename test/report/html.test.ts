@@ -10,7 +10,7 @@ import { type Selection, selectRows } from '../../src/report/html/client/select-
 import { squarify } from '../../src/report/html/client/squarify.ts';
 import { contentWeights, lastRows, wasteWeights } from '../../src/report/html/client/weights.ts';
 import { renderInspectHtml } from '../../src/report/html/inspect-html.ts';
-import { type PageData, renderPageData, type StateRow } from '../../src/report/html/page-data.ts';
+import { type PageBounds, type PageData, renderPageData, type StateRow } from '../../src/report/html/page-data.ts';
 import type { ImageReport, OutlineNode } from '../../src/report/image-report.ts';
 import { HOSTILE, inspectHostile } from '../support/hostile-page.ts';
 import { shared } from '../support/shared.ts';
@@ -24,7 +24,8 @@ const images = archives
       .map((name) => join(archives, name))
   : [];
 
-const read = (report: ImageReport, most?: number) => JSON.parse([...renderPageData(report, most)].join('')) as PageData;
+const read = (report: ImageReport, bounds?: PageBounds) =>
+  JSON.parse([...renderPageData(report, bounds)].join('')) as PageData;
 
 /** The data as the page's script has it, told in the words of the report. */
 function changesOf(data: PageData) {
@@ -119,9 +120,13 @@ describe('the data of the page', () => {
   test('is bounded, and says what it leaves out', async () => {
     const report = await inspectImage(example, { tool });
     const all = expectedChanges(report);
-    const data = read(report, 50);
+    const data = read(report, { rows: 50, text: 1e9 });
     expect(changesOf(data)).toEqual(all.slice(0, 50));
     expect(data.omitted).toBe(all.length - 50);
+    // The layer that is too much is still whole: it is told of in one block.
+    const short = read(report, { rows: 1e9, text: 1000 });
+    expect(changesOf(short)).toEqual(all.filter(({ layer }) => layer === 1));
+    expect(short.omitted).toBe(all.filter(({ layer }) => layer > 1).length);
   });
 
   test('comes in small pieces', async () => {

@@ -55,51 +55,65 @@ export type StateRow = readonly [
 export type EndRow = readonly [killedBy: number, cause: DeadFile['cause']];
 
 const ROWS_IN_BLOCK = 500;
+export interface PageBounds {
+  readonly rows: number;
+  /** Characters of all rows. */
+  readonly text: number;
+}
+
 /** More than any image that was met has; a browser still opens the page. */
-const MOST_ROWS = 1_000_000;
+const BOUNDS: PageBounds = { rows: 1_000_000, text: 200_000_000 };
 
 /** The text of a `PageData`, as it is read from the report: no more than a block of it is held at a time. */
-export function* renderPageData(report: ImageReport, mostRows = MOST_ROWS): Generator<string> {
+export function* renderPageData(report: ImageReport, bounds = BOUNDS): Generator<string> {
   const { layerCount, selected, liveBytes, layers } = report;
   const head = { layerCount, selected, liveBytes, layers: layers.map(pageLayer) };
   yield `${scriptJson(head).slice(0, -1)},\n"changes":[`;
   const states = new Index();
   let rows = 0;
+  let text = 0;
   let omitted = 0;
   let separator = '\n';
   for (const layer of layers) {
     let block = new Block(layer.index);
     for (const change of layer.changes()) {
-      if (rows === mostRows) {
+      if (rows === bounds.rows || text > bounds.text) {
         omitted++;
         continue;
       }
       rows++;
       block.addChange(change, states.of(stateRow(change)));
       if (block.length < ROWS_IN_BLOCK) continue;
-      yield separator + block.text();
+      const piece = block.text();
+      text += piece.length;
+      yield separator + piece;
       separator = ',\n';
       block = new Block(layer.index);
     }
     if (block.length === 0) continue;
-    yield separator + block.text();
+    const piece = block.text();
+    text += piece.length;
+    yield separator + piece;
     separator = ',\n';
   }
   yield `],\n"omitted":${omitted},\n"dead":[`;
   const ends = new Index();
-  yield* renderDead(report.dead(), ends, mostRows);
+  yield* renderDead(report.dead(), ends, bounds);
   yield `],\n"states":${states.text()},\n"ends":${ends.text()}}`;
 }
 
-function* renderDead(dead: Iterable<DeadFile>, ends: Index, mostRows: number): Generator<string> {
+function* renderDead(dead: Iterable<DeadFile>, ends: Index, bounds: PageBounds): Generator<string> {
   let separator = '\n';
   let block: Block | undefined;
   let rows = 0;
+  let text = 0;
   for (const body of dead) {
     if (body.size === 0) continue;
-    if (++rows > mostRows) break;
+    if (++rows > bounds.rows || text > bounds.text) break;
     if (block && (block.layer !== body.layer || block.length === ROWS_IN_BLOCK)) {
-      yield separator + block.text();
+      const piece = block.text();
+      text += piece.length;
+      yield separator + piece;
       separator = ',\n';
       block = undefined;
     }

@@ -14,7 +14,6 @@ export function startLayers(model: Model): void {
       button(String(index), () => {}, {
         'aria-label': `Layer ${index}`,
         'aria-pressed': 'false',
-        'aria-expanded': 'false',
       }),
     );
     row.addEventListener('click', () => {
@@ -25,9 +24,8 @@ export function startLayers(model: Model): void {
     document.getElementById('layer-detail')?.remove();
     for (const [index, row] of rows) {
       const isChosen = index === model.layer;
-      row.setAttribute('aria-selected', String(isChosen));
-      for (const name of ['aria-pressed', 'aria-expanded'])
-        row.querySelector('button')?.setAttribute(name, String(isChosen));
+      row.classList.toggle('chosen', isChosen);
+      row.querySelector('button')?.setAttribute('aria-pressed', String(isChosen));
       const layer = isChosen ? model.layerOf(index) : undefined;
       if (layer) row.after(detailOf(layer));
     }
