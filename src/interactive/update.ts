@@ -84,7 +84,9 @@ function updateBrowser(state: State, key: Key): State {
       return { ...state, filter: undefined, search: undefined };
   }
   const changed = toggled(state, key);
-  if (changed) return changed;
+  // Who stands at the top wants to see the top of what comes.
+  const isAtTop = image.rows(selectionOf(state)).nodes[0] === state.node;
+  if (changed) return isAtTop ? { ...changed, node: 0, treeTop: 0 } : changed;
   if (state.pane === 'layers') return updateLayers(state, key);
   return state.pane === 'tree' ? updateTree(state, image, key) : updateDetails(state, key);
 }

@@ -187,7 +187,7 @@ describe('panes', () => {
     expect(screen(details)).toMatch(
       / path +\/etc\/passwd\n kind +file\n size +11 B\n mode +-rw------- \(0600\)\n owner +7:0/,
     );
-    expect(screen(details)).toContain('change    modified, content, mode, owner');
+    expect(screen(details)).toContain('change     modified, content, mode, owner');
     expect(press(details, 'tab').pane).toBe('layers');
     expect(press(details, 'shift-tab').pane).toBe('tree');
   });
