@@ -8,11 +8,17 @@ import type { Finding, Source } from './report/finding.ts';
 const schema = 'dlint-baseline/1';
 const maxBytes = 64 * 1024 * 1024;
 
-/** Findings of one rule on one text: how often it is known. */
-interface Known {
+/** Findings of one rule on one text in lines that read the same: how often it is known. */
+interface Known extends Identity {
   readonly rule: string;
-  readonly fingerprint: string;
   readonly count: number;
+}
+
+interface Identity {
+  /** Of rule, path and the text under the finding. */
+  readonly fingerprint: string;
+  /** Of the line that it begins in: tells what was there from what was put before it. */
+  readonly line: string;
 }
 
 /** What a baseline leaves of the findings of a file. */
@@ -25,7 +31,8 @@ export interface Compared {
 
 /**
  * Findings that are known and do not fail. An entry is a rule and a hash of the text it found, with how often that
- * occurs: lines may move. Paths are relative to the folder of the file, so that it holds wherever dlint is started.
+ * occurs: lines may move. Of several findings on the same text, those are known first whose line reads as it did; a line
+ * that was edited keeps what was known in it. Paths are relative to the folder of the file, so that it holds wherever dlint is started.
  */
 export class Baseline {
   /** As shown to the user. */
@@ -59,14 +66,15 @@ export class Baseline {
   compare({ path, text }: Source, findings: readonly Finding[], ran: (rule: string) => boolean): Compared {
     const key = this.#key(path);
     const known = this.#files.get(key) ?? [];
-    const left = new Map(known.map(({ fingerprint: id, count }) => [id, count]));
-    const fresh = findings.filter((finding) => {
-      const id = identify(finding, key, text);
-      const count = left.get(id) ?? 0;
-      if (count > 0) left.set(id, count - 1);
-      return count === 0;
-    });
-    const gone = known.reduce((sum, each) => sum + (ran(each.rule) ? (left.get(each.fingerprint) ?? 0) : 0), 0);
+    const sameLine = new Map(known.map((each) => [joined(each), each.count]));
+    const others = findings.filter((finding) => !takeOne(sameLine, joined(identify(finding, key, text))));
+    const left = new Map<string, number>();
+    for (const each of known) {
+      left.set(each.fingerprint, (left.get(each.fingerprint) ?? 0) + (sameLine.get(joined(each)) ?? 0));
+    }
+    const fresh = others.filter((finding) => !takeOne(left, identify(finding, key, text).fingerprint));
+    const rules = new Map(known.map((each) => [each.fingerprint, each.rule]));
+    const gone = [...left].reduce((sum, [id, count]) => sum + (ran(rules.get(id) ?? '') ? count : 0), 0);
     return { fresh, known: findings.length - fresh.length, gone };
   }
 
@@ -100,18 +108,33 @@ export class Baseline {
   }
 }
 
-function identify({ rule, location }: Finding, path: string, text: string): string {
+function identify({ rule, location }: Finding, path: string, text: string): Identity {
   const { start, end } = 'span' in location ? location.span : { start: 0, end: 0 };
-  return fingerprint(rule, path, text.slice(start, Math.min(end, start + 2000)), 0);
+  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 1000);
+  const newline = text.indexOf('\n', start);
+  const line = text.slice(from, Math.min(newline < 0 ? text.length : newline, start + 1000));
+  const found = text.slice(start, Math.min(end, start + 2000));
+  return { fingerprint: fingerprint(rule, path, found, 0), line: fingerprint('', '', line, 0).slice(0, 8) };
+}
+
+function joined({ fingerprint: id, line }: Identity): string {
+  return `${id} ${line}`;
+}
+
+function takeOne(counts: Map<string, number>, key: string): boolean {
+  const count = counts.get(key) ?? 0;
+  if (count > 0) counts.set(key, count - 1);
+  return count > 0;
 }
 
 function countEntries(findings: readonly Finding[], path: string, text: string): readonly Known[] {
   const entries = new Map<string, Known>();
   for (const finding of findings) {
     const id = identify(finding, path, text);
-    entries.set(id, { rule: finding.rule, fingerprint: id, count: (entries.get(id)?.count ?? 0) + 1 });
+    const count = (entries.get(joined(id))?.count ?? 0) + 1;
+    entries.set(joined(id), { rule: finding.rule, ...id, count });
   }
-  return [...entries.values()].sort((a, b) => compare(a.rule, b.rule) || compare(a.fingerprint, b.fingerprint));
+  return [...entries.values()].sort((a, b) => compare(a.rule, b.rule) || compare(joined(a), joined(b)));
 }
 
 /** One entry a line, in a fixed order: a change shows as the lines that changed. */
@@ -121,9 +144,9 @@ function* render(files: ReadonlyMap<string, readonly Known[]>): Generator<string
   for (const [path, entries] of [...files].sort(([a], [b]) => compare(a, b))) {
     yield `${separator}    ${JSON.stringify(path)}: [\n`;
     yield entries
-      .map(({ rule, fingerprint: id, count }) => {
+      .map(({ rule, fingerprint: id, line, count }) => {
         const times = count > 1 ? `, "count": ${count}` : '';
-        return `      { "rule": ${JSON.stringify(rule)}, "fingerprint": "${id}"${times} }`;
+        return `      { "rule": ${JSON.stringify(rule)}, "fingerprint": "${id}", "line": "${line}"${times} }`;
       })
       .join(',\n');
     yield '\n    ]';
@@ -147,10 +170,11 @@ function readEntries(path: string): Map<string, readonly Known[]> {
 }
 
 function readEntry(entry: unknown, name: string, path: string): Known {
-  const { rule, fingerprint: id, count = 1 } = (entry ?? {}) as Partial<Known>;
+  const { rule, fingerprint: id, line, count = 1 } = (entry ?? {}) as Partial<Known>;
   const isCount = Number.isSafeInteger(count) && count > 0;
-  if (typeof rule === 'string' && typeof id === 'string' && isCount) return { rule, fingerprint: id, count };
-  throw malformed(path, `an entry of files["${name}"] is not { rule, fingerprint, count }`);
+  const isText = [rule, id, line].every((each) => typeof each === 'string');
+  if (isText && isCount) return { rule, fingerprint: id, line, count } as Known;
+  throw malformed(path, `an entry of files["${name}"] is not { rule, fingerprint, line, count }`);
 }
 
 function parse(path: string): object {

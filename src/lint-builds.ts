@@ -2,9 +2,10 @@ import { type BuildFacts, type BuildPlan, type InlineDockerfile, planBuilds } fr
 import type { Discovery } from './discover.ts';
 import { type LintOptions, type LintResult, lint, type RuleFailure } from './lint/lint.ts';
 import type { RuleSet } from './lint/rule-set.ts';
-import type { FileSettings } from './lint-files.ts';
+import type { FileSettings, LintFilesOptions, Repair } from './lint-files.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { OuterFindings, toOuter } from './outer-findings.ts';
+import { repairInline } from './repair-inline.ts';
 import type { Finding, Source } from './report/finding.ts';
 import type { LintedFile } from './report/lint-report.ts';
 import type { Sieve } from './sieve.ts';
@@ -36,6 +37,25 @@ export class LintedBuilds {
     return this.#outer.divide(source, findings, ran);
   }
 
+  /** What repairs make of the compose and bake files, in what lies in them. */
+  repairInline(
+    settings: ReadonlyMap<string, FileSettings>,
+    sieve: Sieve | undefined,
+    ranIn: (settings: FileSettings) => Ran,
+    { unsafe, context }: Pick<LintFilesOptions, 'unsafe' | 'context'>,
+  ): readonly Repair[] {
+    const inlines = this.plan.inline.filter(({ path }) => settings.has(path));
+    const settingsOf = (path: string) => settings.get(path) as FileSettings;
+    return repairInline(inlines, {
+      unsafe,
+      lint: (inline, source) => {
+        const { findings } = lintOne(inline, settingsOf(inline.path), context !== undefined, source);
+        return findings.filter(({ location }) => 'span' in location && location.source === source);
+      },
+      sieveOf: (file) => sieve?.of(file, ranIn(settingsOf(file.path))),
+    });
+  }
+
   /** Lints what lies in the compose and bake files themselves; `settings` has those that are not to be left out. */
   lintInline(settings: ReadonlyMap<string, FileSettings>, ranIn: (settings: FileSettings) => Ran, hasContext: boolean) {
     const failures: RuleFailure[] = [];
@@ -43,12 +63,9 @@ export class LintedBuilds {
     for (const inline of this.plan.inline) {
       const own = settings.get(inline.path);
       if (!own) continue;
-      const result = lintOne(inline, own, hasContext);
-      const { path } = inline.file;
-      const mine = result.findings.filter(
-        ({ location }) =>
-          'span' in location && location.source.path === path && location.source.text === inline.text.text,
-      );
+      const source: Source = { path: inline.file.path, text: inline.text.text };
+      const result = lintOne(inline, own, hasContext, source);
+      const mine = result.findings.filter(({ location }) => 'span' in location && location.source === source);
       const others = result.findings.filter((finding) => !mine.includes(finding));
       const mapped = [...toOuter(mine, inline), ...others];
       this.#outer.add(inline.file, mapped, ranIn(own));
@@ -59,15 +76,19 @@ export class LintedBuilds {
   }
 
   /** The compose and bake files with what was found in them. */
-  finish(sieve: Sieve | undefined): readonly LintedFile[] {
-    return this.#outer.finish(sieve);
+  finish(sieve: Sieve | undefined, fixed: ReadonlyMap<string, number>): readonly LintedFile[] {
+    return this.#outer.finish(sieve, fixed);
   }
 }
 
-function lintOne({ file, text, facts }: InlineDockerfile, settings: FileSettings, hasContext: boolean): LintResult {
-  const { rules, analyze, external } = settings;
+function lintOne(
+  { facts }: InlineDockerfile,
+  { rules, analyze, external }: FileSettings,
+  hasContext: boolean,
+  source: Source,
+): LintResult {
   const known = withFacts({ ...analyze, ...(external && { external }) }, facts, hasContext);
-  return lint({ path: file.path, text: text.text }, rules, known);
+  return lint(source, rules, known);
 }
 
 /** What the user says goes before what the file says. */

@@ -76,7 +76,7 @@ const manyFiles = 20;
 /** Lints what the paths stand for, one file after the other. A file that cannot be read does not stop the others. */
 export async function lintFiles(paths: readonly string[], options: LintFilesOptions): Promise<LintedFiles> {
   const discovery = await discover(paths, options.stdinName);
-  const builds = discovery.buildFiles.length > 0 ? await startBuilds(discovery, options) : undefined;
+  let builds = discovery.buildFiles.length > 0 ? await startBuilds(discovery, options) : undefined;
   const all = builds?.plan.files ?? discovery.files;
   if (all.length >= manyFiles) await optimizeLater();
   const outerPaths = discovery.buildFiles.map(({ path }) => path);
@@ -85,11 +85,16 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   const settings = new Map([...chosen].filter(([path]) => !outerPaths.includes(path)));
   const isAhead = options.resolve !== undefined || [...chosen.values()].some(({ external }) => external);
   const { read, baseImages, unresolved } = isAhead ? await readAhead(settings, options) : notAhead;
+  const repairs: Repair[] = [
+    ...(builds && options.repair !== 'no' ? builds.repairInline(chosen, sieve, ranIn, options) : []),
+  ];
+  const repairedOuter = options.repair === 'yes' ? repairs.slice() : [];
+  for (const { path, after } of repairedOuter) writeFile(path, [after]);
+  if (repairedOuter.length > 0) builds = await startBuilds(discovery, options);
   const files: LintedFile[] = [];
   const errors = [...discovery.errors, ...(builds?.plan.errors ?? []), ...misconfigured, ...unresolved];
   const found = [...settings.keys()];
   const failures: RuleFailure[] = [];
-  const repairs: Repair[] = [];
   const strict = new Set<Finding>();
   for (const [done, path] of found.entries()) {
     options.onProgress?.(done, found.length);
@@ -113,7 +118,9 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   if (builds) {
     const inline = builds.lintInline(chosen, ranIn, options.context !== undefined);
     failures.push(...inline.failures);
-    const outer = builds.finish(sieve).filter(({ source: { path } }) => !outerPaths.includes(path) || chosen.has(path));
+    const outer = builds
+      .finish(sieve, new Map(repairedOuter.map(({ path, fixed }) => [path, fixed])))
+      .filter(({ source: { path } }) => !outerPaths.includes(path) || chosen.has(path));
     files.push(...outer);
     for (const finding of inline.strict) strict.add(finding);
   }

@@ -27,11 +27,12 @@ export class OuterFindings {
     return own;
   }
 
-  finish(sieve: Sieve | undefined): readonly LintedFile[] {
+  /** @param fixed how many findings of each file were repaired */
+  finish(sieve: Sieve | undefined, fixed: ReadonlyMap<string, number>): readonly LintedFile[] {
     return [...this.#files.values()].map(({ source, findings, ran }) => {
       const all = distinctFingerprints([...distinctPlaces(findings)].sort(byPosition));
       const sift = sieve?.of(source, (rule) => ran.some((each) => each(rule)));
-      return { source, findings: all, fixed: 0, ...sift?.(source, all) };
+      return { source, findings: all, fixed: fixed.get(source.path) ?? 0, ...sift?.(source, all) };
     });
   }
 }

@@ -33,8 +33,9 @@ export function readInline(value: Said): InlineText {
   const block = readBlock(source, span);
   const pieces = block && alignLines(block.lines, text, source);
   if (!block || !pieces) return { text, span, outer: () => firstLine(source, span) };
-  const write = (inner: string): string => writeBlock(inner, block);
-  const isFaithful = write(text) === source.slice(block.span.start, block.span.end);
+  const raw = source.slice(block.span.start, block.span.end);
+  const write = (inner: string): string => writeBlock(inner, block, raw);
+  const isFaithful = write(text) === raw;
   return { text, span: block.span, outer: (inner) => mapSpan(inner, pieces), ...(isFaithful && { write }) };
 }
 
@@ -118,6 +119,11 @@ function place(offset: number, pieces: readonly Piece[]): number {
   return piece ? piece.outer + Math.min(offset - piece.start, piece.length) : 0;
 }
 
-function writeBlock(inner: string, { indent }: Block): string {
-  return inner.replaceAll('$', '$$$$').replace(/^(?=[^\n])/gm, indent);
+/** What stands behind the last line stays, however many lines of it the text has (`|`, `|-`, `|+`). */
+function writeBlock(inner: string, { indent }: Block, raw: string): string {
+  const lines = inner
+    .replace(/\n+$/, '')
+    .replaceAll('$', '$$$$')
+    .replace(/^(?=[^\n])/gm, indent);
+  return (raw.includes('\r\n') ? lines.replaceAll('\n', '\r\n') : lines) + (/\s*$/.exec(raw)?.[0] ?? '');
 }

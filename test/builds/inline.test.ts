@@ -33,6 +33,8 @@ describe('a literal block', () => {
     const pairs = words(compose(block));
     expect(pairs.length).toBeGreaterThan(2);
     for (const [word, outer] of pairs) expect(outer).toBe(word);
+    const { write, text: inner, span } = read(compose(block));
+    expect(write?.(inner)).toBe(compose(block).slice(span.start, span.end));
   });
 
   test('is written back as it was read, and with other lines', () => {

@@ -183,6 +183,38 @@ describe('compose', () => {
   });
 });
 
+describe('--fix in Dockerfiles inside', () => {
+  const before =
+    '# kept\nservices:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM a:1\n        RUN pip install x==1\n\n        RUN pip install $$X\n  b:\n    build:\n      dockerfile_inline: |-\n          FROM b:1\n          RUN pip install y==1\n  c:\n    build: { dockerfile_inline: "FROM c:1\\nRUN pip install z==1" }\n';
+  const after = before
+    .replace('install x', 'install --no-cache-dir x')
+    .replace('install $$X', 'install --no-cache-dir $$$$X')
+    .replace('install y', 'install --no-cache-dir y');
+  const run = (cwd: string, ...args: string[]) =>
+    dlint(['lint', 'compose.yaml', '--select', 'pip-cache', ...args], { cwd });
+
+  test('blocks are written back, the rest of the file is kept', () => {
+    const cwd = enter({ 'compose.yaml': before });
+    const diff = run(cwd, '--diff').stdout;
+    expect(diff.match(/^\+ .*/gm)).toHaveLength(3);
+    expect(readFileSync(join(cwd, 'compose.yaml'), 'utf8')).toBe(before);
+    const { stdout } = run(cwd, '--fix', '-f', 'json');
+    expect(readFileSync(join(cwd, 'compose.yaml'), 'utf8')).toBe(after);
+    const { summary, files } = JSON.parse(stdout);
+    expect(summary).toMatchObject({ fixed: 3, findings: 1, fixable: 0 });
+    expect(files[0].findings[0].range.start.line).toBe(16);
+  });
+
+  test('what is known is left', () => {
+    const cwd = enter({ 'compose.yaml': before });
+    dlint(['lint', 'compose.yaml', '--baseline', 'known.json', '--update-baseline'], { cwd });
+    const more = before.replace('RUN pip install y', 'RUN pip install w==1\n          RUN pip install y');
+    writeFileSync(join(cwd, 'compose.yaml'), more);
+    run(cwd, '--fix', '--baseline', 'known.json');
+    expect(readFileSync(join(cwd, 'compose.yaml'), 'utf8')).toBe(more.replace('install w', 'install --no-cache-dir w'));
+  });
+});
+
 describe('what is wrong', () => {
   test.each([
     ['a: b: c\n', 'compose.yaml:1:'],

@@ -59,6 +59,15 @@ describe('--baseline', () => {
     expect(found('--baseline', 'known.json')).toEqual(['Dockerfile:4:5: warning sudo']);
   });
 
+  test('of several alike, the one is new whose line was not there; an edited line is known', () => {
+    write('Dockerfile', 'FROM a:1\nRUN sudo a\nRUN sudo b\n');
+    update();
+    write('Dockerfile', 'FROM a:1\nRUN sudo new\nRUN sudo a\nRUN sudo b\n');
+    expect(found('--baseline', 'known.json')).toEqual(['Dockerfile:2:5: warning sudo']);
+    write('Dockerfile', 'FROM a:1\nRUN sudo edited\nRUN sudo b\n');
+    expect(found('--baseline', 'known.json')).toEqual([]);
+  });
+
   test('says what is gone, of the rules that ran, and of files that are gone', () => {
     write('Dockerfile', two);
     write('x/Dockerfile', two);
