@@ -78,7 +78,7 @@ export function createDirectorySbom(path: string, options: DirectoryOptions = {}
 }
 
 /** A root filesystem has an os-release (os-release(5)). */
-export function directoryKind(root: string): DirectoryKind {
+function directoryKind(root: string): DirectoryKind {
   const has = (path: string) => {
     try {
       return statSync(`${root}/${path}`, { throwIfNoEntry: false }) !== undefined;
@@ -130,10 +130,9 @@ function keptOf(
   return { body: ({ path }) => bodies.get(path), readings: ({ path }) => readings.get(path) ?? [], paths };
 }
 
-type NamedReader = FileReader;
 type Source = Parameters<FileReader['read']>[0];
 
-function readAll(readers: readonly NamedReader[], source: Source, path: string, { problems }: HostFiles): Reading[] {
+function readAll(readers: readonly FileReader[], source: Source, path: string, { problems }: HostFiles): Reading[] {
   if (readers.length === 0 || source.size > LIMITS.readFileBytes) return [];
   const head = source.slice(0, HEAD);
   const once = onceFor(source);

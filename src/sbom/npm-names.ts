@@ -1,5 +1,4 @@
 import { isRecord, stringOf } from './json.ts';
-import type { Wanted } from './lock.ts';
 import type { Scope } from './package.ts';
 import type { PurlParts } from './purl.ts';
 
@@ -27,7 +26,7 @@ const FIELDS: readonly (readonly [string, Scope])[] = [
   ['devDependencies', 'development'],
 ];
 
-export interface Asked {
+interface Asked {
   readonly name: string;
   readonly range: string;
   readonly scope: Scope;
@@ -44,12 +43,4 @@ export function askedBy(manifest: unknown): Asked[] {
           .map(([name, range]) => ({ name, range: stringOf(range) ?? '', scope }))
       : [],
   );
-}
-
-/** The first range of each name, found by `find`. */
-export function wantedBy(manifest: unknown, find: (one: Asked) => string | undefined): Wanted[] {
-  return askedBy(manifest).flatMap((one) => {
-    const key = find(one);
-    return key === undefined ? [] : [{ key, scope: one.scope }];
-  });
 }
