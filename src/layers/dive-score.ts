@@ -31,9 +31,12 @@ export function diveScore(records: readonly LayerRecord[], names: EntryNames = e
     efficiency: tally.efficiency(),
     wastedBytes,
     wastedUserShare: userBytes === 0 && wastedBytes === 0 ? null : wastedBytes / userBytes,
-    repeated: tally.repeated
-      .map((node) => ({ count: tally.count(node), sizeBytes: tally.sum(node), path: `/${names.trie.path(node)}` }))
-      .sort((a, b) => b.sizeBytes - a.sizeBytes),
+    // Most reports show the sums alone, and there may be as many paths as in the image.
+    get repeated() {
+      return tally.repeated
+        .map((node) => ({ count: tally.count(node), sizeBytes: tally.sum(node), path: `/${names.trie.path(node)}` }))
+        .sort((a, b) => b.sizeBytes - a.sizeBytes);
+    },
   };
 }
 

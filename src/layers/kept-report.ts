@@ -42,11 +42,11 @@ export class ReportCache {
   keep(report: ImageReport, contents: Contents, digests: ReadonlyMap<string, string>): void {
     if (this.#key === undefined) return;
     const { layers, outline: _, dead: _dead, dive, diveLayers: _layers, ...facts } = report;
-    const { repeated: _repeated, ...score } = dive();
+    const { sizeBytes, efficiency, wastedBytes, wastedUserShare } = dive();
     const kept: KeptReport = {
       facts,
       layers: layers.map(({ changes: _changes, ...layer }) => layer),
-      dive: score,
+      dive: { sizeBytes, efficiency, wastedBytes, wastedUserShare },
       contents: contents.data(),
       digests,
     };
