@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { catalogFiles } from '../support/catalog-files.ts';
 import { elf } from '../support/elf.ts';
@@ -268,4 +269,47 @@ test('Perl: distributions, and which needs which by the modules they provide', (
     ['pkg:cpan/ISHIGAKI/JSON@4.10', 'Artistic-1.0-Perl OR GPL-1.0-or-later', []],
     ['pkg:cpan/SRI/Mojo-Thing@1.2.3', undefined, ['pkg:cpan/ISHIGAKI/JSON@4.10']],
   ]);
+});
+
+test('nothing is thrown but what is told of a file, whatever these files hold', () => {
+  const paths = [
+    'var/lib/chisel/manifest.wall',
+    'a/x.spdx.json',
+    'a/x.cdx.json',
+    'a/.meta/x/install.json',
+    'a/.meta/x/MYMETA.json',
+    'a/node_modules/.pnpm/lock.yaml',
+    'a/App.deps.json',
+    'nix/store/x',
+  ];
+  const body = fc.oneof(
+    fc.uint8Array(),
+    fc.json(),
+    fc.constantFrom(
+      '{"bomFormat":"CycloneDX","components":[{"purl":"pkg:npm/x@1","components":[1,null]}],"dependencies":[{"dependsOn":[1]}]}',
+      '{"spdxVersion":"SPDX-2.3","packages":[{"externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:/"}]}]}',
+      'packages:\n  /@/x:\n    resolution: {integrity: sha512-}\n',
+      '{"dist":"x-1","pathname":"A/AB/ABC/x-1.tar.gz","provides":[]}',
+      '{"targets":{"a":{"b":{"runtime":{"c":1}}}},"libraries":{"/":{"type":"package"}}}',
+    ),
+  );
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...paths), body), (files) => {
+      for (const { purl } of catalogFiles(files).components) expect(purl).toMatch(/^pkg:/);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a damaged version resource is none, or has fewer texts', () => {
+  const whole = versionResource({ ProductVersion: '1.2.3', CompanyName: 'Acme' });
+  fc.assert(
+    fc.property(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }), (at, value) => {
+      const damaged = Buffer.from(whole);
+      damaged[at] = value;
+      expect(purls({ 'a.exe': pe({ '.rsrc': damaged }) }).length).toBeLessThanOrEqual(1);
+      expect(purls({ 'a.exe': pe({ '.rsrc': whole.subarray(0, at) }) }).length).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -85,6 +85,11 @@ test('files are reduced while their layer passes, small and large, and belong to
     ['6.0.0', ['b.bin', 'linked'], 2],
   ]);
   expect(sbom.problems).toEqual([{ path: 'broken.bin', message: 'not read: offset out of range' }]);
+  // Where every byte passes, files are collected instead of read from where they stand.
+  const passing = await scanLayers({ reference: 'x', layers }, sbomProbes([tails]), { probeTable, verify: true });
+  expect(passing.map(({ facts, problems }) => [facts, problems])).toEqual(
+    records.map(({ facts, problems }) => [facts, problems]),
+  );
 });
 
 test('a file over the bound is told and not read', () => {
