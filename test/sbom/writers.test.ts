@@ -131,6 +131,14 @@ describe('CycloneDX', () => {
     expect(metadata.component.properties).toContainEqual({ name: 'dlint:dockerfile', value: 'Dockerfile' });
   });
 
+  test('a program that is one file has its name, as BSI asks; a library, or an older version, has none', () => {
+    const filename = { name: 'bsi:component:filename', value: 'node' };
+    expect(find('pkg:generic/node@20.0.0').properties).toContainEqual(filename);
+    expect(find('pkg:generic/node@20.0.0', 'cyclonedx@1.5').properties).not.toContainEqual(filename);
+    const names = find('pkg:golang/stdlib@1.22.1').properties.map(({ name }: { name: string }) => name);
+    expect(names).not.toContain('bsi:component:filename');
+  });
+
   test('a development dependency is excluded', () => {
     expect(find('pkg:npm/dev@1.0.0').scope).toBe('excluded');
   });

@@ -76,6 +76,7 @@ function properties(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Js
   const { foundBy, layer, removedBy, ownedBy, occurrences, isDirect, scope } = one;
   const line = dockerfileLine(sbom, one);
   return [
+    ...(version === '1.4' || version === '1.5' ? [] : fileProperties(one)),
     ...(isDirect !== undefined ? [property('dlint:direct', String(isDirect))] : []),
     ...(line ? [property('dlint:dockerfile:line', line)] : []),
     property('dlint:foundBy', foundBy),
@@ -87,6 +88,20 @@ function properties(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Js
     ...(version === '1.4' ? occurrences.map((path) => property('dlint:location', `/${path}`)) : []),
     ...(ownedBy ? [property('dlint:ownedBy', ownedBy)] : []),
     ...(scope ? [property('dlint:scope', scope)] : []),
+  ];
+}
+
+/** BSI TR-03183-2 and its taxonomy of properties, of components that are one file. */
+function fileProperties({ foundBy, knowsDependencies, occurrences }: SbomPackage): Json[] {
+  const [path = ''] = occurrences;
+  const isJar = foundBy === 'java' && !path.includes('!/');
+  const isProgram = foundBy === 'binary' || foundBy === 'pe' || (foundBy === 'go' && knowsDependencies === true);
+  if (occurrences.length !== 1 || !(isJar || isProgram)) return [];
+  return [
+    property('bsi:component:archive', isJar ? 'archive' : 'no archive'),
+    property('bsi:component:executable', isJar ? 'non-executable' : 'executable'),
+    property('bsi:component:filename', path.slice(path.lastIndexOf('/') + 1)),
+    property('bsi:component:structured', 'structured'),
   ];
 }
 
