@@ -12,7 +12,6 @@ export default defineRule({
       build: '«NPM_TOKEN»: Zq7vB2xK9\n',
       good: 'FROM node:22\nRUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci\n',
       fixed: false,
-      note: 'The build is what compose.yaml says of it.',
     },
     {
       bad: 'FROM node:22\nARG NPM_TOKEN\nRUN npm ci\n',

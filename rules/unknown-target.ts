@@ -10,7 +10,6 @@ export default defineRule({
     {
       bad: 'FROM node:22 AS build\nFROM node:22-slim AS production\n',
       build: 'target: «prod»\n',
-      note: 'The build is what compose.yaml says of it.',
       exact: true,
     },
     { good: 'FROM node:22 AS build\nFROM node:22-slim AS Production\n', build: 'target: production\n' },

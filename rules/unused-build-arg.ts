@@ -12,7 +12,6 @@ export default defineRule({
       build: '«NODE_VERSIO»: 24\n',
       good: 'ARG NODE_VERSIO=22\nFROM node:$NODE_VERSIO\n',
       fixed: false,
-      note: 'The build is what compose.yaml says of it.',
     },
     { bad: 'FROM node:22\nENV A=1\n', build: 'target: 0\n«A»: 2\n«B»\n' },
     { good: 'FROM node:22 AS a\nARG A\nFROM node:22\nONBUILD ARG B\n', build: 'A: 1\nB\n' },

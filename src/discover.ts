@@ -40,7 +40,7 @@ export function isDockerfileName(name: string): boolean {
 }
 
 /** Whether a file of this name is taken for a compose file, or a bake file in JSON. */
-export function isBuildFileName(name: string): boolean {
+function isBuildFileName(name: string): boolean {
   return buildFileName.test(name);
 }
 

@@ -1,5 +1,5 @@
 import { lint } from './lint/lint.ts';
-import type { Rule } from './lint/rule.ts';
+import type { Example, Rule } from './lint/rule.ts';
 import { presetLevel, ruleSet } from './lint/rule-set.ts';
 import { type RuleDoc, readMarks } from './report/rule-doc.ts';
 
@@ -26,12 +26,23 @@ export function describeRule(rule: Rule, repair: RuleDoc['repair'] = repairOf(ru
       description: `${option.description}${presetValues(rule, name)}`,
       default: option.default,
     })),
-    examples: examples.map(({ bad, good, note }) => ({
-      ...(bad !== undefined && { bad }),
-      ...(good !== undefined && { good }),
-      ...(note !== undefined && { note }),
-    })),
+    examples: examples.map((example) => {
+      const { bad, good } = example;
+      const note = noteOf(example);
+      return {
+        ...(bad !== undefined && { bad }),
+        ...(good !== undefined && { good }),
+        ...(note !== undefined && { note }),
+      };
+    }),
   };
+}
+
+/** With what the compose file of the example says. */
+function noteOf({ build, note }: Example): string | undefined {
+  if (build === undefined) return note;
+  const lines = build.replace(/[«»]/g, '').trim().split('\n');
+  return [`compose.yaml builds it with ${lines.map((line) => `\`${line}\``).join(', ')}.`, note ?? ''].join(' ').trim();
 }
 
 /** ` In the preset hadolint: [].` */

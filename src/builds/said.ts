@@ -22,7 +22,7 @@ export function said(file: BuildFile, raw: string, span: Span): Said {
 }
 
 /** `FILE:LINE:COLUMN` */
-export function placeIn({ source }: BuildFile, at: number): string {
+function placeIn({ source }: BuildFile, at: number): string {
   const { line, column } = positionAt(lineStarts(source.text), at);
   return `${source.path}:${line}:${column}`;
 }
