@@ -77,7 +77,7 @@ export function found(state: State, image: BrowsedImage, pattern: Pattern, step:
 }
 
 /** A path is selected, and the directories that lead to it are open. */
-export function revealed(state: State, image: BrowsedImage, node: number): State {
+function revealed(state: State, image: BrowsedImage, node: number): State {
   const { layer, since } = selectionOf(state);
   const tree = image.tree(layer, since);
   const parents: number[] = [];

@@ -210,6 +210,47 @@ describe('panes', () => {
   });
 });
 
+describe('a large image', () => {
+  const many = Array.from({ length: 30_000 }, (_, i) => file(`d${i % 300}/file${i}`, 'x'));
+  const layers = [record(...many), record(whiteout('d7'))];
+  const large = stack(layers);
+  let described = 0;
+  const counting = {
+    ...large,
+    layerTree(layer: number, since: number) {
+      const one = large.layerTree(layer, since);
+      const shown = (node: number) => {
+        described++;
+        return one.shown(node);
+      };
+      return { ...one, shown };
+    },
+  };
+  const report = imageReport(imageOf(2), layers, large, { tool: { name: 'dlint', version: '0' } });
+  const open = happen(startState({ reference: 'x', size: { columns: 160, rows: 50 } }), {
+    what: 'image',
+    image: new BrowsedImage({ report, tree: counting }),
+  });
+
+  test.each(['tab e', 'tab e G', 'tab e s pagedown', 'tab c ]', 'tab f 9 9 9 enter n', 'tab / 9 9 enter G'])(
+    'after %j no more paths are described than there are lines',
+    (keys) => {
+      const state = press(open, keys);
+      described = 0;
+      renderPlain(state);
+      expect(described).toBeGreaterThan(0);
+      expect(described).toBeLessThanOrEqual(50);
+    },
+  );
+
+  test('all of it is there', () => {
+    const all = press(open, 'tab e');
+    expect(screen(all)).toContain('30,300 lines');
+    expect(screen(press(all, 'G'))).toContain('/d99/file9999');
+    expect(screen(press(all, '] c e e'))).toContain('Changes of layer 2 · 101 lines');
+  });
+});
+
 describe('while the image is read', () => {
   const reading = {
     reference: 'app.tar',
