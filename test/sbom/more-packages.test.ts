@@ -144,6 +144,7 @@ describe('Windows programs and .NET assemblies', () => {
       { purl: 'pkg:generic/Tool@1.2.3-rc.1', supplier: { name: 'Acme' }, description: 'A tool', confidence: 0.5 },
     ]);
     expect(purls({ 'app/Tool.dll': pe({ '.text': Buffer.alloc(10) }) })).toEqual([]);
+    expect(purls({ 'usr/lib/python3/site-packages/pip/_vendor/distlib/t64.exe': program })).toEqual([]);
   });
 
   test('not when .deps.json accounts for them', () => {

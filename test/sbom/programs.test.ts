@@ -151,5 +151,13 @@ describe('Java runtimes', () => {
     ],
   ])('%j', (lines, purl) => expect(purls(release(...lines))).toEqual([purl]));
 
+  test('a runtime is one component, by its release file before what its programs say', () => {
+    const java = Buffer.from('openjdk\x0017.0.9+9\0');
+    expect(purls({ ...release('JAVA_VERSION="17.0.9"', 'IMAGE_TYPE="JDK"'), 'opt/java/bin/java': java })).toEqual([
+      'pkg:generic/jdk@17.0.9',
+    ]);
+    expect(purls({ 'opt/java/bin/java': java })).toEqual(['pkg:generic/oracle/openjdk@17.0.9%2B9']);
+  });
+
   test('another file of this name is none', () => expect(purls(release('VERSION=1'))).toEqual([]));
 });

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../../layers/byte-source.ts';
 import { CLASSIFIERS, type Classified, type Classifier } from '../classifiers.ts';
 import type { GoBuildInfo } from '../formats/go-build-info.ts';
-import type { Cataloger, Package } from '../package.ts';
+import type { Cataloger, FileView, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
 
 /** A file is looked at in windows that overlap by more than any pattern reaches. */
@@ -27,7 +27,7 @@ const binary: Cataloger = {
     const listed = new Set(goPrograms.map(({ path }) => path));
     for (const { path, value } of view.readings<readonly Classified[]>('binary')) {
       // A Go program is the module that it was built from, which takes its version from here.
-      if (listed.has(path)) continue;
+      if (listed.has(path) || isOfRuntime(path, view)) continue;
       for (const { product, version } of value) {
         const found = toPackage(product, version, path);
         if (found) yield found;
@@ -36,6 +36,12 @@ const binary: Cataloger = {
   },
 };
 export default binary;
+
+/** A Java runtime whose `release` file is there is found by that (`jvm`). */
+function isOfRuntime(path: string, view: FileView): boolean {
+  const [, home] = /^(?:(.*)\/)?bin\/(?:java|jdb)$/.exec(path) ?? [];
+  return home !== undefined && [home, home.replace(/\/jre$/, '')].some((one) => view.has(`${one}/release`));
+}
 
 /** By the first letter of the file's name: ninety patterns for each of a hundred thousand files would take a second. */
 const BY_LETTER = byFirstLetter(CLASSIFIERS);

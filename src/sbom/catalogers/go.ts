@@ -9,7 +9,7 @@ import { stated } from '../stated.ts';
 /** Go programs: the modules that each was built from, and the standard library. */
 const go: Cataloger = {
   name: 'go',
-  version: 1,
+  version: 2,
   files: [],
   reader: {
     ...wantsExecutable,

@@ -7,17 +7,20 @@ import { stated } from '../stated.ts';
 
 const NAME = /(?:^|\/)([^/]+)\.(?:exe|dll)$/i;
 
+/** Launchers for Windows that pip and others bring everywhere are part of the distribution they came with. */
+const IN_WHEEL = /\/(?:site|dist)-packages\//;
+
 /**
  * Windows programs and .NET assemblies by their version resource, where no `.deps.json` accounts for them. The name of a
  * file is no package of NuGet, so none is claimed.
  */
 const pe: Cataloger = {
   name: 'pe',
-  version: 1,
+  version: 2,
   isFallback: true,
   files: ['**/*.deps.json'],
   reader: {
-    wants: ({ path, size }) => size > 1024 && /^\.(?:exe|dll)$/i.test(path.slice(-4)),
+    wants: ({ path, size }) => size > 1024 && /^\.(?:exe|dll)$/i.test(path.slice(-4)) && !IN_WHEEL.test(path),
     accepts: (head) => head[0] === 0x4d && head[1] === 0x5a,
     read(bytes, _, once) {
       const executable = once(readExecutable);
