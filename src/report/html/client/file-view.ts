@@ -1,28 +1,18 @@
-import { permissions, printable } from '../../inspect-name.ts';
 import { byteSize, counted } from '../../units.ts';
-import type { StateRow } from '../page-data.ts';
 import { element, part } from './dom.ts';
+import { COLUMNS, rowCells } from './file-cells.ts';
 import { startHistory } from './history-view.ts';
 import type { Model } from './model.ts';
 import { type Selection, type SortKey, selectRows } from './select-rows.ts';
 import { ROW, virtualRows } from './virtual-rows.ts';
 
-const COLUMNS: readonly { readonly key: SortKey; readonly label: string; readonly isNumber?: boolean }[] = [
-  { key: 'path', label: 'Path' },
-  { key: 'size', label: 'Size', isNumber: true },
-  { key: 'layer', label: 'Layer', isNumber: true },
-  { key: 'change', label: 'Change' },
-  { key: 'mode', label: 'Mode' },
-  { key: 'owner', label: 'Owner' },
-  { key: 'time', label: 'Modified' },
-];
 const DESCENDING: ReadonlySet<SortKey> = new Set(['size', 'time']);
 const SEARCH_PAUSE = 90;
 
 /** The table of files: searched, sorted, and only as many rows in the page as can be seen. */
 export function startFiles(model: Model): { showPath(node: number): void } {
   const { tables, data } = model;
-  const { changes, paths } = tables;
+  const { changes } = tables;
   const grid = part('grid');
   const search = part<HTMLInputElement>('search');
   const show = part<HTMLSelectElement>('show');
@@ -59,34 +49,10 @@ export function startFiles(model: Model): { showPath(node: number): void } {
   }
 
   function rowElement(i: number): HTMLElement {
-    const row = rows[i] as number;
-    const state = data.states[changes.state[row] as number] as StateRow;
-    const [change, kind, mode, uid, gid] = state;
-    const node = changes.node[row] as number;
-    const cells = [
-      pathCell(node, kind, changes.link.get(row)),
-      cell(kind === 'file' ? byteSize(changes.size[row] as number) : '', 'number'),
-      cell(String(changes.layer[row]), 'number'),
-      cell(change, change),
-      cell(permissions(kind, mode), 'mono'),
-      cell(`${uid}:${gid}`),
-      cell(timeOf(changes.time[row] as number)),
-    ];
-    const made = element(
-      'div',
-      { class: 'row', role: 'row', id: `row-${i}`, 'aria-rowindex': String(i + 2) },
-      ...cells,
-    );
+    const facts = { class: 'row', role: 'row', id: `row-${i}`, 'aria-rowindex': String(i + 2) };
+    const made = element('div', facts, ...rowCells(model, rows[i] as number));
     made.setAttribute('aria-selected', String(i === active));
     made.addEventListener('click', () => activate(i, true));
-    return made;
-  }
-
-  function pathCell(node: number, kind: string, link: string | undefined): HTMLElement {
-    const folder = paths.parent(node) === 0 ? '' : `${paths.path(paths.parent(node))}/`;
-    const name = `${paths.name(node)}${kind === 'directory' ? '/' : ''}${link === undefined ? '' : ` → ${link}`}`;
-    const made = element('span', { role: 'gridcell', class: 'mono', title: printable(folder + name) });
-    made.append(element('span', { class: 'folder' }, folder), element('span', {}, name));
     return made;
   }
 
@@ -161,14 +127,4 @@ export function startFiles(model: Model): { showPath(node: number): void } {
       part('files').scrollIntoView({ block: 'nearest' });
     },
   };
-}
-
-function cell(text: string, kind = ''): HTMLElement {
-  return element('span', { role: 'gridcell', ...(kind !== '' && { class: kind }) }, text);
-}
-
-/** UTC, as tar has it. */
-export function timeOf(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? `${seconds} s` : date.toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -2,7 +2,7 @@ import { permissions } from '../../inspect-name.ts';
 import { byteSize } from '../../units.ts';
 import type { EndRow, StateRow } from '../page-data.ts';
 import { button, element, part } from './dom.ts';
-import { timeOf } from './file-view.ts';
+import { timeOf } from './file-cells.ts';
 import type { Model } from './model.ts';
 import { rowsByNode } from './rows-by-node.ts';
 
