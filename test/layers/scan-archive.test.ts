@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DlintError } from '../../src/errors.ts';
 import { inspectImage } from '../../src/layers/inspect.ts';
+import { liveContents } from '../../src/layers/live-contents.ts';
 import { openImage } from '../../src/layers/open.ts';
 import { imageReport } from '../../src/layers/report.ts';
 import { scanArchive } from '../../src/layers/scan-archive.ts';
@@ -32,7 +33,8 @@ async function bothWays(file: string, image: string): Promise<[string, string]> 
     const archive = await scanArchive(openInput(file), [], { reference: file });
     const opened = await openImage(file, { store: archive.store, image });
     const records = archive.records(opened);
-    return imageReport(opened, records, stack(records), { tool });
+    const tree = stack(records);
+    return imageReport(opened, records, tree, { tool, live: await liveContents(opened, records, tree) });
   });
   return [sought, passed];
 }
