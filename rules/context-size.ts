@@ -18,7 +18,7 @@ export default defineRule({
   category: 'cache',
   severity: 'info',
   summary: 'COPY sends more of the build context than a build needs',
-  why: 'All that COPY names is sent to the builder, is part of the cache key, and is in the layer. The history in `.git` changes with every commit, so that the step and all behind it run again though no source has changed; `node_modules` of the developer overwrites what the image has installed. What `.dockerignore` names is not sent at all. (Counted are the first 50,000 files and folders, level by level.)',
+  why: 'All that COPY names is sent to the builder, is part of the cache key, and is in the layer. The history in `.git` changes with every commit, so that the step and all behind it run again though no source has changed; `node_modules` of the developer overwrites what the image has installed. What `.dockerignore` names is not sent at all. Of a very large context the first 50,000 files and folders are counted, level by level.',
   options: {
     megabytes: integerOption(100, 1, 1_000_000, 'So many MB (1,000,000 bytes) are too much, whatever it is.'),
   },

@@ -84,7 +84,9 @@ files  8 differences
     expect(dlint(['diff', one, one, '-q'])).toMatchObject({ status: 0, stdout: '' });
     expect(dlint(['diff', one, 'nowhere.tar'])).toMatchObject({ status: 2, stdout: '' });
     expect(dlint(['diff', one, one, '--ignore', 'mtim']).stderr).toContain('did you mean mtime?');
-    expect(dlint(['diff', one, one, '--only', 'everything']).stderr).toContain('one of config, layers, packages, files');
+    expect(dlint(['diff', one, one, '--only', 'everything']).stderr).toContain(
+      'one of config, layers, packages, files',
+    );
     expect(dlint(['diff', one]).stderr).toContain('B is missing');
   });
 });
