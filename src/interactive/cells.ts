@@ -53,7 +53,7 @@ export function fitLine(line: Line, width: number, ...looks: Look[]): Line {
   let room = width;
   for (const [i, piece] of line.entries()) {
     if (room <= 0) break;
-    const isLast = i === line.length - 1;
+    const isLast = line.slice(i + 1).every(({ text }) => text === '');
     const columns = displayWidth(piece.text);
     const isWhole = columns < room || (columns === room && isLast);
     const text = isWhole ? piece.text : fitText(columns === room ? `${piece.text} ` : piece.text, room);

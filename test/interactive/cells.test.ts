@@ -17,6 +17,10 @@ describe('fitText', () => {
   });
 });
 
+test('what fits is not cut because nothing follows it', () => {
+  expect(plainText(fitLine([span('😀aaaa'), span('')], 6))).toBe('😀aaaa');
+});
+
 test('a line is exactly as wide as asked for', () => {
   const piece = fc.string({ unit: fc.constantFrom('a', ' ', '漢', 'é', 'e\u0301', '😀', '…'), maxLength: 12 });
   fc.assert(
