@@ -173,20 +173,22 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
 
 const big = process.env.DLINT_BENCH_IMAGES;
 
-describe.skipIf(!hasTmux || !big || !existsSync(join(big, 'big.docker.tar')))('on a large image', () => {
-  test('keys are answered while it is read, and after', { timeout: 300_000 }, async () => {
-    const shown = new TestTerminal(['inspect', '-i', join(big as string, 'big.docker.tar')], LARGE);
-    try {
-      await shown.until(/Layers 1 of 9/);
-      shown.press('Down');
-      await shown.until('Layers 2 of 9', 2000);
-      await shown.until(/\d GB dead/, 250_000);
-      shown.press('Tab', 'e', 'G');
-      await shown.until(/lines/, 2000);
-      shown.press('q');
-      await shown.until('ended with 0');
-    } finally {
-      shown.close();
-    }
+// Only where somebody has made the image: it has 3.7 GB.
+if (big && existsSync(join(big, 'big.docker.tar')))
+  describe.skipIf(!hasTmux)('on a large image', () => {
+    test('keys are answered while it is read, and after', { timeout: 300_000 }, async () => {
+      const shown = new TestTerminal(['inspect', '-i', join(big as string, 'big.docker.tar')], LARGE);
+      try {
+        await shown.until(/Layers 1 of 9/);
+        shown.press('Down');
+        await shown.until('Layers 2 of 9', 2000);
+        await shown.until(/\d GB dead/, 250_000);
+        shown.press('Tab', 'e', 'G');
+        await shown.until(/lines/, 2000);
+        shown.press('q');
+        await shown.until('ended with 0');
+      } finally {
+        shown.close();
+      }
+    });
   });
-});
