@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { corpus } from './corpus.ts';
+import { editorTimes } from './editor.ts';
 import { dockerArchive, extractLayers, findImages, ociGzip, sbom } from './images.ts';
 import { largeFiles } from './large-files.ts';
 import { type Group, measure } from './measure.ts';
@@ -12,7 +13,7 @@ import { sbomScores } from './sbom-score.ts';
 import { startup } from './startup.ts';
 
 /*
- * npm run bench [-- --only startup,lint,images,sbom-score] [--rounds N] [--readme]
+ * npm run bench [-- --only startup,lint,images,editor,sbom-score] [--rounds N] [--readme]
  * Prints a Markdown table for each group and writes bench/out/bench.json and bench/out/bench.md; with --readme also the
  * overview in README.md.
  */
@@ -33,6 +34,7 @@ try {
     run(largeFiles(scratch, rounds(3)));
   }
   if (wanted.has('images')) runImages();
+  if (wanted.has('editor')) process.stdout.write(await editorTimes(scratch));
   if (wanted.has('sbom-score')) process.stdout.write(scores());
 } finally {
   rmSync(scratch, { recursive: true });

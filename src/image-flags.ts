@@ -1,6 +1,7 @@
 import { readBytes } from './config/image-policy.ts';
 import { DlintError } from './errors.ts';
 import type { Platform } from './layers/image.ts';
+import type { OpenOptions } from './layers/open.ts';
 
 /**
  * `linux/arm64/v8` as a platform.
@@ -41,4 +42,17 @@ export function readSize(flag: string, value: string): number {
     where: `${flag} ${value}`,
     hint: 'a number with kB, MB, GB (thousands) or KiB, MiB, GiB (1,024s), e.g. 150MB',
   });
+}
+
+/** `--platform`, `--image` and `--insecure` as `openImage` takes them. */
+export function openFlags(flags: {
+  readonly platform?: string;
+  readonly image?: string;
+  readonly insecure?: boolean;
+}): Pick<OpenOptions, 'platform' | 'image' | 'insecure'> {
+  return {
+    ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
+    ...(flags.image !== undefined && { image: flags.image }),
+    ...(flags.insecure === true && { insecure: true }),
+  };
 }

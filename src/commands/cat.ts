@@ -1,6 +1,6 @@
 import { DlintError } from '../errors.ts';
 import type { InvocationOf } from '../flags.ts';
-import { readLayer, readPlatform } from '../image-flags.ts';
+import { openFlags, readLayer } from '../image-flags.ts';
 import type { Layer } from '../layers/image.ts';
 import type { TreeFile } from '../layers/image-tree.ts';
 import { lastLayerWith, nearPaths } from '../layers/near-paths.ts';
@@ -23,9 +23,7 @@ export async function cat({ args, flags }: InvocationOf<'cat'>, terminal: Termin
       scratch,
       hash: false,
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
-      ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-      ...(flags.image !== undefined && { image: flags.image }),
-      ...(flags.insecure === true && { insecure: true }),
+      ...openFlags(flags),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

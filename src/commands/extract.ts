@@ -1,5 +1,5 @@
 import { commandSpecs, type InvocationOf } from '../flags.ts';
-import { readLayer, readPlatform, readSize } from '../image-flags.ts';
+import { openFlags, readLayer, readSize } from '../image-flags.ts';
 import { extractImage } from '../layers/extract.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { stackImage } from '../layers/stacked-image.ts';
@@ -22,9 +22,7 @@ export async function extract({ args, flags }: InvocationOf<'extract'>, terminal
       scratch,
       hash: false,
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
-      ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-      ...(flags.image !== undefined && { image: flags.image }),
-      ...(flags.insecure === true && { insecure: true }),
+      ...openFlags(flags),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

@@ -1,6 +1,6 @@
 import { commandSpecs, type FlagValues, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
-import { readLayer, readPlatform } from '../image-flags.ts';
+import { openFlags, readLayer } from '../image-flags.ts';
 import { inspectImage } from '../layers/inspect.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
@@ -42,9 +42,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
     const report = await inspectImage(args[0] as string, {
       tool: { name: 'dlint', version },
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
-      ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-      ...(flags.image !== undefined && { image: flags.image }),
-      ...(flags.insecure === true && { insecure: true }),
+      ...openFlags(flags),
       ...(flags.base !== undefined && { base: flags.base }),
       ...(flags.verify === true && { verify: true }),
       ...(cache && { cache }),
@@ -80,9 +78,7 @@ async function browseImage(reference: string, flags: FlagValues<'inspect'>, term
     tool: { name: 'dlint', version },
     color: terminal.out.color,
     start: readStart(flags, flags.layer === undefined ? undefined : readLayer(flags.layer)),
-    ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-    ...(flags.image !== undefined && { image: flags.image }),
-    ...(flags.insecure === true && { insecure: true }),
+    ...openFlags(flags),
     ...(flags.base !== undefined && { base: flags.base }),
     ...(flags.verify === true && { verify: true }),
     ...(cache && { cache }),

@@ -1,7 +1,7 @@
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
-import { readPlatform } from '../image-flags.ts';
+import { openFlags } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { checkLicensesOf, licensePolicyOf } from '../license-check.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
@@ -62,9 +62,7 @@ async function read(
   const cache = openCache(flags['no-cache'] === true);
   return await createSbom(reference, {
     scratch,
-    ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-    ...(flags.image !== undefined && { image: flags.image }),
-    ...(flags.insecure === true && { insecure: true }),
+    ...openFlags(flags),
     ...(cache && { cache }),
     ...(flags.hashes === true && { hashes: true }),
     ...(flags['all-layers'] === true && { allLayers: true }),

@@ -1,9 +1,9 @@
 import { DlintError } from '../errors.ts';
 import type { ImageReport } from '../report/image-report.ts';
-import { counted } from '../report/units.ts';
 import { findBase } from './base-image.ts';
+import { checkLayer } from './check-layer.ts';
 import { Contents } from './contents.ts';
-import { findContents } from './decide.ts';
+import { findContents } from './find-contents.ts';
 import type { Image, Platform } from './image.ts';
 import type { StackedTree } from './image-tree.ts';
 import { type KeptReport, keptImageReport, ReportCache } from './kept-report.ts';
@@ -203,13 +203,5 @@ function checkDigests(image: Image, records: readonly LayerRecord[]): void {
   throw new DlintError('E_DIGEST', `${image.reference} is not what it states`, {
     where: problems.join('\n'),
     hint: 'write the archive anew, or leave --verify out to look at it as it is',
-  });
-}
-
-function checkLayer(image: Image, layer: number): void {
-  if (Number.isInteger(layer) && layer >= 1 && layer <= image.layers.length) return;
-  throw new DlintError('E_USAGE', `there is no layer ${layer}`, {
-    where: `--layer ${layer}`,
-    hint: `${image.reference} has ${counted(image.layers.length, 'layer')}; 1 is the lowest`,
   });
 }

@@ -1,5 +1,4 @@
-import { DlintError } from '../errors.ts';
-import { counted } from '../report/units.ts';
+import { checkLayer } from './check-layer.ts';
 import type { Image } from './image.ts';
 import type { StackedTree } from './image-tree.ts';
 import { type OpenOptions, openImage } from './open.ts';
@@ -36,13 +35,4 @@ export async function stackImage(reference: string, options: StackImageOptions =
     ...(onProgress && { onProgress }),
   });
   return { image, records, tree: stack(records) };
-}
-
-/** @throws DlintError E_USAGE when the image has no such layer */
-function checkLayer(image: Pick<Image, 'reference' | 'layers'>, layer: number): void {
-  if (Number.isInteger(layer) && layer >= 1 && layer <= image.layers.length) return;
-  throw new DlintError('E_USAGE', `there is no layer ${layer}`, {
-    where: `--layer ${layer}`,
-    hint: `${image.reference} has ${counted(image.layers.length, 'layer')}; 1 is the lowest`,
-  });
 }

@@ -17,7 +17,7 @@ import { version } from '../version.ts';
 import { LintedDocument } from './linted-document.ts';
 
 /** Keystrokes that follow each other closely are one change. In milliseconds. */
-const PAUSE = 20;
+const PAUSE = 10;
 /** What decides how a file is linted. */
 const CONFIGURATIONS = [
   '**/.dlint.{yaml,yml,json}',

@@ -1,4 +1,5 @@
 import type { Distro, FileView } from './package.ts';
+import { stated } from './stated.ts';
 
 /** What `detectDistro` reads. */
 export const DISTRO_FILES: readonly string[] = [
@@ -58,7 +59,7 @@ function readOsRelease(view: FileView): Distro | undefined {
     return {
       id: (values.get('ID') ?? '').toLowerCase(),
       idLike: (values.get('ID_LIKE') ?? '').split(/\s+/).filter(Boolean),
-      ...present({
+      ...stated({
         name: values.get('NAME'),
         prettyName: values.get('PRETTY_NAME'),
         versionId: values.get('VERSION_ID'),
@@ -91,7 +92,7 @@ function readSystemCpe(view: FileView): Distro | undefined {
     amazon: 'amzn',
     fedoraproject: 'fedora',
   };
-  return { id: ids[vendor] ?? vendor, idLike: [], cpe, ...present({ versionId: version }) };
+  return { id: ids[vendor] ?? vendor, idLike: [], cpe, ...stated({ versionId: version }) };
 }
 
 const RELEASE_NAMES: readonly (readonly [RegExp, string])[] = [
@@ -116,7 +117,7 @@ function readRedHatRelease(view: FileView): Distro | undefined {
         id,
         idLike: [],
         prettyName: line,
-        ...present({ name: match[1], versionId: match[2], codename: match[3] }),
+        ...stated({ name: match[1], versionId: match[2], codename: match[3] }),
       };
     }
   }
@@ -131,7 +132,7 @@ function readLsbRelease(view: FileView): Distro | undefined {
     id: name.toLowerCase(),
     idLike: [],
     name,
-    ...present({
+    ...stated({
       prettyName: values.get('DISTRIB_DESCRIPTION'),
       versionId: values.get('DISTRIB_RELEASE'),
       codename: values.get('DISTRIB_CODENAME'),
@@ -167,7 +168,7 @@ function supplement(view: FileView, distro: Distro): Distro {
   const lsb = distro.id === 'ubuntu' ? readLsbRelease(view) : undefined;
   const codename = distro.codename ?? lsb?.codename;
   const versionId = finer && refines(finer, distro.versionId) ? finer : distro.versionId;
-  return { ...distro, ...present({ codename, versionId }) };
+  return { ...distro, ...stated({ codename, versionId }) };
 }
 
 function finerVersion(view: FileView, id: string): string | undefined {
@@ -182,10 +183,4 @@ function refines(finer: string, version: string | undefined): boolean {
 
 function firstLine(view: FileView, path: string): string {
   return (view.get(path)?.text() ?? '').slice(0, 1024).split('\n', 1)[0]?.trim() ?? '';
-}
-
-function present<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/layers/decide.ts';
 import { openImage } from '../../src/layers/open.ts';
 import { scanLayers } from '../../src/layers/scan-layers.ts';
 import { stack } from '../../src/layers/stack.ts';
+import { decide } from '../support/decide.ts';
 import { dockerArchive, type Member, tarOf, temporaryFile } from '../support/images.ts';
 
 const noise = (seed: string, bytes: number): Buffer => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/layers/decide.ts';
 import type { StackedTree } from '../../src/layers/image-tree.ts';
 import { openImage } from '../../src/layers/open.ts';
 import type { LayerRecord } from '../../src/layers/record.ts';
 import { scanLayers } from '../../src/layers/scan-layers.ts';
 import { Scratch } from '../../src/layers/scratch.ts';
 import { stack } from '../../src/layers/stack.ts';
+import { decide } from '../support/decide.ts';
 import { askOracle, hasOracle, inOracleWords, oracleLine } from '../support/oracle.ts';
 import { shared } from '../support/shared.ts';
 

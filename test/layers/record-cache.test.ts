@@ -2,12 +2,12 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, utimes
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { decide } from '../../src/layers/decide.ts';
 import { openImage } from '../../src/layers/open.ts';
 import type { LayerRecord } from '../../src/layers/record.ts';
 import { identify, RecordCache } from '../../src/layers/record-cache.ts';
 import { scanLayers } from '../../src/layers/scan-layers.ts';
 import { stack } from '../../src/layers/stack.ts';
+import { decide } from '../support/decide.ts';
 import { dockerArchive, OciFiles, sha256, tarOf, temporaryFile, temporaryFolder } from '../support/images.ts';
 
 /** A file counts as settled two seconds after its last change. */

@@ -1,4 +1,4 @@
-import { isRecord, parseJson, stringOf } from '../json.ts';
+import { isRecord, parseJson, stringOf, stringsOf, webAddress } from '../json.ts';
 import { expressionOf } from '../license.ts';
 import type { CatalogContext, Cataloger, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -38,7 +38,7 @@ function readPackage(manifest: Manifest, file: KeptFile, { problem }: CatalogCon
     problem(file.path, `no identity in the record of "${(whole ?? '').slice(0, 100)}"`);
     return undefined;
   }
-  const licenses = texts(manifest.license);
+  const licenses = stringsOf(manifest.license);
   const source = isRecord(manifest.source) ? manifest.source : {};
   const dist = isRecord(manifest.dist) ? manifest.dist : {};
   const [author] = Array.isArray(manifest.authors) ? manifest.authors.filter(isRecord) : [];
@@ -59,9 +59,9 @@ function readPackage(manifest: Manifest, file: KeptFile, { problem }: CatalogCon
           ? expressionOf(licenses.length > 1 ? licenses.map((one) => `(${one})`).join(' OR ') : (licenses[0] as string))
           : undefined,
       supplier: supplier ? { name: supplier, ...(email ? { email } : {}) } : undefined,
-      homepage: web(manifest.homepage),
-      sourceUrl: web(source.url),
-      downloadUrl: web(dist.url),
+      homepage: webAddress(manifest.homepage),
+      sourceUrl: webAddress(source.url),
+      downloadUrl: webAddress(dist.url),
       description: stringOf(manifest.description)?.slice(0, 500),
       hashes: sum && /^[0-9a-f]{40}$/.test(sum) ? [{ algorithm: 'SHA-1' as const, value: sum }] : [],
       provides: [...names(manifest.provide), ...names(manifest.replace)],
@@ -76,14 +76,4 @@ function readPackage(manifest: Manifest, file: KeptFile, { problem }: CatalogCon
 
 function names(value: unknown): string[] {
   return isRecord(value) ? Object.keys(value) : [];
-}
-
-function texts(value: unknown): string[] {
-  const list = Array.isArray(value) ? value : [value];
-  return list.filter((one): one is string => typeof one === 'string' && one !== '');
-}
-
-function web(value: unknown): string | undefined {
-  const url = stringOf(value);
-  return url && /^https?:\/\/[^\s@]+$/.test(url) ? url : undefined;
 }

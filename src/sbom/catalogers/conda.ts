@@ -1,4 +1,4 @@
-import { isRecord, parseJson, stringOf } from '../json.ts';
+import { isRecord, parseJson, stringOf, stringsOf } from '../json.ts';
 import { expressionOf } from '../license.ts';
 import type { CatalogContext, Cataloger, Hash, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -57,9 +57,9 @@ function readPackage(file: KeptFile, { problem, once }: CatalogContext): Package
       downloadUrl: /^https?:\/\/[^@]*$/.test(stringOf(url) ?? '') ? stringOf(url) : undefined,
       hashes: hashesOf(stringOf(record.sha256), stringOf(record.md5)),
     }),
-    dependsOn: texts(record.depends).map((clause) => clause.split(/[\s=<>!]/, 1)[0] as string),
+    dependsOn: stringsOf(record.depends).map((clause) => clause.split(/[\s=<>!]/, 1)[0] as string),
     knowsDependencies: true,
-    ownsFiles: texts(record.files).map((path) => `${prefix}${path}`),
+    ownsFiles: stringsOf(record.files).map((path) => `${prefix}${path}`),
     confidence: 1,
     evidence: [file.path],
   };
@@ -76,8 +76,4 @@ function hashesOf(sha256: string | undefined, md5: string | undefined): Hash[] {
   if (/^[0-9a-f]{64}$/.test(sha256 ?? '')) hashes.push({ algorithm: 'SHA-256', value: sha256 as string });
   if (/^[0-9a-f]{32}$/.test(md5 ?? '')) hashes.push({ algorithm: 'MD5', value: md5 as string });
   return hashes;
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

@@ -1,3 +1,4 @@
+import { webAddress } from '../json.ts';
 import { allOf, expressionOf } from '../license.ts';
 import type { CatalogContext, Cataloger, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -49,8 +50,8 @@ function readPackage(file: KeptFile, { problem, once }: CatalogContext): Package
       declaredLicense: licenses.join(' OR '),
       concludedLicense: concludedLicense(licenses),
       supplier: author ? { name: author, ...(email?.includes('@') ? { email } : {}) } : undefined,
-      homepage: web(first('homepage')),
-      sourceUrl: web(first('source_code_uri')),
+      homepage: webAddress(first('homepage')),
+      sourceUrl: webAddress(first('source_code_uri')),
       description: (first('summary') ?? first('description'))?.slice(0, 500),
       dependsOn: fields.get('dependency'),
     }),
@@ -98,8 +99,4 @@ function strings(value: string): string[] {
 function unquote([, double, single, percent]: RegExpMatchArray): string {
   const text = double ?? single ?? percent ?? '';
   return double === undefined ? text : text.replace(/\\n/g, '\n').replace(/\\(.)/g, '$1');
-}
-
-function web(url: string | undefined): string | undefined {
-  return /^https?:\/\/\S+$/.test(url ?? '') ? url : undefined;
 }

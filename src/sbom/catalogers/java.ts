@@ -1,5 +1,6 @@
 import { JAVA_ARCHIVE, type JavaArchive, type JavaProject, readJavaArchive } from '../formats/java-archive.ts';
 import { knownGroup } from '../java-coordinates.ts';
+import { webAddress } from '../json.ts';
 import { expressionOf } from '../license.ts';
 import type { Cataloger, FileView, Hash, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -80,8 +81,8 @@ function mavenPackage(project: JavaProject, archive: JavaArchive, place: string,
         declared.length > 0 ? licenses.map(({ name, url }) => [name, url]) : [[bundle]],
       ),
       supplier: organization ? { name: organization } : undefined,
-      homepage: web(project.url),
-      sourceUrl: web(project.scmUrl),
+      homepage: webAddress(project.url),
+      sourceUrl: webAddress(project.scmUrl),
       description: project.description?.slice(0, 500),
       hashes: isOwn ? hashesOf(archive) : [],
     }),
@@ -123,7 +124,7 @@ function unnamedPackage(archive: JavaArchive, file: ReturnType<typeof fileName>,
       declaredLicense: declared,
       concludedLicense: concludedLicense([[declared]]),
       supplier: vendor ? { name: vendor } : undefined,
-      homepage: web(manifest['Bundle-DocURL'] ?? manifest['Implementation-URL']),
+      homepage: webAddress(manifest['Bundle-DocURL'] ?? manifest['Implementation-URL']),
       description: (manifest['Bundle-Name'] ?? manifest['Implementation-Title'])?.slice(0, 500),
       hashes: hashesOf(archive),
     }),
@@ -180,8 +181,4 @@ function concludedLicense(licenses: readonly (readonly (string | undefined)[])[]
   });
   if (found.length === 0 || found.some((one) => one === undefined)) return undefined;
   return found.length === 1 ? found[0] : expressionOf([...new Set(found)].map((one) => `(${one})`).join(' OR '));
-}
-
-function web(url: string | undefined): string | undefined {
-  return /^https?:\/\/[^\s@]+$/.test(url ?? '') ? url : undefined;
 }

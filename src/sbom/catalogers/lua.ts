@@ -1,3 +1,4 @@
+import { webAddress } from '../json.ts';
 import { expressionOf } from '../license.ts';
 import type { CatalogContext, Cataloger, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -46,8 +47,8 @@ function readPackage(file: KeptFile, { problem, once }: CatalogContext): Package
       declaredLicense: declared,
       concludedLicense: declared && expressionOf(declared.replace(/^MIT\/X11$/i, 'MIT')),
       supplier: supplier(field('maintainer')),
-      homepage: web(field('homepage')),
-      sourceUrl: web(source),
+      homepage: webAddress(field('homepage')),
+      sourceUrl: webAddress(source),
       description: field('summary')?.slice(0, 500),
     }),
     dependsOn: dependencies(text),
@@ -70,8 +71,4 @@ function withoutComments(text: string): string {
 function supplier(text: string | undefined): { name: string; email?: string } | undefined {
   const [, name, email] = /^\s*(.*?)\s*(?:<([^<>\s]+@[^<>\s]+)>)?\s*$/.exec(text ?? '') ?? [];
   return name ? { name, ...(email ? { email } : {}) } : undefined;
-}
-
-function web(url: string | undefined): string | undefined {
-  return /^https?:\/\/[^\s@]+$/.test(url ?? '') ? url : undefined;
 }

@@ -1,4 +1,4 @@
-import { isRecord, parseJson, stringOf } from '../json.ts';
+import { isRecord, parseJson, stringOf, stringsOf } from '../json.ts';
 import { expressionOf } from '../license.ts';
 import type { CatalogContext, Cataloger, FileView, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -33,7 +33,7 @@ function readPackage(file: KeptFile, view: FileView, { problem, once }: CatalogC
   const meta = view.get(file.path.replace(/install\.json$/, 'MYMETA.json'));
   const told = meta && once(meta, () => parseJson(meta.text()));
   const fields = isRecord(told) ? told : {};
-  const licenses = texts(fields.license).filter((one) => one !== 'unknown');
+  const licenses = stringsOf(fields.license).filter((one) => one !== 'unknown');
   const needed = dig(fields, 'prereqs', 'runtime', 'requires');
   return {
     name,
@@ -44,8 +44,8 @@ function readPackage(file: KeptFile, view: FileView, { problem, once }: CatalogC
     ...stated({
       declaredLicense: licenses.join(' OR '),
       concludedLicense: expressionOf(licenses.map((one) => LICENSES.get(one) ?? one).join(' OR ')),
-      supplier: texts(fields.author)[0]
-        ? { name: (texts(fields.author)[0] as string).replace(/\s*<.*/, '') }
+      supplier: stringsOf(fields.author)[0]
+        ? { name: (stringsOf(fields.author)[0] as string).replace(/\s*<.*/, '') }
         : undefined,
       description: stringOf(fields.abstract)?.slice(0, 500),
     }),
@@ -73,8 +73,4 @@ function dig(value: unknown, ...keys: readonly string[]): Readonly<Record<string
   let at = value;
   for (const key of keys) at = isRecord(at) ? at[key] : undefined;
   return isRecord(at) ? at : {};
-}
-
-function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');
 }

@@ -10,10 +10,10 @@ import { identify, type RecordCache } from './record-cache.ts';
 import type { CompareRequest } from './scan-message.ts';
 import { compareInWorkers, findWorkerFile } from './worker-pool.ts';
 
-/** What `decide` needs of an image. */
+/** What this needs of an image. */
 type Source = Pick<Image, 'reference' | 'layers'>;
 
-export interface DecideOptions {
+export interface FindContentsOptions {
   readonly signal?: AbortSignal;
   /** Threads at most; default one for each core. */
   readonly threads?: number;
@@ -30,22 +30,12 @@ const WORTH_A_THREAD = 64 * 1024 * 1024;
 /** Pairs of one request: threads end at about the same time, and an abort is not waited for. */
 const PAIRS_AT_ONCE = 2000;
 
-/** The tree with the bodies read that tell whether rewrites of equal size changed anything. */
-export async function decide(
-  image: Source,
-  records: readonly LayerRecord[],
-  tree: StackedTree,
-  options: DecideOptions = {},
-): Promise<StackedTree> {
-  return tree.withContents((await findContents(image, records, tree, options)).of);
-}
-
-/** What has to be known for `decide`. */
+/** Reads the bodies that tell whether rewrites of equal size changed anything: `StackedTree.withContents` takes it. */
 export async function findContents(
   image: Source,
   records: readonly LayerRecord[],
   tree: StackedTree,
-  options: DecideOptions = {},
+  options: FindContentsOptions = {},
 ): Promise<Contents> {
   const pairs = tree.undecided();
   const contents = new Contents(records.length);
@@ -70,7 +60,7 @@ async function compareAll(
   records: readonly LayerRecord[],
   pairs: readonly BodyPair[],
   contents: Contents,
-  options: DecideOptions,
+  options: FindContentsOptions,
 ): Promise<void> {
   const { cache } = options;
   const key = cache && keyOf(image, pairs);
@@ -99,7 +89,7 @@ async function answer(
   image: Source,
   records: readonly LayerRecord[],
   pairs: readonly BodyPair[],
-  { signal, threads = availableParallelism(), workerFile = findWorkerFile() }: DecideOptions,
+  { signal, threads = availableParallelism(), workerFile = findWorkerFile() }: FindContentsOptions,
 ): Promise<Uint8Array> {
   const requests: CompareRequest[] = [];
   for (let start = 0; start < pairs.length; start += PAIRS_AT_ONCE) {
