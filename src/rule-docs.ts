@@ -2,6 +2,7 @@ import { lint } from './lint/lint.ts';
 import type { Example, Rule } from './lint/rule.ts';
 import { presetLevel, ruleSet } from './lint/rule-set.ts';
 import { type RuleDoc, readMarks } from './report/rule-doc.ts';
+import { rulePage } from './rule-page.ts';
 
 /** A rule's documentation as data. Without `repair`, the examples are linted to see what it is. */
 export function describeRule(rule: Rule, repair: RuleDoc['repair'] = repairOf(rule)): RuleDoc {
@@ -13,6 +14,7 @@ export function describeRule(rule: Rule, repair: RuleDoc['repair'] = repairOf(ru
     severity,
     summary,
     why,
+    url: rulePage(id),
     fixable: repair !== 'none',
     repair,
     presets: {

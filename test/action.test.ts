@@ -23,7 +23,6 @@ function runAction(inputs: Readonly<Record<string, string>>) {
     DLINT_FAIL_ON: inputs['fail-on'] ?? action.inputs['fail-on'].default,
     DLINT_PRESET: inputs.preset ?? action.inputs.preset.default,
     DLINT_SARIF: inputs['sarif-file'] ?? action.inputs['sarif-file'].default,
-    DLINT_VERSION: '',
     DLINT_ACTION: root,
   };
   expect(Object.keys(step.env).sort()).toEqual(Object.keys(names).sort());

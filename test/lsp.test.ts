@@ -94,6 +94,8 @@ test('diagnostics while somebody types, repairs, hover, completion, and a clean 
   expect(found).toMatchObject([
     { code: 'pip-cache', source: 'dlint', severity: 2, range: { start: at(1, 4), end: at(1, 15) } },
   ]);
+  // Where package.json names no homepage, the page is the one beside the program.
+  expect(found[0]?.codeDescription?.href).toMatch(/^(?:file|https):\/\/.*\/docs\/rules\/pip-cache\.md$/);
 
   const actions = await editor.ask<CodeAction[]>('codeAction', everything);
   expect(actions.map(({ kind, isPreferred }) => [kind, isPreferred])).toEqual([

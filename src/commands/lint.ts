@@ -16,6 +16,7 @@ import { visible } from '../report/style.ts';
 import { renderUnifiedDiff } from '../report/unified-diff.ts';
 import { counted } from '../report/units.ts';
 import { isShellCheckCode } from '../rule-names.ts';
+import { rulePage } from '../rule-page.ts';
 import { Sieves } from '../sieve.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
@@ -117,7 +118,7 @@ function lintReport({ files, errors, repairs }: LintedFiles, flags: LintFlags, r
     errors: errors.map(({ path, error: { code, message } }) => ({ path, code, message })),
     rules: new Map<string, RuleFacts>([
       ...shellCheckPages(files),
-      ...rules.map(({ id, why, summary }) => [id, { why, summary, url: null }] as const),
+      ...rules.map(({ id, why, summary }) => [id, { why, summary, url: rulePage(id) }] as const),
     ]),
     repaired: repairs.length > 0 && !flags.diff,
   };

@@ -12,6 +12,7 @@ import { type LintResult, lint } from '../lint/lint.ts';
 import type { Rule } from '../lint/rule.ts';
 import type { FileSettings } from '../lint-files.ts';
 import type { Finding, Source, Span } from '../report/finding.ts';
+import { installedRulePage, rulePage } from '../rule-page.ts';
 import { overlaps, Places, SEVERITIES, spanOf } from './ranges.ts';
 
 /** A Dockerfile as it is in an editor, and everything that is told of it. */
@@ -101,7 +102,9 @@ export class LintedDocument {
     const { rule, severity, message, help } = finding;
     const text = help ? `${message}\n${help}` : message;
     const range = this.#places.range(spanOf(finding));
-    return { range, severity: SEVERITIES[severity], source: 'dlint', code: rule, message: text };
+    const href = pageOf(rule);
+    const page = href !== null && { codeDescription: { href } };
+    return { range, severity: SEVERITIES[severity], source: 'dlint', code: rule, ...page, message: text };
   }
 
   #repair(uri: string, finding: Finding): CodeAction[] {
@@ -146,6 +149,11 @@ export class LintedDocument {
     }
     return undefined;
   }
+}
+
+/** On the web where the package says so, else the one that is installed with this program. */
+function pageOf(rule: string): string | null {
+  return rulePage(rule) ?? installedRulePage(rule);
 }
 
 function explain({ id, aliases = [], summary, why }: Rule): string {

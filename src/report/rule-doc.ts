@@ -13,6 +13,8 @@ export interface RuleDoc {
   readonly severity: 'error' | 'warning' | 'info' | 'style' | 'off';
   readonly summary: string;
   readonly why: string;
+  /** Its page, where package.json says where pages are. */
+  readonly url: string | null;
   readonly fixable: boolean;
   /** What its repairs need: `--fix`, or `--fix-unsafe`. */
   readonly repair: 'safe' | 'unsafe' | 'none';
@@ -88,6 +90,7 @@ function* renderPage(rule: RuleDoc, style: Style): Generator<string> {
   for (const { code, what, why } of rule.deviations) yield `${indent(`${code}: ${what} (${why})`, style)}\n`;
   yield `\n${paint('Presets', 'bold')}\n${indent(presetLine(rule), style)}\n`;
   yield `\n${paint('Silence it once', 'bold')}\n  # dlint-ignore ${rule.id}: the reason\n`;
+  if (rule.url !== null) yield `\n${paint('Page', 'bold')}\n  ${rule.url}\n`;
 }
 
 /** `recommended warning, strict warning, hadolint warning, buildkit off`. */
