@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts';
 import { DIGEST_BYTES, type EntryColumns, EntryTable, type Extra, KIND_CODES } from './entry-table.ts';
 import { encodePath, hasEscapes } from './path.ts';
+import type { PlainHeader } from './plain-header.ts';
 
 const MAX_UINT32 = 0xffffffff;
 
@@ -57,6 +58,23 @@ export class EntryTableBuilder {
     return i;
   }
 
+  /** The same of a member that a plain header tells all of. */
+  addPlain(header: PlainHeader): number {
+    const i = this.#length++;
+    if (i === this.#kinds.length) this.#grow();
+    const { names, pathStart, pathEnd, linkEnd } = header;
+    this.#ends[2 * i] = this.#copy(names, pathStart, pathEnd);
+    this.#ends[2 * i + 1] = this.#copy(names, pathEnd + 1, linkEnd);
+    this.#kinds[i] = KIND_CODES[header.kind];
+    this.#modes[i] = header.mode;
+    this.#uids[i] = header.uid;
+    this.#gids[i] = header.gid;
+    this.#sizes[i] = header.size;
+    this.#mtimes[i] = header.mtime;
+    this.#bodyOffsets[i] = header.bodyOffset;
+    return i;
+  }
+
   /** States the SHA-256 (32 bytes) of entry `i`, once its body has passed. */
   setDigest(i: number, sha256: Uint8Array): void {
     if (sha256.length !== DIGEST_BYTES) throw new RangeError(`a SHA-256 has 32 bytes, not ${sha256.length}`);
@@ -91,15 +109,28 @@ export class EntryTableBuilder {
     return new EntryTable(columns);
   }
 
+  /** Appends `bytes[start, end)` to the arena and returns its end. Names are short: a loop is faster than a call. */
+  #copy(bytes: Uint8Array, start: number, end: number): number {
+    if (end > start) this.#reserve(end - start);
+    const names = this.#names;
+    let to = this.#named;
+    for (let i = start; i < end; i++) names[to++] = bytes[i] as number;
+    this.#named = to;
+    return to;
+  }
+
+  #reserve(bytes: number): void {
+    const most = this.#named + bytes;
+    if (most <= this.#names.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#names.length + (this.#names.length >> 1)));
+    this.#names.copy(larger, 0, 0, this.#named);
+    this.#names = larger;
+  }
+
   /** Appends a name to the arena and returns its end. */
   #name(name: string): number {
     if (name === '') return this.#named;
-    const most = this.#named + name.length * 3;
-    if (most > this.#names.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#names.length + (this.#names.length >> 1)));
-      this.#names.copy(larger, 0, 0, this.#named);
-      this.#names = larger;
-    }
+    this.#reserve(name.length * 3);
     const written = this.#names.write(name, this.#named);
     if (written === name.length || !hasEscapes(name)) this.#named += written;
     else {

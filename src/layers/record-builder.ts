@@ -5,7 +5,8 @@ import type { Entry } from './entry.ts';
 import type { EntryTable } from './entry-table.ts';
 import { EntryTableBuilder } from './entry-table-builder.ts';
 import type { Limits } from './limits.ts';
-import { printablePath } from './path.ts';
+import { decodePath, printablePath } from './path.ts';
+import type { PlainHeader } from './plain-header.ts';
 import { createProbe, type ProbeTable } from './probes/index.ts';
 import type { Probe, ProbeRequest, ProbeSink } from './record.ts';
 import { layerEntry } from './tar.ts';
@@ -21,6 +22,9 @@ interface RecordParts {
   readonly facts: Readonly<Record<string, readonly unknown[]>>;
   readonly problems: readonly string[];
 }
+
+/** What probes are told of a file. */
+type ProbedFile = Pick<Entry, 'path' | 'size' | 'mode' | 'bodyOffset'>;
 
 /** An open file and where in it an uncompressed layer begins. */
 interface PlainFile {
@@ -73,8 +77,21 @@ export class RecordBuilder implements TarVisitor {
     this.#bound(entry);
     if (entry.kind !== 'file') return undefined;
     if (member.isSparse) this.problem(`${printablePath(entry.path)}: a sparse file, its size is that without holes`);
-    const sinks = this.#probeSinks(index, entry, member.isSparse);
+    const sinks = member.isSparse ? [] : this.#probeSinks(index, entry);
     if (this.#hashes === 'stored' || (this.#hashes && !member.isSparse)) sinks.push(this.#hashSink(index, entry.size));
+    return sinks.length > 1 ? severalSinks(sinks) : sinks[0];
+  }
+
+  plain(header: PlainHeader): BodySink | undefined {
+    const { size, mode, bodyOffset } = header;
+    this.#storedBytes += size;
+    const index = this.#table.addPlain(header);
+    if (this.#table.nameBytes > this.#limits.nameBytes) this.#refuseNames();
+    if (header.kind !== 'file') return undefined;
+    if (this.#probes.length === 0) return this.#hashes ? this.#hashSink(index, size) : undefined;
+    const path = decodePath(header.names, header.pathStart, header.pathEnd);
+    const sinks = this.#probeSinks(index, { path, size, mode, bodyOffset });
+    if (this.#hashes) sinks.push(this.#hashSink(index, size));
     return sinks.length > 1 ? severalSinks(sinks) : sinks[0];
   }
 
@@ -96,21 +113,24 @@ export class RecordBuilder implements TarVisitor {
   #bound(entry: Entry): void {
     for (const [name, value] of Object.entries(entry.xattrs ?? {})) this.#xattrBytes += name.length + value.length;
     const { nameBytes, xattrBytes } = this.#limits;
-    if (this.#table.nameBytes > nameBytes) this.#refuse(`names of more than ${nameBytes} bytes`);
+    if (this.#table.nameBytes > nameBytes) this.#refuseNames();
     if (this.#xattrBytes > xattrBytes) this.#refuse(`extended attributes of more than ${xattrBytes} bytes`);
+  }
+
+  #refuseNames(): never {
+    this.#refuse(`names of more than ${this.#limits.nameBytes} bytes`);
   }
 
   #refuse(message: string): never {
     throw new DlintError('E_LIMIT', message, { where: this.#where });
   }
 
-  #probeSinks(index: number, entry: Entry, isSparse: boolean): BodySink[] {
-    if (isSparse) return [];
+  #probeSinks(index: number, entry: ProbedFile): BodySink[] {
     if (this.#needsHead) return [this.#headSink(index, entry)];
     return this.#wanting(index, entry, NO_HEAD);
   }
 
-  #wanting(index: number, entry: Entry, head: Uint8Array): BodySink[] {
+  #wanting(index: number, entry: ProbedFile, head: Uint8Array): BodySink[] {
     const { path, size } = entry;
     const sinks: BodySink[] = [];
     for (const probe of this.#probes) {
@@ -138,7 +158,7 @@ export class RecordBuilder implements TarVisitor {
   }
 
   /** Holds the body's first bytes back until the probes have seen enough to choose. */
-  #headSink(index: number, entry: Entry): BodySink {
+  #headSink(index: number, entry: ProbedFile): BodySink {
     let head: Buffer | undefined = NO_HEAD;
     let sinks: BodySink[] = [];
     const choose = (seen: Buffer): void => {

@@ -20,13 +20,13 @@ export interface TarHeader {
 }
 
 /** Decodes the block at `at`: null when it is all zero, undefined when its checksum is wrong. */
-export function decodeHeader(block: Buffer, at: number): TarHeader | null | undefined {
-  const sum = checksum(block, at);
+export function decodeHeader(block: Buffer, at: number, sums = new HeaderSum()): TarHeader | null | undefined {
+  const sum = sums.of(block, at);
   if (sum === 0) return null;
   const stated = decodeNumber(block, at + 148, 8);
   // The field counts as eight spaces; some old programs summed signed bytes.
   if (stated !== sum && stated !== signedChecksum(block, at)) return undefined;
-  const prefix = spells(block, at + 257, 'ustar\0') ? decodePrefix(block, at) : '';
+  const prefix = isUstar(block, at) ? decodeText(block, at + PREFIX_AT, prefixRoom(block, at)) : '';
   const name = decodeText(block, at, 100);
   const type = String.fromCharCode(block[at + 156] as number);
   const isDevice = type === '3' || type === '4';
@@ -50,16 +50,34 @@ export function isTarHeader(block: Buffer): boolean {
   return block.length >= BLOCK && decodeHeader(block, 0) !== undefined;
 }
 
-/** star keeps times behind a shorter prefix, and says so at the end of the block. */
-function decodePrefix(block: Buffer, at: number): string {
-  return decodeText(block, at + 345, spells(block, at + 508, 'tar\0') ? 131 : 155);
+/** Where a ustar header has the directories of a long name. */
+export const PREFIX_AT = 345;
+
+export function isUstar(block: Buffer, at: number): boolean {
+  return spells(block, at + 257, 'ustar\0');
 }
 
-/** 0 for a block of zeros. Words at a time where the block lies so: every member has one, and it is most of its cost. */
-function checksum(block: Buffer, at: number): number {
-  const start = block.byteOffset + at;
-  const sum = start % 4 === 0 ? sumWords(new Int32Array(block.buffer, start, BLOCK / 4)) : sumBytes(block, at, BLOCK);
-  return sum === 0 ? 0 : sum - sumBytes(block, at + 148, 8) + 8 * 32;
+/** star keeps times behind a shorter prefix, and says so at the end of the block. */
+export function prefixRoom(block: Buffer, at: number): number {
+  return spells(block, at + 508, 'tar\0') ? 131 : 155;
+}
+
+/** Adds up header blocks. Every member has one, and adding it up is much of its cost. */
+export class HeaderSum {
+  /** All of the buffer that blocks lie in, mostly one and the same. */
+  #words: Int32Array = new Int32Array(0);
+
+  /** 0 for a block of zeros. Words at a time where the block lies so. */
+  of(block: Buffer, at: number): number {
+    const start = block.byteOffset + at;
+    const sum = start % 4 === 0 ? sumWords(this.#wordsOf(block), start / 4) : sumBytes(block, at, BLOCK);
+    return sum === 0 ? 0 : sum - sumBytes(block, at + 148, 8) + 8 * 32;
+  }
+
+  #wordsOf({ buffer }: Buffer): Int32Array {
+    if (this.#words.buffer !== buffer) this.#words = new Int32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
+    return this.#words;
+  }
 }
 
 function sumBytes(block: Buffer, at: number, length: number): number {
@@ -69,10 +87,10 @@ function sumBytes(block: Buffer, at: number, length: number): number {
 }
 
 /** Adds up bytes, two at a time in the halves of a word: 256 of them do not overflow 16 bits. */
-function sumWords(words: Int32Array): number {
+function sumWords(words: Int32Array, start: number): number {
   let even = 0;
   let odd = 0;
-  for (let i = 0; i < words.length; i++) {
+  for (let i = start; i < start + BLOCK / 4; i++) {
     const word = words[i] as number;
     even += word & 0x00ff00ff;
     odd += (word >>> 8) & 0x00ff00ff;
@@ -87,7 +105,7 @@ function signedChecksum(block: Buffer, at: number): number {
 }
 
 /** Octal digits between spaces and NULs, or GNU's base-256 when the first bit is set; NaN for anything else. */
-function decodeNumber(block: Buffer, at: number, length: number): number {
+export function decodeNumber(block: Buffer, at: number, length: number): number {
   if ((block[at] as number) >= 0x80) return decodeBinary(block, at, length);
   let i = at;
   const end = at + length;

@@ -2,7 +2,8 @@ import { DlintError } from '../errors.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { decodePath, printablePath } from './path.ts';
 import { decodePax, mergePax, type PaxFields } from './pax.ts';
-import { BLOCK, decodeHeader, type TarHeader } from './tar-header.ts';
+import { PLAIN_NAME_BYTES, PlainHeader } from './plain-header.ts';
+import { BLOCK, decodeHeader, HeaderSum, type TarHeader } from './tar-header.ts';
 import { decodeMember, type TarMember } from './tar-member.ts';
 
 /** Takes a body; chunks are reused after `write` returns. */
@@ -14,6 +15,8 @@ export interface BodySink {
 export interface TarVisitor {
   /** Called for each member in order; without a sink its body is passed over. */
   member(member: TarMember): BodySink | undefined;
+  /** The same of a member with a plain header, which is valid until it returns; without, `member` is called for all. */
+  plain?(header: PlainHeader): BodySink | undefined;
   problem(message: string): void;
 }
 
@@ -40,6 +43,12 @@ export class TarScanner {
   #padding = 0;
   #sink: BodySink | undefined;
   readonly #block = Buffer.alloc(BLOCK);
+  readonly #sums = new HeaderSum();
+  readonly #plain = new PlainHeader();
+  /** Whether the visitor takes plain headers, and their names are within all limits. */
+  readonly #takesPlain: boolean;
+  /** Nothing was said so far that holds for the next header. */
+  #isBare = true;
   #buffered = 0;
   #extended: Buffer = Buffer.alloc(0);
   #extendedType = '';
@@ -53,13 +62,16 @@ export class TarScanner {
   #longName: string | undefined;
   #longLink: string | undefined;
   #header: TarHeader | undefined;
-  #member = '';
+  /** Name of the member that is read; undefined where it is in the plain header. */
+  #member: string | undefined = '';
   #members = 0;
 
   constructor(visitor: TarVisitor, where: string, limits: Limits = LIMITS) {
     this.#visitor = visitor;
     this.#where = where;
     this.#limits = limits;
+    const { pathBytes, pathDepth } = limits;
+    this.#takesPlain = visitor.plain !== undefined && Math.min(pathBytes, pathDepth) >= PLAIN_NAME_BYTES;
   }
 
   get offset(): number {
@@ -143,7 +155,11 @@ export class TarScanner {
       if (block[at + 504] === 0) this.#beginBody(this.#header as TarHeader);
       return;
     }
-    const header = decodeHeader(block, at);
+    if (this.#isBare && this.#takesPlain && this.#state === 'header' && this.#plain.read(block, at, this.#sums)) {
+      this.#onPlain(this.#plain);
+      return;
+    }
+    const header = decodeHeader(block, at, this.#sums);
     if (this.#state === 'ending') {
       if (header !== null)
         this.#visitor.problem(`byte ${this.#offset - BLOCK}: data after a lone zero block is ignored`);
@@ -153,6 +169,14 @@ export class TarScanner {
       const at = this.#offset - BLOCK;
       throw this.#error('E_CORRUPT', at === 0 ? 'this is no tar archive' : 'bad header in a tar archive', at);
     } else this.#onHeader(header);
+  }
+
+  #onPlain(header: PlainHeader): void {
+    this.#member = undefined;
+    this.#count();
+    header.bodyOffset = this.#offset;
+    this.#sink = this.#visitor.plain?.(header);
+    this.#begin('body', header.size);
   }
 
   #onHeader(header: TarHeader): void {
@@ -171,6 +195,7 @@ export class TarScanner {
     if (total > this.#limits.extendedHeaderBytes) {
       throw this.#error('E_LIMIT', `extended headers of ${total} bytes`, this.#offset - BLOCK);
     }
+    this.#isBare = false;
     this.#extendedType = type;
     this.#extended = Buffer.alloc(size);
     this.#begin('extended', size);
@@ -244,6 +269,7 @@ export class TarScanner {
     this.#ownBytes = 0;
     this.#longName = undefined;
     this.#longLink = undefined;
+    this.#isBare = Object.keys(this.#global).length === 0;
     this.#member = name;
     const member = decodeMember(header, pax, name, link, this.#offset);
     if (!member) {
@@ -259,9 +285,7 @@ export class TarScanner {
   }
 
   #visit(member: TarMember): BodySink | undefined {
-    if (++this.#members > this.#limits.entries) {
-      throw this.#error('E_LIMIT', `more than ${this.#limits.entries} members`, this.#offset);
-    }
+    this.#count();
     const longest = Math.max(member.name.length, member.link.length);
     if (longest > this.#limits.pathBytes) throw this.#error('E_LIMIT', `a name of ${longest} characters`, this.#offset);
     if (member.name.length > this.#limits.pathDepth && depth(member.name) > this.#limits.pathDepth) {
@@ -270,9 +294,16 @@ export class TarScanner {
     return this.#visitor.member(member);
   }
 
+  #count(): void {
+    if (++this.#members > this.#limits.entries) {
+      throw this.#error('E_LIMIT', `more than ${this.#limits.entries} members`, this.#offset);
+    }
+  }
+
   /** Of the member that is read, for messages. */
   #memberName(): string {
-    return printablePath(this.#member.slice(0, 200));
+    const { names, pathEnd } = this.#plain;
+    return printablePath((this.#member ?? decodePath(names, 0, pathEnd)).slice(0, 200));
   }
 
   #truncated(where: string): never {

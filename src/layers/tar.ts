@@ -5,7 +5,7 @@ import type { TarMember } from './tar-member.ts';
 import type { TarScanner } from './tar-scanner.ts';
 
 /** What is read at once, where bodies are passed over by seeking: most small members come with their neighbours. */
-const WINDOW = 64 * 1024;
+const WINDOW = 32 * 1024;
 
 /** Scans the tar at `[offset, offset + length)` of an open file, seeking over the bodies that nobody wants. */
 export function scanTarFile(scanner: TarScanner, fd: number, offset: number, length: number): void {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DlintError } from '../../src/errors.ts';
 import { LIMITS } from '../../src/layers/limits.ts';
+import { RecordBuilder } from '../../src/layers/record-builder.ts';
 import { layerEntry } from '../../src/layers/tar.ts';
 import type { TarMember } from '../../src/layers/tar-member.ts';
 import { TarScanner } from '../../src/layers/tar-scanner.ts';
@@ -298,6 +299,61 @@ describe('TarScanner', () => {
     expect(failure(block({ name: 'p', type: 'x', size: '77777777777' })).code).toBe('E_LIMIT');
     expect(failure(block({ name: 'a', size: '77777777777' })).code).toBe('E_TRUNCATED');
     expect(failure(Buffer.concat([pax({ path: 'p'.repeat(40_000) }), block({ name: 'a' }), END])).code).toBe('E_LIMIT');
+  });
+});
+
+describe('PlainHeader', () => {
+  /** The record of a tar, with plain headers read as such, or all of them the long way. */
+  const record = (bytes: Buffer, isLong: boolean) => {
+    const builder = new RecordBuilder([], false, 'x.tar', LIMITS);
+    const long = {
+      member: (member: TarMember) => builder.member(member),
+      problem: (message: string) => builder.problem(message),
+    };
+    const scanner = new TarScanner(isLong ? long : builder, 'x.tar');
+    scanner.write(bytes);
+    scanner.end();
+    const { entries, storedBytes, problems } = builder.build();
+    return { entries: [...entries], storedBytes, problems, members: scanner.members };
+  };
+  // Names of the characters that mean something, in fields of all lengths.
+  const name = fc.array(fc.constantFrom('a', '/', '.', '..', '.wh.', 'wh', '\xff', 'é', 'n'.repeat(20)), {
+    maxLength: 12,
+  });
+  const text = (most: number) => name.map((parts) => Buffer.from(parts.join(''), 'latin1').subarray(0, most));
+  const header = fc.record({
+    name: text(100),
+    link: text(100),
+    prefix: text(155),
+    magic: fc.constantFrom('ustar\x0000', 'ustar  \0', ''),
+    type: fc.constantFrom('0', '\0', '1', '2', '3', '5', '7', 'S', 'V', 'g', 'x', 'L'),
+    mode: fc.constantFrom('0000644', '  4755 ', 'x', Buffer.from([0x80, 0, 0, 0, 0, 0, 0, 9])),
+    mtime: fc.constantFrom('14371573710', '', Buffer.from('ffffffffffffffffffffff00', 'hex')),
+  });
+
+  it('says of a member what the long way says', () => {
+    fc.assert(
+      fc.property(fc.array(header, { maxLength: 6 }), (headers) => {
+        const bytes = Buffer.concat([...headers.map(block), END]);
+        const outcome = (isLong: boolean) => {
+          try {
+            return record(bytes, isLong);
+          } catch (error) {
+            if (error instanceof DlintError) return `${error.code} ${error.message} ${error.where}`;
+            throw error;
+          }
+        };
+        expect(outcome(false)).toEqual(outcome(true));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('names a member that is cut as it is written', () => {
+    const bytes = Buffer.concat([block({ name: './usr/bin/ls', size: octal(2000) }), Buffer.alloc(700)]);
+    const scanner = new TarScanner(new RecordBuilder([], false, 'x.tar', LIMITS), 'x.tar');
+    scanner.write(bytes);
+    expect(() => scanner.end()).toThrow('inside ./usr/bin/ls, 1300 bytes short');
   });
 });
 
