@@ -44,8 +44,13 @@ export default defineRule({
     },
     {
       code: 'DL3009',
-      what: 'only `rm` of the lists counts, in the same RUN and after the update',
+      what: 'only what removes the lists counts (rm, find -delete), in the same RUN and after the update',
       why: 'any other `rm -rf` leaves them in the layer',
+    },
+    {
+      code: 'DL3009',
+      what: 'silent for a cache or tmpfs mount over any folder above the lists, such as /var/lib/apt',
+      why: 'they are not in the layer then',
     },
   ],
   *check({ steps }) {

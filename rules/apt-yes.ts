@@ -82,7 +82,7 @@ export default defineRule({
     },
     {
       code: 'DL3014',
-      what: 'silent when an apt.conf of the image, a variable or a pipe answers',
+      what: 'silent when an apt.conf of the image, a variable, a pipe, --quiet=2 or --force-yes answers, and for --dry-run',
       why: 'apt-get does not ask then',
     },
   ],

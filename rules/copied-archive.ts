@@ -58,6 +58,11 @@ export default defineRule({
   deviations: [
     {
       code: 'DL3010',
+      what: 'knows `tar xf`, `tar x -f`, `--file=`, bsdtar and 7z, zip and jar files, and what an archive is called where it was copied to',
+      why: 'they unpack as well',
+    },
+    {
+      code: 'DL3010',
       what: 'advises a bind mount where ADD cannot do it (zip, --strip-components)',
       why: 'ADD unpacks whole tar archives only',
     },

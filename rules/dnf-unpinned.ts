@@ -1,4 +1,4 @@
-import { defineRule, dnf, isOpenRpm, rpmPackages, unpinned } from '../src/lint/rule.ts';
+import { defineRule, dnf, isOpenRpm, rpmInstall, rpmPackages, unpinned } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'dnf-unpinned',
@@ -26,6 +26,9 @@ export default defineRule({
       good: 'FROM fedora:42\nRUN dnf install -y @development-tools && dnf groupinstall -y Server\n',
       note: 'Groups have no version.',
     },
+    {
+      bad: 'FROM fedora:42\nRUN dnf module install -y «nodejs» nodejs:22/common && dnf module enable -y a && dnf -y module install «nodejs/common»\n',
+    },
     { good: 'FROM fedora:42\nRUN dnf remove -y httpd\n' },
   ],
   deviations: [
@@ -39,14 +42,14 @@ export default defineRule({
   ],
   *check({ commands }) {
     for (const { command, step } of commands) {
-      const install = dnf(command);
-      if (install?.subcommand !== 'install') continue;
+      const install = rpmInstall(dnf(command));
+      if (!install) continue;
       const found = unpinned(install, step, rpmPackages, isOpenRpm);
       if (!found) continue;
       yield {
         at: found.at,
         message: `${install.tool} takes whatever version of ${found.names} is the newest`,
-        help: 'name the version: package-version',
+        help: `name the version: ${install.subcommand === 'module' ? 'module:stream' : 'package-version'}`,
       };
     }
   },

@@ -41,6 +41,11 @@ export default defineRule({
       what: 'looks at upgrade, remove and other changes, and at dnf5 and tdnf',
       why: 'they ask as well',
     },
+    {
+      code: 'DL3038',
+      what: 'silent when a dnf.conf of the image, --setopt=assumeyes or a pipe answers',
+      why: 'dnf does not ask then',
+    },
     { code: 'DL3038', what: 'silent for microdnf', why: 'it always assumes yes' },
   ],
   *check(model) {

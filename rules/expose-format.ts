@@ -6,7 +6,7 @@ export default defineRule({
   category: 'correctness',
   mentions: ['expose'],
   severity: 'warning',
-  presets: { buildkit: 'warning' },
+  presets: { hadolint: 'warning', buildkit: 'warning' },
   summary: 'EXPOSE with an address or a port of the host',
   why: 'EXPOSE says which ports the container listens on. The address and the port of the host are chosen by `docker run -p`; in EXPOSE they are dropped without a word, and BuildKit will refuse them in a later version.',
   examples: [

@@ -5,7 +5,7 @@ export default defineRule({
   category: 'correctness',
   mentions: ['expose'],
   severity: 'error',
-  presets: { buildkit: 'error' },
+  presets: { hadolint: 'error', buildkit: 'error' },
   summary: 'EXPOSE with something that is no port',
   why: 'EXPOSE takes numbers, ranges of numbers, and the protocols tcp, udp and sctp. Builders refuse anything else, and the build stops.',
   examples: [

@@ -4,7 +4,7 @@ export default defineRule({
   id: 'invalid-image',
   category: 'correctness',
   severity: 'error',
-  presets: { buildkit: 'error' },
+  presets: { hadolint: 'error', buildkit: 'error' },
   summary: 'FROM with something that cannot be an image',
   why: 'Names of images have lower-case letters, digits, and single separators; a tag has letters, digits, `.`, `-` and `_`. Builders refuse anything else before they look for the image.',
   examples: [

@@ -22,11 +22,12 @@ export default defineRule({
       bad: 'FROM node:22\nARG NPM=latest\nRUN npm install -g «npm@$NPM»\n',
       good: 'FROM node:22\nARG NPM=11\nRUN npm install -g npm@$NPM\n',
     },
+    { bad: 'FROM node:22\nRUN npm install --prefix /a $A/b «expressjs/express»\n', note: 'A repository on GitHub.' },
     { bad: 'FROM node:22\nRUN ["npm", "install", "-g", «"serve"»]\n' },
     { bad: 'FROM node:22\nRUN <<EOF\nset -e\nsudo npm install «serve»\nEOF\n' },
     { good: 'FROM node:22\nRUN npm install && npm i --omit=dev && npm ci && npm run build\n' },
     {
-      good: 'FROM node:22\nRUN npm install . ./a ../b a.tgz https://a.example/c.tgz user/d github:user/e#v1 git+https://a.example/f.git#semver:^1\n',
+      good: 'FROM node:22\nRUN npm install . ./a ../b a.tgz https://a.example/c.tgz user/d#v1 d/e/f github:user/e#v1 git+https://a.example/f.git#semver:^1\n',
     },
     { good: 'FROM node:22\nARG TOOLS\nRUN npm install -g npm@$NPM_VERSION $TOOLS $(cat tools)\n' },
     { good: 'FROM node:22\nRUN npm install ci\n', note: 'This is `npm-install-ci`.' },

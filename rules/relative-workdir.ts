@@ -13,6 +13,8 @@ export default defineRule({
   examples: [
     { bad: 'FROM node:22\nWORKDIR «app»\nWORKDIR src\n', good: 'FROM node:22\nWORKDIR /app\nWORKDIR src\n' },
     { bad: 'FROM node:22 AS a\nFROM a\nENV D=app\nWORKDIR «"./$D"»\n' },
+    { bad: 'FROM node:22\nARG D\nWORKDIR «app/$D»\nFROM node:22\nWORKDIR «"./${D}/x"»\n' },
+    { good: 'FROM node:22\nARG D\nWORKDIR ${D}/app\nFROM node:22\nWORKDIR "$D"\nFROM node:22\nWORKDIR C:/$D\n' },
     { good: 'FROM node:22 AS a\nWORKDIR /app\nFROM a\nWORKDIR src\n' },
     { good: 'FROM node:22\nARG D\nWORKDIR $D\nWORKDIR src\nWORKDIR "/x"\n' },
     {
@@ -37,7 +39,7 @@ export default defineRule({
         if (!word || isSettled) continue;
         // Whoever mends the first one mends those that follow.
         isSettled = true;
-        const { text } = expand(word.raw);
+        const text = expand(word.raw).text ?? knownStart(word.raw);
         if (text === undefined || /^(?:[/\\]|[A-Za-z]:|$)/.test(text)) continue;
         yield {
           at: word.span,
@@ -49,3 +51,9 @@ export default defineRule({
     }
   },
 });
+
+/** Of a word with a variable that only the build knows: what it begins with is enough to tell, in `app/$DIR`. */
+function knownStart(raw: string): string | undefined {
+  const text = raw.replace(/^"(.*)"$/s, '$1');
+  return /^[\w.-]+\/[^'"`]*$/.test(text) ? text : undefined;
+}

@@ -36,6 +36,11 @@ export default defineRule({
       what: 'names that only contain such a word (TOKENIZERS_PARALLELISM, USERNAME, …_FILE) are silent',
       why: 'they hold no secret',
     },
+    {
+      code: 'DL3064',
+      what: 'silent for values that are empty (ENV), switches, paths, addresses or fingerprints',
+      why: 'such a value gives nothing away',
+    },
     { code: 'DL3064', what: 'also PASS, AUTH, DSN and the like', why: 'they name the same things' },
     {
       code: 'SecretsUsedInArgOrEnv',

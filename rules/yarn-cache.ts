@@ -50,6 +50,8 @@ export default defineRule({
     { good: 'FROM node:22\nRUN YARN_CACHE_FOLDER=/dev/shm/y yarn && rm -rf /dev/shm/y\n' },
     { good: 'FROM node:22\nRUN --mount=type=cache,target=/root/.cache/yarn yarn install\n' },
     { good: 'FROM node:22\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install\n' },
+    { good: 'FROM node:22\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn/v6 yarn install\n' },
+    { good: 'FROM node:22\nRUN yarn && rm -rf ~/.cache/yarn/v6\n' },
     { good: 'FROM node:22 AS build\nRUN yarn install\nFROM nginx:1.29\nCOPY --from=build /app /app\n' },
     { good: 'FROM node:22\nRUN yarn install --immutable\n', note: 'Yarn 2 and later may need what is in the cache.' },
     { good: 'FROM node:22 AS base\nCOPY .yarnrc.yml package.json ./\nFROM base\nRUN yarn install\n' },
@@ -111,7 +113,9 @@ function isKeptOut(install: Invocation, step: Step): boolean {
   const { command } = install;
   const own = command.assignments.findLast(({ name }) => name === 'YARN_CACHE_FOLDER')?.value?.text;
   const set = option(install, '--cache-folder')?.value ?? own ?? step.env.get('YARN_CACHE_FOLDER')?.value;
-  const folders = set === undefined ? ['~/.cache/yarn', '/usr/local/share/.cache/yarn'] : [set];
+  const folders = (set === undefined ? ['~/.cache/yarn', '/usr/local/share/.cache/yarn'] : [set]).map(
+    (folder) => `${folder.replace(/\/$/, '')}/v6`,
+  );
   if (folders.some((folder) => isMounted(step, folder) || isRemovedAfter(step, command, folder))) return true;
   return cleansUp(step, command, (later) => {
     if (later.name === 'rm') return later.words.some(({ text }) => /yarn cache dir|YARN_CACHE_FOLDER/.test(text));

@@ -1,4 +1,4 @@
-import { defineRule, isOpenRpm, rpmPackages, unpinned, yum } from '../src/lint/rule.ts';
+import { defineRule, isOpenRpm, rpmInstall, rpmPackages, unpinned, yum } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'yum-unpinned',
@@ -24,6 +24,9 @@ export default defineRule({
       good: 'FROM fedora:42\nRUN yum install -y @development-tools && yum groupinstall -y Server\n',
       note: 'Groups have no version.',
     },
+    {
+      bad: 'FROM fedora:42\nRUN yum module install -y «nodejs» nodejs:22/common && yum module enable -y a && yum -y module install «nodejs/common»\n',
+    },
     { good: 'FROM fedora:42\nRUN yum remove -y httpd\n' },
   ],
   deviations: [
@@ -36,14 +39,14 @@ export default defineRule({
   ],
   *check({ commands }) {
     for (const { command, step } of commands) {
-      const install = yum(command);
-      if (install?.subcommand !== 'install') continue;
+      const install = rpmInstall(yum(command));
+      if (!install) continue;
       const found = unpinned(install, step, rpmPackages, isOpenRpm);
       if (!found) continue;
       yield {
         at: found.at,
         message: `yum takes whatever version of ${found.names} is the newest`,
-        help: 'name the version: package-version',
+        help: `name the version: ${install.subcommand === 'module' ? 'module:stream' : 'package-version'}`,
       };
     }
   },

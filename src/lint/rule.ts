@@ -70,6 +70,7 @@ export {
   isRpmInstall,
   keepsRpmOut,
   rpmCaches,
+  rpmInstall,
   rpmPackages,
   yum,
   zypper,

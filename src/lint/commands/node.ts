@@ -101,9 +101,10 @@ export function npmPackage(word: ShellWord): PackageWord {
   return packageWord(word, kind, /^(@[^/@]+\/[^@]+|[^@]+)(@)(.*)$/);
 }
 
-/** No version, or a tag such as `latest` that moves; a repository without a commit or tag. `user/name` may be a folder. */
+/** No version, or a tag such as `latest` that moves; a repository without a commit or tag: `user/name` is one on GitHub. */
 export function isOpenNpm({ kind, operator, version, word }: PackageWord): boolean {
-  if (kind === 'git') return /^(git\+|git:|github:|gitlab:|bitbucket:)/.test(word.text) && !word.text.includes('#');
+  if (kind === 'git')
+    return /^(git\+|git:|github:|gitlab:|bitbucket:|[\w.-]+\/[\w.-]+$)/.test(word.text) && !word.text.includes('#');
   if (kind !== 'registry') return false;
   return operator === undefined || version === undefined || /^(\*|[a-z][a-z-]*)$/i.test(version);
 }

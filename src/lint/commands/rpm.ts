@@ -106,6 +106,14 @@ export function rpmPackages({ operands }: Invocation): readonly PackageWord[] {
   );
 }
 
+/** What an `install` of yum or dnf names; of `module install`, the modules. Undefined for other subcommands. */
+export function rpmInstall(invocation: Invocation | undefined): Invocation | undefined {
+  if (invocation?.subcommand === 'install') return invocation;
+  const [second, ...operands] = invocation?.operands ?? [];
+  if (invocation?.subcommand !== 'module' || second?.text !== 'install') return undefined;
+  return { ...invocation, operands };
+}
+
 /** A package without a version. Groups (`@development-tools`) have none. */
 export function isOpenRpm({ kind, operator, name }: PackageWord): boolean {
   return kind === 'registry' && operator === undefined && !name.startsWith('@');
