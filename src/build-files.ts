@@ -122,15 +122,16 @@ class Plan {
 /** Most compose files build nothing: they need not be parsed. */
 function mayBuild(path: string): boolean {
   try {
-    return /\bbuild\b|"target"|\bextends\b|\binclude\b/.test(readFileSync(path, 'utf8'));
+    return /\bbuild\b|"target"|^\s*"?target\b|\bextends\b|\binclude\b/m.test(readFileSync(path, 'utf8'));
   } catch {
     return false;
   }
 }
 
-function factsOf({ request, contexts }: Build): BuildFacts {
+function factsOf(build: Build): BuildFacts {
+  const { request, contexts } = build;
   const { target } = request;
-  return { buildArgs: argumentValues(request), contexts, build: request, ...(target && { target: target.text }) };
+  return { buildArgs: argumentValues(build), contexts, build: request, ...(target && { target: target.text }) };
 }
 
 function whole({ target: _, build: __, ...facts }: BuildFacts): BuildFacts {
@@ -142,11 +143,11 @@ function contextOf(dockerfile: string, { context }: Build, isNamed: boolean): An
 }
 
 /** Builds that differ in nothing that a rule could see are one. */
-function keyOf({ request, context, contexts }: Build): string {
+function keyOf({ request, context, contexts, platformArgs }: Build): string {
   const { target, args } = request;
   const places = [...(target ? [target] : []), ...args].map(({ source, span }) => [source.path, span.start]);
   const values = args.map(({ name, value }) => [name, value]);
-  return JSON.stringify([context, [...contexts], target?.text, values, places]);
+  return JSON.stringify([context, [...contexts], target?.text, values, places, [...platformArgs]]);
 }
 
 function identify(path: string): string {

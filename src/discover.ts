@@ -25,7 +25,8 @@ const skippedDirectories = new Set([
   ...['.venv', '.tox', '.nox', '.eggs', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.cache', '.direnv'],
   ...['.yarn', '.pnpm-store', '.npm', '.next', '.nuxt', '.turbo', '.gradle', '.m2', '.cargo', '.bundle', '.terraform'],
 ]);
-const buildFileName = /^(?:(?:docker-)?compose(?:[._-].*)?\.ya?ml|docker-bake(?:[._-].*)?\.json)$/i;
+const buildFileName =
+  /^(?:(?:docker-)?compose(?:[._-].*)?\.ya?ml|docker-bake(?:[._-].*)?\.json|(?:docker-)?bake(?:[._-].*)?\.hcl)$/i;
 // They are read with the file that they override.
 const overrideName = /^(?:(?:docker-)?compose|docker-bake)\.override\./i;
 
@@ -39,7 +40,7 @@ export function isDockerfileName(name: string): boolean {
   return dockerfileName.test(name) && !otherSuffix.test(name);
 }
 
-/** Whether a file of this name is taken for a compose file, or a bake file in JSON. */
+/** Whether a file of this name is taken for a compose or bake file. */
 function isBuildFileName(name: string): boolean {
   return buildFileName.test(name);
 }
@@ -58,7 +59,9 @@ export async function discover(paths: readonly string[], stdinName = '-'): Promi
       const found = path === '-' ? ['-'] : await expand(path);
       for (const file of found) {
         const identity = file === '-' ? '-' : identify(file);
-        if (isBuildFileName(basename(file === '-' ? stdinName : file))) {
+        const name = basename(file === '-' ? stdinName : file);
+        // HCL may be anything; that it is a bake file is said by who names it.
+        if (isBuildFileName(name) || (file === path && name.endsWith('.hcl'))) {
           const isNamed = file === path || buildFiles.get(identity)?.isNamed === true;
           buildFiles.set(identity, { path: file, isNamed });
         } else if (!files.has(identity)) files.set(identity, file);

@@ -2,23 +2,10 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { BuildPlace, BuildRequest } from '../lint/semantic/model.ts';
 import type { Source } from '../report/finding.ts';
+import type { BuildDraft } from './draft.ts';
 import { type InlineText, readInline } from './inline.ts';
-import { type BuildFile, buildFileError, type Said } from './said.ts';
-
-/** What files say of one build, as far as it has been read: later ones beat earlier ones. */
-export interface BuildDraft {
-  readonly name: string;
-  /** The file that speaks of it first. */
-  readonly file: BuildFile;
-  /** Offset of its name there. */
-  readonly at: number;
-  readonly context?: Said;
-  readonly dockerfile?: Said;
-  readonly inline?: Said;
-  readonly target?: Said;
-  readonly args: ReadonlyMap<string, Said>;
-  readonly contexts: ReadonlySet<string>;
-}
+import { platformArguments } from './platforms.ts';
+import { buildFileError, knownText, type Said } from './said.ts';
 
 /** One build that a file asks for. */
 export interface Build {
@@ -30,29 +17,23 @@ export interface Build {
   /** Its folder; absent for one that is fetched from elsewhere. */
   readonly context?: string;
   readonly contexts: ReadonlySet<string>;
+  /** What the builder sets for the platform: TARGETOS, TARGETARCH, …; none where there are several, or nothing says which. */
+  readonly platformArgs: ReadonlyMap<string, string>;
 }
 
 /** Addresses and what other builds give: nothing of it is on this disk. */
-const remote = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|target:|docker-image:|oci-layout:)/i;
-
-export function mergeDrafts(base: BuildDraft, over: BuildDraft): BuildDraft {
-  return {
-    ...base,
-    ...over,
-    file: base.file,
-    at: base.at,
-    args: new Map([...base.args, ...over.args]),
-    contexts: new Set([...base.contexts, ...over.contexts]),
-  };
-}
+const remote = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|target:|service:|docker-image:|oci-layout:)/i;
 
 /**
- * Undefined for a build whose Dockerfile is fetched from elsewhere.
+ * Undefined for a build whose Dockerfile is fetched from elsewhere, and for what cannot be built and is only there to be
+ * inherited from.
  * @throws DlintError E_CONFIG when it hangs on a variable that is not set, or its Dockerfile is not there
  */
 export function finishBuild(draft: BuildDraft): Build | undefined {
-  const { name, file, contexts } = draft;
-  const context = known(draft.context) ?? '.';
+  const { name, file, contexts, isBase = false } = draft;
+  if (isBase && !draft.context && !draft.dockerfile && !draft.inline) return undefined;
+  if (isBase && (draft.context?.unknown ?? draft.dockerfile?.unknown ?? draft.inline?.unknown)) return undefined;
+  const context = draft.context ? knownText(draft.context) : '.';
   const isRemote = remote.test(context);
   const folder = isRemote ? undefined : pathFrom(draft.context?.file.folder ?? file.folder, context);
   const dockerfile = draft.inline
@@ -61,17 +42,23 @@ export function finishBuild(draft: BuildDraft): Build | undefined {
       ? undefined
       : findDockerfile(draft, folder as string);
   if (dockerfile === undefined) return undefined;
-  const args = [...draft.args];
   const request: BuildRequest = {
     name,
-    args: args.map(([argument, { text, ...place }]) => ({
+    args: [...draft.args].map(([argument, { text, ...place }]) => ({
       name: argument,
       ...placeOf(place),
       ...(text !== undefined && { value: text }),
     })),
     ...(draft.target?.text !== undefined && { target: { text: draft.target.text, ...placeOf(draft.target) } }),
   };
-  return { request, file: file.source, dockerfile, contexts, ...(folder !== undefined && { context: folder }) };
+  return {
+    request,
+    file: file.source,
+    dockerfile,
+    contexts: new Set(contexts.keys()),
+    platformArgs: platformArguments(draft.platforms),
+    ...(folder !== undefined && { context: folder }),
+  };
 }
 
 function placeOf({ file, span }: Pick<Said, 'file' | 'span'>): BuildPlace {
@@ -79,25 +66,16 @@ function placeOf({ file, span }: Pick<Said, 'file' | 'span'>): BuildPlace {
 }
 
 /** Values of the arguments, as far as they are known. */
-export function argumentValues({ args }: BuildRequest): ReadonlyMap<string, string> {
-  return new Map(args.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const])));
+export function argumentValues({ request: { args }, platformArgs }: Build): ReadonlyMap<string, string> {
+  const given = args.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
+  return new Map([...platformArgs, ...given]);
 }
 
-/** @throws DlintError E_CONFIG when it hangs on a variable that is not set */
-function known(value: Said | undefined): string | undefined {
-  if (!value || value.missing === undefined) return value?.text;
-  throw buildFileError(
-    value.file,
-    value.span.start,
-    `${value.missing} is not set`,
-    `set it in the environment or in .env, or give a default: \${${value.missing}:-value}`,
-  );
-}
-
-function findDockerfile(draft: BuildDraft, folder: string): string {
-  const named = known(draft.dockerfile);
-  const path = pathFrom(folder, named ?? 'Dockerfile');
+/** @throws DlintError E_CONFIG when it is not there; undefined where that is no mistake */
+function findDockerfile(draft: BuildDraft, folder: string): string | undefined {
+  const path = pathFrom(folder, draft.dockerfile ? knownText(draft.dockerfile) : 'Dockerfile');
   if (existsSync(path)) return path;
+  if (draft.isBase) return undefined;
   const file = (draft.dockerfile ?? draft.context)?.file ?? draft.file;
   const at = (draft.dockerfile ?? draft.context)?.span.start ?? draft.at;
   throw buildFileError(

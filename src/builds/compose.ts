@@ -1,10 +1,13 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ConfigNode, TableEntry } from '../config/node.ts';
 import { didYouMean } from '../suggest.ts';
-import { type BuildDraft, mergeDrafts } from './build.ts';
-import { entriesOf, entryOf, nodeAt, pairsOf, tableIn, textOf } from './nodes.ts';
-import { type BuildFileReader, joinDrafts } from './read-build-file.ts';
+import { type BuildDraft, type BuildSection, draftOf, joinDrafts, mergeDrafts } from './draft.ts';
+import { entriesOf, entryOf, nodeAt, pairsOf, tableIn, textOf, textsOf } from './nodes.ts';
+import type { BuildFileReader } from './read-build-file.ts';
 import { type BuildFile, buildFileError } from './said.ts';
+import { variablesFor } from './variables.ts';
+
+const spelling = { inline: 'dockerfile_inline', contexts: 'additional_contexts' };
 
 /** So deep may files include and extend each other. */
 const maxDepth = 10;
@@ -34,7 +37,7 @@ class Compose {
     const build = nodeAt(value, 'build');
     const base = this.#extended(services, file, { key, at, value }, depth);
     if (!build || (build.kind === 'scalar' && build.value === null)) return base && { ...base, name: key };
-    const own = draftOf(file, key, at, build);
+    const own = draftOf({ name: key, file, at }, sectionOf(file, build, value), spelling);
     return base ? { ...mergeDrafts(base, own), name: key, file, at } : own;
   }
 
@@ -46,7 +49,10 @@ class Compose {
     const other = isTable ? textOf(file, nodeAt(value, 'file'), 'extends.file')?.text : undefined;
     const from = textOf(file, isTable ? nodeAt(value, 'service') : value, 'extends.service')?.text ?? service.key;
     if (depth >= maxDepth) throw buildFileError(file, at, `extends is nested deeper than ${maxDepth} services`);
-    const read = other === undefined ? undefined : this.#reader.open(join(file.folder, other), { file, at });
+    // Variables are those of the project, wherever the other file lies.
+    const { variables } = file;
+    const read =
+      other === undefined ? undefined : this.#reader.open(join(file.folder, other), { file, at }, { variables });
     const known = read ? servicesOf(read.file, read.node) : services;
     const base = known.get(from);
     if (!base) throw buildFileError(file, at, `there is no service ${from}`, didYouMean(from, known.keys()));
@@ -57,16 +63,19 @@ class Compose {
     const include = nodeAt(node, 'include');
     const items = include?.kind === 'list' ? include.items : [];
     return items.flatMap((item) => {
-      const path = item.kind === 'table' ? nodeAt(item, 'path') : item;
-      const paths = path?.kind === 'list' ? path.items : path ? [path] : [];
-      return paths.flatMap((each) => {
-        const name = textOf(file, each, 'include')?.text;
-        // oci:// and git addresses are fetched by compose itself.
-        if (name === undefined || /^[a-z]+:\/\//.test(name)) return [];
-        if (depth >= maxDepth) throw buildFileError(file, each.at, `include is nested deeper than ${maxDepth} files`);
-        const read = this.#reader.open(join(file.folder, name), { file, at: each.at });
-        return this.read(read.file, read.node, depth + 1);
+      const isTable = item.kind === 'table';
+      const [first, ...others] = textsOf(file, isTable ? nodeAt(item, 'path') : item, 'include');
+      // oci:// and git addresses are fetched by compose itself.
+      if (first?.text === undefined || /^[a-z]+:\/\//.test(first.text)) return [];
+      if (depth >= maxDepth) throw buildFileError(file, item.at, `include is nested deeper than ${maxDepth} files`);
+      const project = isTable ? projectOf(file, item, first.text) : {};
+      const drafts = [first, ...others].flatMap(({ text, span }) => {
+        if (text === undefined) return [];
+        const read = this.#reader.open(join(file.folder, text), { file, at: span.start }, project);
+        return [this.read(read.file, read.node, depth + 1)];
       });
+      // Further files of one entry override the first.
+      return drafts.reduce(joinDrafts, []);
     });
   }
 
@@ -79,7 +88,8 @@ class Compose {
       .map((end) => join(folder, `${name}.override.${end}`))
       .find((each) => this.#reader.has(each));
     if (path === undefined) return own;
-    const read = this.#reader.open(path, { file, at: 0 });
+    const { variables } = file;
+    const read = this.#reader.open(path, { file, at: 0 }, { variables });
     return joinDrafts(own, this.read(read.file, read.node, depth + 1));
   }
 }
@@ -91,24 +101,32 @@ function servicesOf(file: BuildFile, node: ConfigNode): Services {
   return new Map(entriesOf(services).map((entry) => [entry.key, entry]));
 }
 
-function draftOf(file: BuildFile, name: string, at: number, build: ConfigNode): BuildDraft {
+/** What an entry of `include` says of the folder and the variables of its files. */
+function projectOf(file: BuildFile, item: ConfigNode, path: string): Partial<BuildFile> {
+  const own = textOf(file, nodeAt(item, 'project_directory'), 'include.project_directory')?.text;
+  const folder = own === undefined ? dirname(join(file.folder, path)) : join(file.folder, own);
+  const named = textsOf(file, nodeAt(item, 'env_file'), 'include.env_file').flatMap(({ text }) => text ?? []);
+  const files =
+    named.length > 0 ? named.map((name) => resolve(file.folder, name)).reverse() : [resolve(folder, '.env')];
+  const inner = variablesFor({}, files);
+  return { folder, variables: (name) => file.variables(name) ?? inner(name) };
+}
+
+/** `build: folder`, or a table; the platform of the service is that of its build unless it says otherwise. */
+function sectionOf(file: BuildFile, build: ConfigNode, service: ConfigNode): BuildSection {
+  const platform = nodeAt(service, 'platform');
+  const platforms = (own: ConfigNode | undefined) => textsOf(file, own ?? platform, 'platforms');
   if (build.kind === 'scalar') {
-    const context = textOf(file, build, 'build');
-    return { name, file, at, args: new Map(), contexts: new Set(), ...(context && { context }) };
+    return {
+      text: (key) => (key === 'context' ? textOf(file, build, 'build') : undefined),
+      pairs: () => new Map(),
+      texts: () => platforms(undefined),
+    };
   }
   tableIn(file, build, 'build');
-  const texts = {
-    context: textOf(file, nodeAt(build, 'context'), 'build.context'),
-    dockerfile: textOf(file, nodeAt(build, 'dockerfile'), 'build.dockerfile'),
-    inline: textOf(file, nodeAt(build, 'dockerfile_inline'), 'build.dockerfile_inline'),
-    target: textOf(file, nodeAt(build, 'target'), 'build.target'),
-  };
   return {
-    name,
-    file,
-    at,
-    args: pairsOf(file, nodeAt(build, 'args')),
-    contexts: new Set(pairsOf(file, nodeAt(build, 'additional_contexts')).keys()),
-    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
+    text: (key) => textOf(file, nodeAt(build, key), `build.${key}`),
+    pairs: (key) => pairsOf(file, nodeAt(build, key)),
+    texts: (key) => platforms(nodeAt(build, key)),
   };
 }

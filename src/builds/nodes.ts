@@ -33,6 +33,12 @@ export function textOf(file: BuildFile, node: ConfigNode | undefined, what: stri
   throw buildFileError(file, node.at, `${what} is a ${node.kind}, not a text`);
 }
 
+/** A text, or a list of them. */
+export function textsOf(file: BuildFile, node: ConfigNode | undefined, what: string): readonly Said[] {
+  const items = node?.kind === 'list' ? node.items : [node];
+  return items.flatMap((item) => textOf(file, item, what) ?? []);
+}
+
 /** `{ NAME: value }` or `[NAME=value, NAME]`: without a value, the one of the environment. */
 export function pairsOf(file: BuildFile, node: ConfigNode | undefined): ReadonlyMap<string, Said> {
   if (node?.kind === 'list') return new Map(node.items.flatMap((item) => pairOf(file, item)));

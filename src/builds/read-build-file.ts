@@ -5,8 +5,10 @@ import type { ConfigNode } from '../config/node.ts';
 import { DlintError } from '../errors.ts';
 import { readFailure } from '../files.ts';
 import { bakeBuilds } from './bake.ts';
-import { type Build, type BuildDraft, finishBuild, mergeDrafts } from './build.ts';
+import { parseBakeFile } from './bake-file.ts';
+import { type Build, finishBuild } from './build.ts';
 import { composeBuilds } from './compose.ts';
+import type { BuildDraft } from './draft.ts';
 import { type BuildFile, buildFileError } from './said.ts';
 import { variablesFor } from './variables.ts';
 
@@ -48,50 +50,57 @@ export class BuildFileReader {
   readonly #opened = new Map<string, { file: BuildFile; node: ConfigNode }>();
 
   drafts(path: string, text: string | undefined): readonly BuildDraft[] {
-    const { file, node } = this.#parse(path, text ?? readText(path));
-    if (!/^docker-bake/.test(basename(path))) return composeBuilds(file, node, this);
-    const override = join(dirname(path), 'docker-bake.override.json');
-    const drafts = bakeBuilds(file, node);
-    if (basename(path) !== 'docker-bake.json' || text !== undefined || !this.has(override)) return drafts;
-    const over = this.open(override, { file, at: 0 });
-    return joinDrafts(drafts, bakeBuilds(over.file, over.node));
+    const file = fileOf(path, text ?? readText(path));
+    if (!isBakeFile(path)) return composeBuilds(file, parse(file), this);
+    const overrides = text === undefined && /^docker-bake\.(?:json|hcl)$/.test(basename(path)) ? ['json', 'hcl'] : [];
+    const others = overrides
+      .map((end) => join(dirname(path), `docker-bake.override.${end}`))
+      .filter((each) => this.has(each))
+      .map((each) => fileOf(each, readText(each)));
+    return bakeBuilds([file, ...others].map(parseBakeFile), (name) => process.env[name]);
   }
 
   has(path: string): boolean {
     return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   }
 
-  /** @param from where another file names it */
-  open(path: string, from: { readonly file: BuildFile; readonly at: number }): { file: BuildFile; node: ConfigNode } {
-    const known = this.#opened.get(path);
+  /**
+   * Opens another compose file.
+   * @param from where it is named
+   * @param project what it is read with, unless that is its own folder and the `.env` there
+   */
+  open(
+    path: string,
+    from: { readonly file: BuildFile; readonly at: number },
+    project: Partial<Pick<BuildFile, 'folder' | 'variables'>> = {},
+  ): { file: BuildFile; node: ConfigNode } {
+    const key = `${path}\0${project.folder ?? ''}`;
+    const known = this.#opened.get(key);
     if (known) return known;
     if (this.#opened.size >= maxFiles)
       throw buildFileError(from.file, from.at, `more than ${maxFiles} files are read for this one`);
     if (!this.has(path)) throw buildFileError(from.file, from.at, `there is no file ${path}`);
-    const opened = this.#parse(path, readText(path));
-    this.#opened.set(path, opened);
+    const file = { ...fileOf(path, readText(path)), ...project };
+    const opened = { file, node: parse(file) };
+    this.#opened.set(key, opened);
     return opened;
-  }
-
-  #parse(path: string, text: string): { file: BuildFile; node: ConfigNode } {
-    const folder = dirname(path);
-    const variables = variablesFor(process.env, [join(resolve(folder), '.env')]);
-    const file: BuildFile = { source: { path, text }, folder, variables };
-    const read = readDocument(text, 'anchor');
-    if ('node' in read) return { file, node: read.node };
-    const [problem] = read.problems;
-    throw buildFileError(file, problem?.at ?? 0, problem?.message ?? 'it cannot be read');
   }
 }
 
-/** The second speaks last of each build. */
-export function joinDrafts(base: readonly BuildDraft[], over: readonly BuildDraft[]): readonly BuildDraft[] {
-  const drafts = new Map(base.map((draft) => [draft.name, draft]));
-  for (const draft of over) {
-    const known = drafts.get(draft.name);
-    drafts.set(draft.name, known ? mergeDrafts(known, draft) : draft);
-  }
-  return [...drafts.values()];
+function isBakeFile(path: string): boolean {
+  return /^docker-bake/.test(basename(path)) || path.endsWith('.hcl');
+}
+
+function fileOf(path: string, text: string): BuildFile {
+  const folder = dirname(path);
+  return { source: { path, text }, folder, variables: variablesFor(process.env, [join(resolve(folder), '.env')]) };
+}
+
+function parse(file: BuildFile): ConfigNode {
+  const read = readDocument(file.source.text, 'anchor');
+  if ('node' in read) return read.node;
+  const [problem] = read.problems;
+  throw buildFileError(file, problem?.at ?? 0, problem?.message ?? 'it cannot be read');
 }
 
 function readText(path: string): string {

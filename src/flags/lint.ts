@@ -4,6 +4,7 @@ import {
   failOnLevels,
   formatFlag,
   insecure,
+  lintFormats,
   noColor,
   noConfig,
   noPlugins,
@@ -11,28 +12,10 @@ import {
   quiet,
 } from './common.ts';
 
-const lintFormats = [
-  'text',
-  'json',
-  'compact',
-  'jsonl',
-  'sarif',
-  'github',
-  'gitlab',
-  'azure',
-  'checkstyle',
-  'junit',
-  'sonarqube',
-  'rdjson',
-  'rdjsonl',
-  'gnu',
-  'markdown',
-] as const;
-
 export const lint = {
   summary: 'Find mistakes in Dockerfiles, and repair them',
   description:
-    'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input; and what compose files and docker-bake.json build. Without PATH: the current directory.\nWhat .dlint.yaml says holds, unless a flag says otherwise.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
+    'Reads files, directories (searched for Dockerfiles and Containerfiles), globs, or - for standard input; and what compose and bake files build. Without PATH: the current directory.\nWhat .dlint.yaml says holds, unless a flag says otherwise.\nExit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.',
   args: [{ name: 'path', summary: 'File, directory, glob, or - for standard input.', required: false, variadic: true }],
   formats: lintFormats,
   flags: {

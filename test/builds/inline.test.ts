@@ -73,3 +73,34 @@ test('a bake file', () => {
   const { text } = read('{"target":{"a":{"dockerfile-inline":"FROM a:1\\nRUN x\\n"}}}', 'docker-bake.json');
   expect(text).toBe('FROM a:1\nRUN x\n');
 });
+
+describe('a heredoc of HCL', () => {
+  const bake = (heredoc: string): string => `target "a" {\n  dockerfile-inline = ${heredoc}\n}\n`;
+
+  test.each([
+    ['plain', '<<EOT\nFROM a:1\nRUN x && \\\n  y\nEOT'],
+    ['indented', '<<-EOT\n    FROM a:1\n\n    RUN x && \\\n      y\n  EOT'],
+    ['with dollars', '<<-EOT\n    FROM a:1\n    RUN echo $HOME $${X} y %%{z} w\n    EOT'],
+    ['under CRLF', '<<-EOT\r\n    FROM a:1\r\n    RUN x\r\n  EOT'],
+  ])('%s: every word stands for itself, and is written back', (_, heredoc) => {
+    const text = bake(heredoc);
+    const { text: inner, outer, write, span } = read(text, 'docker-bake.hcl');
+    const found = [...inner.matchAll(/\w+/g)];
+    expect(found.length).toBeGreaterThan(4);
+    for (const { 0: word, index } of found) {
+      const { start, end } = outer({ start: index, end: index + word.length });
+      expect(text.slice(start, end)).toBe(word);
+    }
+    expect(write?.(inner)).toBe(text.slice(span.start, span.end));
+    expect(write?.(`${inner}USER ${'$'}{u}\n`)).toContain('USER $${u}');
+  });
+
+  test('with variables, nothing is written', () => {
+    const text = bake('<<EOT\nFROM a:${V}\nRUN x\nEOT');
+    const { text: inner, write, outer } = read(`variable "V" { default = "1" }\n${text}`, 'docker-bake.hcl');
+    expect(inner).toBe('FROM a:1\nRUN x\n');
+    expect(write).toBeUndefined();
+    const { start } = outer({ start: 9, end: 12 });
+    expect(`variable "V" { default = "1" }\n${text}`.slice(start)).toMatch(/^RUN x/);
+  });
+});

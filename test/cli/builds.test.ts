@@ -140,6 +140,48 @@ describe('compose', () => {
     ]);
   });
 
+  test('files that are included have the folder and the variables that are said', () => {
+    const { found, stderr } = lint(
+      {
+        'compose.yaml':
+          'include:\n  - path: [sub/a.yaml, sub/b.yaml]\n    project_directory: other\n    env_file: sub/v.env\n',
+        '.env': 'MINE=of-project\n',
+        'sub/a.yaml': 'services:\n  a:\n    build: { context: "${DIR}", target: none }\n',
+        'sub/b.yaml': 'services:\n  a:\n    build: { dockerfile: "${MINE}" }\n',
+        'sub/v.env': 'DIR=dir\nMINE=of-include\n',
+        'other/dir/of-project': sudo,
+      },
+      ['compose.yaml'],
+    );
+    expect(stderr).toBe('');
+    expect(found).toEqual(['other/dir/of-project:2:5 sudo', 'sub/a.yaml:3:41 unknown-target']);
+  });
+
+  test('variables in an extended file are those of the project', () => {
+    const { found } = lint(
+      {
+        'compose.yaml': 'services:\n  a:\n    extends: { file: base/b.yaml, service: b }\n',
+        '.env': 'F=project\n',
+        'base/.env': 'F=base\n',
+        'base/b.yaml': 'services:\n  b:\n    build: { context: ., dockerfile: $F }\n',
+        'base/project': sudo,
+      },
+      ['compose.yaml'],
+    );
+    expect(found).toEqual(['base/project:2:5 sudo']);
+  });
+
+  test('the platform of the build, or of the service', () => {
+    const Dockerfile = 'FROM a:1 AS build-arm64\nFROM build-$TARGETARCH\n';
+    const run = (service: string) =>
+      lint({ 'compose.yaml': `services:\n  a: { ${service} }\n`, Dockerfile }, ['compose.yaml'], {
+        select: 'base-image-tag',
+      }).found;
+    expect(run('build: ., platform: linux/amd64')).toEqual(['Dockerfile:2:6 base-image-tag']);
+    expect(run('build: { context: ., platforms: [linux/arm64] }, platform: linux/amd64')).toEqual([]);
+    expect(run('build: .')).toEqual([]);
+  });
+
   test('names of additional contexts are no images', () => {
     const files = {
       'compose.yaml': 'services:\n  a:\n    build:\n      context: .\n      additional_contexts: { assets: ./x }\n',
@@ -284,6 +326,86 @@ describe('bake', () => {
     const circle = '{"target":{"a":{"inherits":["b"]},"b":{"inherits":["a"]}}}';
     const { status, stderr } = lint({ 'docker-bake.json': circle }, ['docker-bake.json']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('inherits leads in a circle')]);
+  });
+});
+
+describe('bake in HCL', () => {
+  const files = {
+    'docker-bake.hcl': `variable "TAG" { default = "latest" }
+variable "STAMP" { default = timestamp() }
+function "file" {
+  params = [name]
+  result = "\${name}.dockerfile"
+}
+group "default" { targets = ["a", "m"] }
+target "docker-metadata-action" {}
+target "_base" {
+  args = { TAG = TAG, STAMP = "\${STAMP}", GONE = null }
+  platforms = ["linux/arm64/v8"]
+}
+target "a" {
+  inherits   = ["_base", "docker-metadata-action"]
+  context    = "x"
+  dockerfile = file("D")
+  contexts   = { assets = "./y" }
+  target     = "none"
+}
+target "m" {
+  name       = "m-\${replace(v, ".", "-")}"
+  matrix     = { v = ["1.0", "2.0"] }
+  inherits   = ["_base"]
+  dockerfile = "m/\${v}.dockerfile"
+}
+`,
+    'x/D.dockerfile': 'ARG TAG\nARG STAMP\nFROM a:$TAG\nRUN sudo x\nCOPY --from=assets /a /b\n',
+    'm/1.0.dockerfile': 'ARG TAG\nARG STAMP\nARG TARGETARCH\nFROM b-$TARGETARCH:$TAG\n',
+    'm/2.0.dockerfile': 'ARG TAG\nFROM b:1\nRUN sudo x\n',
+  };
+
+  test('variables, functions, matrices, inherited targets, what is not known', () => {
+    const { found, stderr } = lint(files, ['docker-bake.hcl'], { select: `${rules},unknown-copy-source` });
+    expect(stderr).toBe('');
+    expect(found).toEqual([
+      'x/D.dockerfile:3:6 base-image-latest',
+      'x/D.dockerfile:4:5 sudo',
+      'm/1.0.dockerfile:4:6 base-image-latest',
+      'm/2.0.dockerfile:3:5 sudo',
+      'docker-bake.hcl:10:23 unused-build-arg',
+      'docker-bake.hcl:18:16 unknown-target',
+    ]);
+    const set = lint(files, ['docker-bake.hcl'], { env: { TAG: '1' } });
+    expect(set.found.filter((line) => line.endsWith('latest'))).toEqual([]);
+  });
+
+  test('found in a directory, with its override file', () => {
+    const override = 'target "a" {\n  dockerfile = "other"\n  args = { NOPE = 1 }\n}\n';
+    const { found } = lint({ ...files, 'docker-bake.override.hcl': override, 'x/other': sudo }, ['.']);
+    expect(found).toContain('x/other:2:5 sudo');
+    expect(found).toContain('docker-bake.override.hcl:3:12 unused-build-arg');
+  });
+
+  test('the platform that is built for', () => {
+    const bake = (platforms: string) => `target "a" { platforms = [${platforms}] }\n`;
+    const Dockerfile = 'FROM a:1 AS build-arm\nFROM build-$TARGETARCH\n';
+    const run = (platforms: string) =>
+      lint({ 'docker-bake.hcl': bake(platforms), Dockerfile }, ['docker-bake.hcl'], { select: 'base-image-tag' });
+    expect(run('"linux/amd64"').found).toEqual(['Dockerfile:2:6 base-image-tag']);
+    expect(run('"linux/armhf"').found).toEqual([]);
+    expect(run('"linux/amd64", "linux/arm"').found).toEqual([]);
+  });
+
+  test.each([
+    ['target "a" {\n  context = [1]\n}\n', 'docker-bake.hcl:2:13', 'context is a list'],
+    ['target "a" {\n  context = nope\n}\n', 'docker-bake.hcl:2:13', 'there is no variable nope'],
+    ['target "a" {\n  dockerfile = "${uuidv4()}"\n}\n', 'docker-bake.hcl:2:16', 'uuidv4() is not computed here'],
+    ['variable "V" {}\ntarget "a" {\n  matrix = { x = V }\n}\n', 'docker-bake.hcl:3:12', 'V is not set'],
+    ['target "a" {\n  context = ".\n}\n', 'docker-bake.hcl:2:15', 'a text is not closed in its line'],
+    ['target "a" {\n  dockerfile = "none"\n}\n', 'docker-bake.hcl:2:16', 'there is no none'],
+    ['target "a" { inherits = ["b"] }\ntarget "b" { inherits = ["a"] }\n', 'docker-bake.hcl:', 'in a circle'],
+  ])('%j: an error with its place', (text, place, message) => {
+    const { status, stderr } = lint({ 'docker-bake.hcl': text }, ['docker-bake.hcl']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr).toContain(place);
   });
 });
 
