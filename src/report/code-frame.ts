@@ -23,15 +23,19 @@ export function* codeFrame(
   span: Span,
   options: FrameOptions,
 ): Generator<string> {
+  for (const line of linesUnder(starts, span)) {
+    if (line === undefined) yield `${frameGutter('', '⋮', options)}\n`;
+    else yield* frameLine(text, starts, line, span, options);
+  }
+}
+
+/** The lines to show of a span; undefined stands for those between the first ones and the last. */
+export function linesUnder(starts: readonly number[], span: Span): readonly (number | undefined)[] {
   const first = positionAt(starts, span.start).line;
   const last = Math.max(first, positionAt(starts, Math.max(span.start, span.end - 1)).line);
-  for (let line = first; line <= last; line++) {
-    if (last - first >= maxLines && line === first + maxLines - 2) {
-      yield `${frameGutter('', '⋮', options)}\n`;
-      line = last;
-    }
-    yield* frameLine(text, starts, line, span, options);
-  }
+  const isLong = last - first >= maxLines;
+  const shown = Array.from({ length: isLong ? maxLines - 2 : last - first + 1 }, (_, i) => first + i);
+  return isLong ? [...shown, undefined, last] : shown;
 }
 
 function* frameLine(
@@ -56,13 +60,32 @@ export function underline(
   span: Span,
   width: number,
 ): { readonly shown: string; readonly mark: string } {
+  const { before, marked, after } = markedLine(text, starts, line, span, width);
+  const mark = ' '.repeat(displayWidth(before)) + '^'.repeat(Math.max(1, displayWidth(marked)));
+  return { shown: before + marked + after, mark };
+}
+
+/** A line in three parts, of which `span` covers the middle one. */
+export interface MarkedLine {
+  readonly before: string;
+  readonly marked: string;
+  readonly after: string;
+}
+
+/** What is shown of one line in `width` columns. */
+export function markedLine(
+  text: string,
+  starts: readonly number[],
+  line: number,
+  span: Span,
+  width: number,
+): MarkedLine {
   const start = starts[line - 1] as number;
   const content = lineAt(text, starts, line);
   // On the lines that follow, indentation is not what the finding is about.
   const from = span.start >= start ? span.start - start : content.length - content.trimStart().length;
   const to = Math.max(from, Math.min(span.end - start, content.length));
-  const { shown, before, under } = cut(content, from, to, width);
-  return { shown, mark: ' '.repeat(before) + '^'.repeat(Math.max(1, under)) };
+  return cut(content, from, to, width);
 }
 
 function frameGutter(number: string, bar: string, { style, gutter }: FrameOptions): string {
@@ -74,25 +97,20 @@ function lineAt(text: string, starts: readonly number[], line: number): string {
   return text.slice(starts[line - 1], starts[line] ?? text.length).replace(/\r?\n$/, '');
 }
 
-/** What of a line fits into `width` columns such that `from`–`to` is seen, and where that part stands. */
-function cut(
-  content: string,
-  from: number,
-  to: number,
-  width: number,
-): { shown: string; before: number; under: number } {
+/** What of a line fits into `width` columns such that `from`–`to` is seen. */
+function cut(content: string, from: number, to: number, width: number): MarkedLine {
   const left = visibleLine(content.slice(0, from));
   const middle = visibleLine(content.slice(from, to));
   const right = visibleLine(content.slice(to));
   const total = displayWidth(left) + displayWidth(middle) + displayWidth(right);
-  if (total <= width) return { shown: left + middle + right, before: displayWidth(left), under: displayWidth(middle) };
+  if (total <= width) return { before: left, marked: middle, after: right };
   const marked = takeStart(middle, Math.floor(width * 0.75));
   const free = width - displayWidth(marked);
   const behind = Math.min(displayWidth(right), Math.floor(free / 2));
   const lead = takeEnd(left, Math.max(8, free - behind));
   const room = width - displayWidth(lead) - displayWidth(marked);
   const rest = marked === middle ? takeStart(right, room) : '';
-  return { shown: lead + marked + rest, before: displayWidth(lead), under: displayWidth(marked) };
+  return { before: lead, marked, after: rest };
 }
 
 function visibleLine(text: string): string {
@@ -123,13 +141,28 @@ export function* fixPreview(
   edits: readonly Edit[],
   options: FrameOptions,
 ): Generator<string> {
+  const paint = painter(options.style.color);
+  const width = Math.max(20, options.style.width - options.gutter - 5);
+  for (const { line, sign, text: shown } of changedLines(text, starts, edits, width)) {
+    const gutter = `  ${String(line).padStart(options.gutter)} ${sign}`;
+    yield `${paint(`${gutter} ${shown}`, sign === '+' ? 'green' : 'red')}\n`;
+  }
+}
+
+/** The lines that a repair makes, or those that it takes away and puts nothing in their place: three at most, else none. */
+export function changedLines(
+  text: string,
+  starts: readonly number[],
+  edits: readonly Edit[],
+  width: number,
+): readonly { readonly line: number; readonly sign: '+' | '-'; readonly text: string }[] {
   const sorted = [...edits].sort((a, b) => a.span.start - b.span.start);
   const firstEdit = sorted[0];
   const lastEdit = sorted.at(-1);
-  if (!firstEdit || !lastEdit) return;
+  if (!firstEdit || !lastEdit) return [];
   const first = positionAt(starts, firstEdit.span.start).line;
   const last = positionAt(starts, lastEdit.span.end).line;
-  if (last - first > 6) return;
+  if (last - first > 6) return [];
   const from = starts[first - 1] as number;
   const to = starts[last] ?? text.length;
   const before = splitLines(text.slice(from, to));
@@ -140,15 +173,13 @@ export function* fixPreview(
   while (tail < Math.min(before.length, after.length) - same && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   const removed = before.slice(same, before.length - tail);
   const added = after.slice(same, after.length - tail);
-  if (added.length > 3 || removed.length > 3) return;
-  const paint = painter(options.style.color);
-  const width = Math.max(20, options.style.width - options.gutter - 5);
-  const changes = added.length > 0 ? added : removed;
-  const sign = added.length > 0 ? '+' : '-';
-  for (const [i, line] of changes.entries()) {
-    const gutter = `  ${String(first + same + i).padStart(options.gutter)} ${sign}`;
-    yield `${paint(`${gutter} ${takeAround(visibleLine(line), removed[i], width)}`, added.length > 0 ? 'green' : 'red')}\n`;
-  }
+  if (added.length > 3 || removed.length > 3) return [];
+  const [sign, changes] = added.length > 0 ? (['+', added] as const) : (['-', removed] as const);
+  return changes.map((line, i) => ({
+    line: first + same + i,
+    sign,
+    text: takeAround(visibleLine(line), removed[i], width),
+  }));
 }
 
 /** A changed line, cut so that the place where it differs from the old one is seen. */
@@ -160,7 +191,8 @@ function takeAround(line: string, old: string | undefined, width: number): strin
   while (same < most && line[same] === before[same]) same++;
   let tail = 0;
   while (tail < most - same && line.at(-1 - tail) === before.at(-1 - tail)) tail++;
-  return cut(line, same, line.length - tail, width).shown;
+  const { before: lead, marked, after } = cut(line, same, line.length - tail, width);
+  return lead + marked + after;
 }
 
 function applyTo(text: string, from: number, to: number, edits: readonly Edit[]): string {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { lint } from '../../src/lint/lint.ts';
 import { ruleSet } from '../../src/lint/rule-set.ts';
+import { chooseFindings } from '../../src/report/html/chosen-findings.ts';
 import { lintFormats } from '../../src/report/lint-formats/lint-formats.ts';
 import type { LintReport } from '../../src/report/lint-report.ts';
 import { hasPrograms } from '../support/registry.ts';
@@ -193,6 +195,28 @@ describe.each(reports)('%s findings', (name, report) => {
     }
   });
 
+  test('HTML: every finding, its rule and its lines; no text is markup', () => {
+    const page = print('html', report);
+    expect(page.match(/<article /g) ?? []).toHaveLength(count(report));
+    const rules = new Set(report.files.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+    expect(page.match(/ id="rule-/g) ?? []).toHaveLength(rules.size);
+    for (const rule of rules) expect(page).toContain(`<a href="https://dlint.example/${rule}"`);
+    // One element of each: those of the page itself.
+    const tags = [...page.matchAll(/<([a-z][a-z0-9]*|!--)/gi)].map(([, tag = '']) => tag.toLowerCase());
+    for (const tag of ['script', 'style', 'h1']) expect(tags.filter((one) => one === tag)).toHaveLength(1);
+    const known =
+      /^(?:html|head|meta|title|style|body|header|main|footer|section|div|article|h1|h2|p|pre|span|i|b|strong|small|code|mark|a|button|input|select|option|dl|dt|dd|ul|li|script)$/;
+    expect(tags.filter((tag) => !known.test(tag))).toEqual([]);
+    const shown = page.replace(/<(style|script)>.*?<\/\1>/gs, '');
+    expect(shown).not.toMatch(/<[^>]*\s(?:on\w+|style|src|srcset)=/i);
+    expect(page).not.toMatch(/[\u2028-\u202e]/);
+    expect(Buffer.from(page).toString()).toBe(page);
+    for (const text of ['script', 'style']) {
+      const [, body = ''] = new RegExp(`<${text}>(.*?)</${text}>`, 's').exec(page) ?? [];
+      expect(page).toContain(`${text}-src 'sha256-${createHash('sha256').update(body).digest('base64')}'`);
+    }
+  });
+
   test('Markdown: a row for each finding that is shown, and no markup of its own', () => {
     const rows = print('markdown', report)
       .split('\n')
@@ -203,4 +227,29 @@ describe.each(reports)('%s findings', (name, report) => {
       expect(row.replaceAll('<br>', '')).not.toMatch(/<|@/);
     }
   });
+});
+
+test('HTML: more findings than a page can hold', () => {
+  const { chosen, omitted } = chooseFindings(many, 1000);
+  expect([chosen.size, omitted]).toEqual([1000, count(many) - 1000]);
+  const rank = (severity: string) => ['error', 'warning', 'info', 'style'].indexOf(severity);
+  const worst = Math.max(...[...chosen].map(({ severity }) => rank(severity)));
+  const left = many.files.flatMap(({ findings }) => findings).filter((finding) => !chosen.has(finding));
+  for (const { severity } of left) expect(rank(severity)).toBeGreaterThanOrEqual(worst);
+});
+
+test('HTML: bytes that are no UTF-8, and a finding in a file that has none of its lines', () => {
+  const text = Buffer.from([...Buffer.from('FROM debian\nRUN pip install a # '), 0xff, 0xfe, 0x80, 0x0a]).toString();
+  const page = print('html', reportOf([{ path: 'latin1/Dockerfile', text }]));
+  expect(page).toContain('pip install');
+  expect(page).toContain('\ufffd');
+  const [file] = few.files;
+  const [finding] = file?.findings ?? [];
+  if (!file || !finding) throw new Error('no finding');
+  const source = { path: 'app.tar', text: '' };
+  const placed = { ...finding, location: { source, span: { start: 0, end: 0 } }, fix: undefined };
+  const { fix: _, ...bare } = placed;
+  const image = print('html', { ...few, files: [{ source, findings: [bare], fixed: 0 }] });
+  expect(image).toContain('<h2>app.tar</h2>');
+  expect(image).not.toContain('<pre>');
 });

@@ -26,13 +26,21 @@ export interface OpenPage {
   readonly opened: number;
 }
 
-/** The report as a file in a page of its own that may load nothing else. */
 export async function openReport(
   browser: Browser,
   report: ImageReport,
   options: BrowserContextOptions = {},
 ): Promise<OpenPage> {
-  const file = resolve(temporaryFile([...renderInspectHtml(report)].join(''), 'report.html'));
+  return await openHtml(browser, renderInspectHtml(report), options);
+}
+
+/** The report as a file in a page of its own that may load nothing else. */
+export async function openHtml(
+  browser: Browser,
+  pieces: Iterable<string>,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const file = resolve(temporaryFile([...pieces].join(''), 'report.html'));
   const url = pathToFileURL(file).href;
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();

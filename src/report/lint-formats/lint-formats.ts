@@ -1,4 +1,5 @@
 import type { Render } from '../finding.ts';
+import { renderLintHtml } from '../html/lint-html.ts';
 import type { LintReport } from '../lint-report.ts';
 import { renderAzure } from './azure.ts';
 import { renderCheckstyle } from './checkstyle.ts';
@@ -28,4 +29,5 @@ export const lintFormats: Readonly<Record<string, Render<LintReport>>> = {
   rdjsonl: renderRdjsonl,
   gnu: renderGnu,
   markdown: renderMarkdown,
+  html: renderLintHtml,
 };
