@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
-    testTimeout: 30_000,
+    // Patience, not a bar: a busy machine runs several of these at once.
+    testTimeout: 120_000,
     ...(report && { reporters: ['default', 'json'], outputFile: { json: report } }),
   },
 });

@@ -72,7 +72,7 @@ describe('cat', () => {
   test('a reader that goes away is no error', () => {
     const image = resolve(import.meta.dirname, '../../examples/app/image.tar');
     const line = `node ${bin} cat ${image} etc/passwd | head -c 4`;
-    const { stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', line], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-o', 'pipefail', '-c', line], { encoding: 'utf8' });
     expect([stdout, stderr]).toEqual(['root', '']);
   });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { cpuTime } from '../support/cpu-time.ts';
 import { type Project, project } from './support.ts';
 
 let made: Project | undefined;
@@ -134,9 +135,9 @@ describe('is bounded', () => {
       (_, i) => `  a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`,
     );
     const text = `buildArgs:\n  a0: &a0 [${Array(9).fill('x').join(', ')}]\n${levels.join('\n')}\n`;
-    const started = performance.now();
+    const started = cpuTime();
     expect(await problemsOf(text)).toEqual([expect.stringMatching(/more than 50000 values, aliases counted/)]);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(cpuTime() - started).toBeLessThan(3000);
   });
 
   test('an alias that holds itself', async () => {

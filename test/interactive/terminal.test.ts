@@ -35,7 +35,7 @@ describe('without a terminal', () => {
   });
 });
 
-describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
+describe.skipIf(!hasTmux)('on a terminal', { timeout: 240_000 }, () => {
   let terminal: TestTerminal | undefined;
   const open = (args: readonly string[], options: TerminalOptions = SMALL): TestTerminal => {
     terminal = new TestTerminal(['inspect', '-i', ...args], options);

@@ -3,6 +3,7 @@ import { diveScore } from '../../src/layers/dive-score.ts';
 import { openImage } from '../../src/layers/open.ts';
 import { scanLayers } from '../../src/layers/scan-layers.ts';
 import { Scratch } from '../../src/layers/scratch.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { directory, file, opaque, record, whiteout } from '../support/entries.ts';
 import { shared } from '../support/shared.ts';
 
@@ -61,9 +62,9 @@ describe('the numbers of dive', () => {
     const names = Array.from({ length: 700 }, (_, i) => Array.from({ length: i + 1 }, () => 'd').join('/'));
     const deep = names[names.length - 1] as string;
     const low = record(...names.map((name) => directory(name)), ...files(deep, 20_000));
-    const start = performance.now();
+    const start = cpuTime();
     diveScore([low, record(...names.map((name) => whiteout(name)))]);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(cpuTime() - start).toBeLessThan(3000);
   });
 });
 

@@ -8,6 +8,7 @@ import { startupOf } from '../../src/layers/startup.ts';
 import { renderInspectJson } from '../../src/report/inspect-json.ts';
 import { renderInspectText } from '../../src/report/inspect-text.ts';
 import { renderInspectTree } from '../../src/report/inspect-tree.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { dockerArchive, tarOf, temporaryFile } from '../support/images.ts';
 
 const tool = { name: 'dlint', version: '1.2.3' };
@@ -229,7 +230,7 @@ describe('instructionOf', () => {
 });
 
 it('cleans hostile instructions in linear time', () => {
-  const start = performance.now();
+  const start = cpuTime();
   for (const part of [
     ' ',
     '\n',
@@ -246,7 +247,7 @@ it('cleans hostile instructions in linear time', () => {
     instructionOf(`|1 ${part.repeat(30_000)}x`);
     instructionOf(`/bin/sh${part.repeat(30_000)}x`);
   }
-  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(cpuTime() - start).toBeLessThan(10_000);
 });
 
 describe('startupOf', () => {

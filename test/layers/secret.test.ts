@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maskCreatedBy, maskVariable, secretValues } from '../../src/layers/secret.ts';
 import { MASK } from '../../src/report/secrets.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 describe('maskCreatedBy', () => {
   it.each([
@@ -12,10 +13,10 @@ describe('maskCreatedBy', () => {
   ])('%s', (createdBy, masked) => expect(maskCreatedBy(createdBy)).toBe(masked));
 
   it('takes linear time on hostile text', () => {
-    const start = performance.now();
+    const start = cpuTime();
     for (const part of ['|1 a=b ', 'ENV ', ' A=', '\n', ' /bin/sh']) maskCreatedBy(`|1 ${part.repeat(30_000)}`);
     for (const part of ['a=b ', ' ', '# buildkit', '\n']) maskCreatedBy(`ENV ${part.repeat(30_000)}`);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(cpuTime() - start).toBeLessThan(10_000);
   });
 });
 

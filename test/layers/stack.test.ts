@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/layers/entry.ts';
 import type { Change, ImageTree } from '../../src/layers/image-tree.ts';
 import { stack } from '../../src/layers/stack.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { directory, entry, file, hardlink, opaque, record, symlink, whiteout } from '../support/entries.ts';
 import { naiveStack } from '../support/naive-stack.ts';
 
@@ -199,9 +200,9 @@ describe('stack', () => {
     const members = Array.from({ length: 100_000 }, (_, i) => file(`d/${i}`, ''));
     const flips = Array.from({ length: 50_000 }, (_, i) => (i % 2 ? file('d', 'x') : file('d/x', 'x')));
     const markers = Array.from({ length: 50_000 }, () => opaque('d'));
-    const start = performance.now();
+    const start = cpuTime();
     stack([record(directory('d'), ...members), record(...markers, ...flips), record(...flips)]);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(cpuTime() - start).toBeLessThan(10_000);
   });
 });
 

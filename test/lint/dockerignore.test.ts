@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDockerIgnore } from '../../src/lint/dockerignore.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 function ignored(text: string, path: string): boolean {
   return readDockerIgnore(text).ignoredBy(path) !== undefined;
@@ -56,9 +57,9 @@ describe('a .dockerignore', () => {
   });
 
   it('is read in bounded time', () => {
-    const before = performance.now();
+    const before = cpuTime();
     const hard = readDockerIgnore(`${`${'**/'.repeat(100)}${'*a'.repeat(90)}\n`.repeat(2000)}`);
     expect(hard.ignoredBy(`${'a/'.repeat(200)}${'a'.repeat(99)}b`)).toBeUndefined();
-    expect(performance.now() - before).toBeLessThan(4000);
+    expect(cpuTime() - before).toBeLessThan(4000);
   });
 });

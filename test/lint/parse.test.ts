@@ -5,6 +5,7 @@ import { parse } from '../../src/lint/parse.ts';
 import type { Copy, From, Instruction, Onbuild, Pairs, Plain, Run } from '../../src/lint/syntax.ts';
 import type { Span } from '../../src/report/finding.ts';
 import { lineStarts, positionAt } from '../../src/report/position.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 const read = (text: string) => parse({ path: 'Dockerfile', text });
 const first = <T extends Instruction>(text: string) => read(text).instructions[0] as T;
@@ -278,9 +279,9 @@ describe('a broken instruction', () => {
 describe('time', () => {
   const within = (name: string, text: string) =>
     it(name, () => {
-      const start = performance.now();
+      const start = cpuTime();
       read(text);
-      expect(performance.now() - start).toBeLessThan(4000);
+      expect(cpuTime() - start).toBeLessThan(4000);
     });
   within('50,000 stages', 'FROM alpine AS a\n'.repeat(50_000));
   within('100,000 words', `FROM a\nCOPY ${'word '.repeat(100_000)}`);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/lint/parse.ts';
 import { type AnalyzeOptions, analyze, parseReference, type SemanticModel } from '../../src/lint/semantic.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 function modelOf(text: string, options?: AnalyzeOptions): SemanticModel {
   return analyze(parse({ path: 'Dockerfile', text }), options);
@@ -64,9 +65,9 @@ describe('variables', () => {
 
   it('take memory in proportion to the file', () => {
     const text = `FROM scratch\n${Array.from({ length: 20_000 }, (_, i) => `ENV V${i}=${i}`).join('\n')}\nRUN a`;
-    const before = performance.now();
+    const before = cpuTime();
     expect(variableIn(text, 'V19999')).toBe('19999');
-    expect(performance.now() - before).toBeLessThan(4000);
+    expect(cpuTime() - before).toBeLessThan(4000);
   });
 });
 
@@ -251,8 +252,8 @@ describe('any text', () => {
 
   it('of many stages is read in linear time', () => {
     const text = `FROM a:1 AS s0\nENV A=1\n${Array.from({ length: 5000 }, (_, i) => `FROM s${i} AS s${i + 1}\nCOPY --from=s${i} $A /`).join('\n')}`;
-    const before = performance.now();
+    const before = cpuTime();
     expect(modelOf(text).finalStage?.env.get('A')?.value).toBe('1');
-    expect(performance.now() - before).toBeLessThan(4000);
+    expect(cpuTime() - before).toBeLessThan(4000);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/lint/parse.ts';
 import { type AnalyzeOptions, analyze } from '../../src/lint/semantic.ts';
 import type { Command } from '../../src/lint/shell.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 function modelOf(text: string, options?: AnalyzeOptions) {
   return analyze(parse({ path: 'Dockerfile', text }), options);
@@ -209,9 +210,9 @@ describe('hostile scripts', () => {
     ['braces', `echo ${'{a,'.repeat(5000)}`],
     ['find', `find ${'-exec a ; '.repeat(5000)}`],
   ])('of many %s end soon', (_, script) => {
-    const before = performance.now();
+    const before = cpuTime();
     expect(commandsOf(`RUN ${script}`).length).toBeLessThanOrEqual(40_000);
-    expect(performance.now() - before).toBeLessThan(4000);
+    expect(cpuTime() - before).toBeLessThan(4000);
   });
 
   it('never throw, and every word lies in its instruction', () => {

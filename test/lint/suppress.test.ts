@@ -4,6 +4,7 @@ import { parse } from '../../src/lint/parse.ts';
 import { defineRule } from '../../src/lint/rule.ts';
 import { ruleSet } from '../../src/lint/rule-set.ts';
 import { checksAreErrors, shellPragma, suppressions } from '../../src/lint/suppress.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 function read(text: string) {
   const dockerfile = parse({ path: 'Dockerfile', text });
@@ -132,7 +133,7 @@ it('shell pragmas name a shell', () => {
 
 it('takes linear time', () => {
   const text = `${'# dlint-ignore a\n'.repeat(20_000)}FROM a:1\n${'RUN x\n# dlint-ignore-stage b\n'.repeat(10_000)}`;
-  const before = performance.now();
+  const before = cpuTime();
   expect(read(text).length).toBe(30_000);
-  expect(performance.now() - before).toBeLessThan(4000);
+  expect(cpuTime() - before).toBeLessThan(4000);
 });

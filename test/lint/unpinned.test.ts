@@ -24,6 +24,7 @@ import {
   unpinned,
 } from '../../src/lint/rule.ts';
 import { analyze } from '../../src/lint/semantic.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 function model(text: string) {
   return analyze(parse({ path: '', text }));
@@ -90,12 +91,12 @@ describe('what an install leaves open', () => {
 
   it('stays quick where everything is a variable', () => {
     const { commands } = model(`FROM a:1\nRUN ${'A=$A; apk add $A; '.repeat(3000)}\n`);
-    const start = performance.now();
+    const start = cpuTime();
     for (const { command, step } of commands) {
       const install = apk(command);
       if (install) unpinned(install, step, apkPackages);
     }
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(cpuTime() - start).toBeLessThan(5000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entropy, findSecrets, isSecretName, MASK, maskText } from '../../src/report/secrets.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 describe('isSecretName', () => {
   it.each([
@@ -40,10 +41,10 @@ describe('maskText', () => {
   ])('leaves %s', (text) => expect(maskText(text)).toBe(text));
 
   it('takes linear time on hostile text', () => {
-    const start = performance.now();
+    const start = cpuTime();
     for (const part of ['a="', "a='", 'a=', '--p ', '-', '://:', 'eyJ', '-u a:', 'A_', '\\"'])
       maskText(part.repeat(30_000));
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(cpuTime() - start).toBeLessThan(10_000);
   });
 });
 

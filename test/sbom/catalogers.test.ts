@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogersIndex } from '../../scripts/catalogers.ts';
 import { CATALOGERS } from '../../src/sbom/catalogers/index.ts';
 import { catalogFiles } from '../support/catalog-files.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { shared } from '../support/shared.ts';
 
 const purls = (files: Parameters<typeof catalogFiles>[0]) => catalogFiles(files).components.map(({ purl }) => purl);
@@ -344,9 +345,9 @@ describe('hostile files', () => {
       'a/x.dist-info/METADATA': `Name: x\nVersion: 1\nLicense: ${'x '.repeat(size)}\n${' y\n'.repeat(size)}Author-email: ${'a,'.repeat(size)}\n`,
       'a/x.dist-info/RECORD': `${'"'.repeat(size)}\n${'a/'.repeat(size)},,\n`,
     });
-    const started = performance.now();
+    const started = cpuTime();
     expect(catalogFiles(long(300_000)).components.length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(cpuTime() - started).toBeLessThan(5000);
   });
 
   test('every glob of every cataloger is one that a scan can match', () => {

@@ -61,7 +61,7 @@ export class TestTerminal {
   }
 
   /** The screen, as soon as it shows this. */
-  async until(expected: string | RegExp, patience = 20_000): Promise<string> {
+  async until(expected: string | RegExp, patience = 60_000): Promise<string> {
     const end = Date.now() + patience;
     for (;;) {
       const shown = this.screen();

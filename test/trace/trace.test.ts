@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/lint/parse.ts';
 import { analyze } from '../../src/lint/semantic.ts';
 import { trace } from '../../src/trace/trace.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 
 /** History as `[created_by, makes a layer]`; the result as `layer: line confidence`. */
 function traced(dockerfile: string, history: readonly (readonly [string, boolean])[]) {
@@ -182,11 +183,11 @@ describe('what is not sure is not called so', () => {
 
 it('a long file and a long history take bounded time', () => {
   const steps = Array.from({ length: 5000 }, (_, i) => `RUN step ${i} ${'x '.repeat(20)}`);
-  const start = performance.now();
+  const start = cpuTime();
   const { lines } = traced(
     `FROM scratch\n${steps.join('\n')}\n`,
     steps.map((step) => [`${step} # buildkit`, true]),
   );
   expect(lines).toHaveLength(500);
-  expect(performance.now() - start).toBeLessThan(5000);
+  expect(cpuTime() - start).toBeLessThan(5000);
 });
