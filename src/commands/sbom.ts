@@ -64,14 +64,21 @@ async function read(
     scratch,
     ...openFlags(flags),
     ...(cache && { cache }),
-    ...(flags.hashes === true && { hashes: true }),
+    ...(wantsHashes(flags) && { hashes: true }),
     ...(flags['all-layers'] === true && { allLayers: true }),
     onProgress: ({ done, total }) => progress.reportBytes(done, total),
   });
 }
 
+/** Files are hashed only where that will be seen. */
+function wantsHashes({ format, check, 'no-hashes': without }: InvocationOf<'sbom'>['flags']): boolean {
+  if (without) return false;
+  const shown = outputsOf({ format, check }).some(({ format }) => /^(cyclonedx|spdx)/.test(format));
+  return shown || check === 'cisa';
+}
+
 async function readDirectory({ path, kind }: DirectoryReference, flags: InvocationOf<'sbom'>['flags']): Promise<Sbom> {
-  for (const flag of ['platform', 'image', 'insecure', 'hashes', 'dockerfile', 'all-layers'] as const) {
+  for (const flag of ['platform', 'image', 'insecure', 'no-hashes', 'dockerfile', 'all-layers'] as const) {
     if (flags[flag] !== undefined) throw notFor(`--${flag}`, path, `${path} is a folder; leave it out`);
   }
   // Neither is needed for an image.

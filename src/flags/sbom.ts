@@ -6,6 +6,7 @@ import {
   imageArg,
   imageName,
   insecure,
+  limit,
   noCache,
   noColor,
   noConfig,
@@ -56,10 +57,10 @@ export const sbom = {
       group: 'document',
       summary: 'Who ships the image, e.g. "Acme Ltd (https://acme.example)". Default: the vendor that its label names.',
     },
-    hashes: {
+    'no-hashes': {
       kind: 'boolean',
       group: 'document',
-      summary: 'A SHA-256 of their files for packages without a hash of their own. Reads these files.',
+      summary: 'Without the SHA-256 of their files for packages that have no hash of their own: files are not read.',
     },
     check: {
       kind: 'value',
@@ -105,6 +106,7 @@ export const sbom = {
     platform,
     image: imageName,
     insecure,
+    limit,
     'no-cache': noCache,
     quiet,
     'no-color': noColor,

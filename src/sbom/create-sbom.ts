@@ -12,7 +12,7 @@ import { sbomGlobs, sbomProbes, sbomProbeTable } from './sbom-probes.ts';
 export interface CreateSbomOptions
   extends Pick<OpenOptions, 'platform' | 'image' | 'signal' | 'scratch' | 'insecure'>,
     Pick<ScanLayersOptions, 'onProgress' | 'threads' | 'workerFile' | 'verify' | 'cache'> {
-  /** SHA-256 of their files for packages whose record has no strong hash (`withFileHashes`). Reads these files. */
+  /** SHA-256 of their files for packages whose record has no strong hash (`withFileHashes`). Reads every file. */
   readonly hashes?: boolean;
   /** Also packages that later layers removed or replaced (`removedBy`). */
   readonly allLayers?: boolean;
@@ -29,6 +29,8 @@ export async function createSbom(source: string | Image, options: CreateSbomOpti
   const scanned = await scanLayers(image, sbomProbes(), {
     ...options,
     probeTable: sbomProbeTable(),
+    // In the scan it is done in parallel, and kept with the records.
+    ...(options.hashes && { hash: true }),
     ...(workerFile !== undefined && { workerFile }),
   });
   const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);

@@ -4,11 +4,12 @@ import type { ImageTree, TreeFile } from '../layers/image-tree.ts';
 import { hashBodies } from '../layers/read-bodies.ts';
 import { compareBytes } from './byte-order.ts';
 import { fileView } from './file-view.ts';
+import { parsePurl } from './purl.ts';
 import type { Sbom, SbomPackage } from './sbom.ts';
 
 const STRONG = /^SHA-(256|384|512)$/;
 /** Package managers whose packages are a folder: that of the record. */
-const IS_FOLDER: ReadonlySet<string> = new Set(['npm', 'wordpress', 'composer', 'lua', 'r', 'erlang']);
+const IS_FOLDER: ReadonlySet<string> = new Set(['npm', 'wordpress', 'composer', 'lua', 'r', 'erlang', 'gem']);
 
 /**
  * The SBOM with a SHA-256 for packages that their package manager's record gives no strong hash of: over the lines
@@ -58,12 +59,27 @@ function filesOf(packages: readonly SbomPackage[], tree: ImageTree): Map<string,
     else if (isOneFile(one)) found.set(one.purl, regular(one.occurrences, tree, resolve));
     else if (IS_FOLDER.has(one.foundBy)) {
       // The same package in several places is the same: the first stands for all.
-      const [first = ''] = one.occurrences;
-      if (first.includes('/')) folders.set(first.slice(0, first.lastIndexOf('/')), one.purl);
+      const folder = folderOf(one);
+      if (folder !== '') folders.set(folder, one.purl);
     }
   }
   if (folders.size > 0) collect(tree, folders, found);
   return found;
+}
+
+/** The folder that its record tells of: mostly its own, but some managers keep records beside (Composer, RubyGems, OTP). */
+function folderOf({ foundBy, name, purl, occurrences: [record = ''] }: SbomPackage): string {
+  const folder = record.slice(0, Math.max(record.lastIndexOf('/'), 0));
+  switch (foundBy) {
+    case 'composer':
+      return folder.replace(/(^|\/)composer$/, `$1${parsePurl(purl).namespace}/${name.split('/').pop()}`);
+    case 'erlang':
+      return folder.replace(/\/ebin$/, '');
+    case 'gem':
+      return `${folder.replace(/specifications(\/default)?$/, 'gems')}${record.slice(folder.length, -'.gemspec'.length)}`;
+    default:
+      return folder;
+  }
 }
 
 function regular(paths: readonly string[], tree: ImageTree, resolve: (path: string) => string | undefined): TreeFile[] {

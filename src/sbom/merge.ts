@@ -28,6 +28,7 @@ function merge(group: readonly Package[]): Merged {
   return {
     ...filled,
     ...scopeOf(sorted),
+    ...(sorted.some((one) => one.knowsDependencies === false) ? { knowsDependencies: false } : {}),
     confidence: Math.max(...sorted.map((one) => one.confidence)),
     dependsOn: distinct(sorted.flatMap((one) => one.dependsOn ?? [])),
     provides: distinct(sorted.flatMap((one) => one.provides ?? [])),

@@ -72,7 +72,6 @@ const LICENSE: Element = {
 const STRONG_HASH: Element = {
   element: 'hash (SHA-256 or stronger)',
   of: 'component',
-  hint: '--hashes',
   has: hasHash(/^SHA-(256|384|512)$/),
 };
 

@@ -23,6 +23,8 @@ export interface Package {
   readonly sourceUrl?: string;
   /** Where it was fetched from. */
   readonly downloadUrl?: string;
+  /** Id of the repository that the package manager installed it from, e.g. `rhel-9-for-x86_64-baseos-rpms`. */
+  readonly repository?: string;
   readonly description?: string;
   /** Of the archive it was installed from, as the package manager's record states them. */
   readonly hashes?: readonly Hash[];
@@ -31,7 +33,7 @@ export interface Package {
    * when the SBOM is put together, and what is not in the image falls away.
    */
   readonly dependsOn?: readonly string[];
-  /** Whether `dependsOn` is all that it needs, because a package manager saw to it. */
+  /** Whether `dependsOn` is all that it needs: a package manager saw to it, or all that its manifest asks for is there. */
   readonly knowsDependencies?: boolean;
   /** What else this package answers to in others' `dependsOn` (virtual packages, provides). */
   readonly provides?: readonly string[];
@@ -72,6 +74,10 @@ export interface Distro {
   readonly versionId?: string;
   readonly codename?: string;
   readonly cpe?: string;
+  /** Red Hat's images: the repositories that their packages may be of, by which advisories are matched. In byte order. */
+  readonly contentSets?: readonly string[];
+  /** Ubuntu Pro's extended maintenance is on. */
+  readonly hasExtendedSupport?: boolean;
 }
 
 /** A file whose bytes were kept for the catalogers. */

@@ -47,12 +47,21 @@ test('who made the document, and who ships the image', () => {
   expect(metadata.supplier).toEqual({ name: 'Acme', url: ['https://acme.example'] });
 });
 
+test('packages have a hash of their files, where documents show it and nobody declines', () => {
+  const hashed = (flags: string[]) => {
+    const { components } = JSON.parse(dlint(['sbom', image, ...flags], { cwd }).stdout);
+    return components.filter(({ purl, hashes }: { purl?: string; hashes?: unknown }) => purl && hashes).length;
+  };
+  expect(hashed([])).toBe(25);
+  expect(hashed(['--no-hashes'])).toBe(0);
+});
+
 describe('--check', () => {
   test('prints what is missing and fails; with all of it said it passes', () => {
     const missing = dlint(['sbom', image, '--check', 'ntia'], { cwd });
     expect(missing.status).toBe(1);
     expect(missing.stdout).toMatch(/^NTIA minimum elements \(2021\)\n {2}missing {2}author of the SBOM +not stated/);
-    const complete = dlint(['sbom', image, '--check', 'cisa', '--author', 'Acme', '--hashes'], { cwd });
+    const complete = dlint(['sbom', image, '--check', 'cisa', '--author', 'Acme'], { cwd });
     expect(complete.stdout).toMatch(/ok +hash \(SHA-256 or stronger\) +25 of 25/);
   });
 

@@ -53,6 +53,39 @@ test('the files of a package as they are at last, links followed, nested modules
   }
 });
 
+test('packages whose record is beside their files: Composer, RubyGems, OTP', async () => {
+  const installed = (name: string) => ({ name, version: '1.0.0' });
+  const layer = await tarOf([
+    {
+      name: 'srv/vendor/composer/installed.json',
+      body: JSON.stringify({ packages: [installed('acme/one'), installed('acme/two')] }),
+    },
+    { name: 'srv/vendor/acme/one/one.php', body: 'one' },
+    { name: 'srv/vendor/acme/two/two.php', body: 'two' },
+    {
+      name: 'var/lib/gems/3.1.0/specifications/g-1.0.gemspec',
+      body: 'Gem::Specification.new do |s|\n  s.name = "g".freeze\n  s.version = "1.0"\nend\n',
+    },
+    { name: 'var/lib/gems/3.1.0/gems/g-1.0/lib/g.rb', body: 'g' },
+    { name: 'usr/lib/e-1.0/ebin/e.app', body: '{application, e, [{vsn, "1.0"}]}.' },
+    { name: 'usr/lib/e-1.0/priv/e.so', body: 'e' },
+  ]);
+  const archive = temporaryFile(await dockerArchive([layer]));
+  try {
+    const { packages } = await createSbom(archive, { hashes: true });
+    expect(Object.fromEntries(packages.map(({ name, hashes }) => [name, hashes?.[0]?.value]))).toEqual({
+      'acme/one': sha256(`${sha256('one')}  srv/vendor/acme/one/one.php\n`),
+      'acme/two': sha256(`${sha256('two')}  srv/vendor/acme/two/two.php\n`),
+      g: sha256(`${sha256('g')}  var/lib/gems/3.1.0/gems/g-1.0/lib/g.rb\n`),
+      e: sha256(
+        `${sha256('{application, e, [{vsn, "1.0"}]}.')}  usr/lib/e-1.0/ebin/e.app\n${sha256('e')}  usr/lib/e-1.0/priv/e.so\n`,
+      ),
+    });
+  } finally {
+    rmSync(dirname(archive), { recursive: true });
+  }
+});
+
 test('every format gives the same bytes for plain and for compressed layers, but for what the source is called', async () => {
   const layers = [await tarOf(LOWER), await tarOf(UPPER)];
   const oci = new OciFiles();

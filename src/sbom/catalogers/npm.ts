@@ -96,25 +96,40 @@ function toPackage(
     ...(locked?.resolved && /^https?:\/\//.test(locked.resolved) ? { downloadUrl: locked.resolved } : {}),
     ...(description ? { description: description.slice(0, 500) } : {}),
     ...(hashes.length > 0 ? { hashes } : {}),
-    dependsOn: dependencies(module, modules, view),
+    ...dependencies(module, modules, view),
     confidence: 1,
     evidence: [file.path, ...(locked ? [locked.lock] : [])],
   };
 }
 
-/** Purls of what node would load from this module's folder; what is not installed is no edge. */
-function dependencies(module: Module, modules: ReadonlyMap<string, Module>, view: FileView): string[] {
-  const wanted = new Set<string>();
-  for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
-    const stated = module.manifest[field];
-    if (isRecord(stated)) for (const name of Object.keys(stated).slice(0, MAX_DEPENDENCIES)) wanted.add(name);
-  }
+/**
+ * Purls of what node would load from this module's folder; what is not installed is no edge. They are all that it needs
+ * when everything was found that the manifest does not call optional.
+ */
+function dependencies(
+  module: Module,
+  modules: ReadonlyMap<string, Module>,
+  view: FileView,
+): Pick<Package, 'dependsOn' | 'knowsDependencies'> {
+  const stated = (field: string) => {
+    const names = module.manifest[field];
+    return isRecord(names) ? Object.keys(names).slice(0, MAX_DEPENDENCIES) : [];
+  };
+  const peers = module.manifest.peerDependenciesMeta;
+  const isOptionalPeer = (name: string) => {
+    const meta = isRecord(peers) ? peers[name] : undefined;
+    return isRecord(meta) && meta.optional === true;
+  };
+  const optional = new Set([...stated('optionalDependencies'), ...stated('peerDependencies').filter(isOptionalPeer)]);
+  const wanted = new Set([...stated('dependencies'), ...stated('peerDependencies'), ...optional]);
   const purls = new Set<string>();
+  let knowsDependencies = true;
   for (const name of wanted) {
     const purl = resolveModule(name, module.folder, modules, view)?.purl;
     if (purl && purl !== module.purl) purls.add(purl);
+    else if (!purl && !optional.has(name)) knowsDependencies = false;
   }
-  return [...purls].sort(compareBytes);
+  return { dependsOn: [...purls].sort(compareBytes), knowsDependencies };
 }
 
 /** Node's algorithm (LOAD_NODE_MODULES): the folder's own node_modules, then that of each parent; links are followed. */

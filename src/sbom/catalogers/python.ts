@@ -97,6 +97,14 @@ class Index {
     return this.#bySite.get(`${site}\0${name}`) ?? this.#byName.get(name);
   }
 
+  /** Whether all is there that it needs: what a wheel's metadata asks for under no extra that nobody wants. */
+  knowsAll(of: Distribution): boolean {
+    const extras = this.extras.get(of);
+    return of.metadata.requires.every(
+      ({ name, onlyFor }) => (onlyFor !== undefined && !extras?.has(onlyFor)) || this.find(name, of.site) !== undefined,
+    );
+  }
+
   /** What a distribution needs, given the extras that are asked of it. */
   *requirements(of: Distribution): Iterable<{ target: Distribution; extras: readonly string[] }> {
     const extras = this.extras.get(of);
@@ -139,6 +147,8 @@ function toPackage(distribution: Distribution, index: Index, view: FileView, { o
     ...(metadata.sourceUrl ? { sourceUrl: metadata.sourceUrl } : {}),
     ...(metadata.summary ? { description: metadata.summary } : {}),
     dependsOn: [...edges].sort(compareBytes),
+    // Older metadata has its requirements elsewhere, or nowhere.
+    knowsDependencies: info.endsWith('dist-info') && index.knowsAll(distribution),
     ...(record ? { ownsFiles: once(record, () => readRecord(record.text(), distribution.site)) } : {}),
     confidence: 1,
     evidence: [file.path, ...(record ? [record.path] : [])],
