@@ -1,3 +1,4 @@
+import { SUPPORT_FILES, supportOf } from './distro-support.ts';
 import type { Distro, FileView } from './package.ts';
 import { stated } from './stated.ts';
 
@@ -12,6 +13,7 @@ export const DISTRO_FILES: readonly string[] = [
   'etc/debian_version',
   'bin/busybox',
   'usr/bin/busybox',
+  ...SUPPORT_FILES,
 ];
 
 /**
@@ -168,7 +170,7 @@ function supplement(view: FileView, distro: Distro): Distro {
   const lsb = distro.id === 'ubuntu' ? readLsbRelease(view) : undefined;
   const codename = distro.codename ?? lsb?.codename;
   const versionId = finer && refines(finer, distro.versionId) ? finer : distro.versionId;
-  return { ...distro, ...stated({ codename, versionId }) };
+  return { ...distro, ...stated({ codename, versionId }), ...supportOf(view, distro.id) };
 }
 
 function finerVersion(view: FileView, id: string): string | undefined {

@@ -90,6 +90,7 @@ describe('Linux', () => {
 
   test('a kernel image', () => {
     const image = Buffer.alloc(4096);
+    image.writeUInt16LE(0xaa55, 0x1fe);
     image.write('HdrS', 0x202);
     image.writeUInt16LE(0x300, 0x20e);
     image.write('6.1.0-18-amd64 (debian-kernel@lists.debian.org) #1 SMP\0', 0x500);
@@ -100,7 +101,10 @@ describe('Linux', () => {
   test('modules of its tree are the kernel, others are their own', () => {
     const { components } = catalogFiles({
       'lib/modules/6.1.0-18-amd64/kernel/fs/ext4.ko': ext4,
-      'lib/modules/6.1.0-18-amd64/kernel/fs/xfs.ko.xz': Buffer.alloc(2000),
+      'lib/modules/6.1.0-18-amd64/kernel/fs/xfs.ko.xz': Buffer.concat([
+        Buffer.from([0xfd, 0x37, 0x7a, 0x58]),
+        Buffer.alloc(2000),
+      ]),
       'lib/modules/6.1.0-18-amd64/updates/zfs.ko.gz': Buffer.concat([
         gzipSync(
           Buffer.concat([module('name=zfs', 'version=2.1.11', 'license=CDDL-1.0', 'vermagic=6.1.0-18-amd64 SMP')]),

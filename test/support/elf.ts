@@ -5,10 +5,15 @@ interface Part {
 
 const HEADER = 64;
 const SECTION = 64;
+const SEGMENT = 56;
 const ALIGN = 16;
 
-/** A 64-bit little-endian ELF file that is nothing but sections (System V ABI); each begins at a multiple of 16 bytes. */
-export function elf(sections: Readonly<Record<string, string | Uint8Array>>): Buffer {
+/**
+ * A 64-bit little-endian ELF file that is nothing but sections (System V ABI); each begins at a multiple of 16 bytes, the
+ * first at 64.
+ * @param base address that the whole file is loaded to, writable; without it nothing is loaded
+ */
+export function elf(sections: Readonly<Record<string, string | Uint8Array>>, base?: number): Buffer {
   const parts: Part[] = Object.entries(sections).map(([name, body]) => ({
     name,
     body: Buffer.from(body as Uint8Array),
@@ -37,7 +42,22 @@ export function elf(sections: Readonly<Record<string, string | Uint8Array>>): Bu
   head.writeUInt16LE(headers.length, 60);
   head.writeUInt16LE(parts.length, 62);
   // Programs are larger than a kilobyte; what is smaller nobody looks at.
-  return Buffer.concat([head, ...bodies, ...headers, Buffer.alloc(1024)]);
+  const file = [head, ...bodies, ...headers, Buffer.alloc(1024)];
+  if (base === undefined) return Buffer.concat(file);
+  const size = offset + headers.length * SECTION + 1024;
+  head.writeBigUInt64LE(BigInt(size), 32);
+  head.writeUInt16LE(SEGMENT, 54);
+  head.writeUInt16LE(1, 56);
+  return Buffer.concat([...file, loadSegment(base, size)]);
+}
+
+function loadSegment(base: number, size: number): Buffer {
+  const segment = Buffer.alloc(SEGMENT);
+  segment.writeUInt32LE(1, 0);
+  segment.writeUInt32LE(6, 4);
+  segment.writeBigUInt64LE(BigInt(base), 16);
+  segment.writeBigUInt64LE(BigInt(size), 32);
+  return segment;
 }
 
 /** What the Go linker writes since 1.18 (go doc debug/buildinfo): two strings behind their lengths. */

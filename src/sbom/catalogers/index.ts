@@ -3,9 +3,11 @@ import type { Cataloger } from '../package.ts';
 import alpm from './alpm.ts';
 import apk from './apk.ts';
 import binary from './binary.ts';
+import bottlerocket from './bottlerocket.ts';
 import chisel from './chisel.ts';
 import composer from './composer.ts';
 import conda from './conda.ts';
+import cos from './cos.ts';
 import dotnet from './dotnet.ts';
 import dpkg from './dpkg.ts';
 import elfNote from './elf-note.ts';
@@ -13,6 +15,8 @@ import embedded from './embedded.ts';
 import erlang from './erlang.ts';
 import gem from './gem.ts';
 import go from './go.ts';
+import graalvm from './graalvm.ts';
+import homebrew from './homebrew.ts';
 import java from './java.ts';
 import jvm from './jvm.ts';
 import kernel from './kernel.ts';
@@ -23,11 +27,15 @@ import opkg from './opkg.ts';
 import pe from './pe.ts';
 import pear from './pear.ts';
 import perl from './perl.ts';
+import perlLocal from './perl-local.ts';
+import phpExtension from './php-extension.ts';
 import portage from './portage.ts';
 import python from './python.ts';
+import pythonArchive from './python-archive.ts';
 import r from './r.ts';
 import rpm from './rpm.ts';
 import rust from './rust.ts';
+import snap from './snap.ts';
 import wordpress from './wordpress.ts';
 import yarn from './yarn.ts';
 
@@ -36,9 +44,11 @@ export const CATALOGERS: readonly Cataloger[] = [
   alpm,
   apk,
   binary,
+  bottlerocket,
   chisel,
   composer,
   conda,
+  cos,
   dotnet,
   dpkg,
   elfNote,
@@ -46,6 +56,8 @@ export const CATALOGERS: readonly Cataloger[] = [
   erlang,
   gem,
   go,
+  graalvm,
+  homebrew,
   java,
   jvm,
   kernel,
@@ -56,11 +68,15 @@ export const CATALOGERS: readonly Cataloger[] = [
   pe,
   pear,
   perl,
+  perlLocal,
+  phpExtension,
   portage,
   python,
+  pythonArchive,
   r,
   rpm,
   rust,
+  snap,
   wordpress,
   yarn,
 ];

@@ -1,12 +1,13 @@
 import { type ByteSource, memorySource } from '../../layers/byte-source.ts';
 import { gunzip, unzstd } from '../formats/decompress.ts';
 import { readExecutable, sectionBytes } from '../formats/executable.ts';
+import { unxz } from '../formats/xz.ts';
 import { expressionOf } from '../license.ts';
 import type { Cataloger, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
 import { stated } from '../stated.ts';
 
-const KERNEL = /(?:^|\/)(?:vmlinuz|bzImage)(?:-[^/]*)?$/;
+const KERNEL = /(?:^|\/)(?:vmlinuz|bzImage|kernel)(?:-[^/]*)?$/;
 const MODULE = /\.ko(?:\.(gz|xz|zst))?$/;
 const MAX_MODULE = 64 << 20;
 
@@ -16,11 +17,12 @@ type Info = Readonly<Record<string, string>>;
 /** Linux kernels, by their images or by the modules for them, and modules that were built outside of a kernel's tree. */
 const kernel: Cataloger = {
   name: 'kernel',
-  version: 1,
+  version: 2,
   isFallback: true,
   files: [],
   reader: {
     wants: ({ path, size }) => size > 1024 && (MODULE.test(path.slice(-8)) || KERNEL.test(path)),
+    accepts: isKernelFile,
     read: (bytes, path) => (MODULE.test(path) ? readModule(bytes, path) : readImage(bytes)),
   },
   *catalog(view) {
@@ -35,6 +37,12 @@ const kernel: Cataloger = {
 };
 export default kernel;
 
+/** ELF, gzip, xz, zstd; or the flag at the end of a boot sector. */
+function isKernelFile(head: Uint8Array): boolean {
+  const magic = Buffer.from(head.subarray(0, 2)).toString('hex');
+  return ['7f45', '1f8b', 'fd37', '28b5'].includes(magic) || (head[510] === 0x55 && head[511] === 0xaa);
+}
+
 /** Documentation/arch/x86/boot.rst: a pointer to the version's text at 0x20e, relative to the second sector. */
 function readImage(bytes: ByteSource): Info | undefined {
   const head = bytes.slice(0, 0x220);
@@ -47,12 +55,12 @@ function readImage(bytes: ByteSource): Info | undefined {
   return /^\d+\.\d+/.test(release) ? { release } : undefined;
 }
 
-/** The section `.modinfo`: `key=value` texts, each with a NUL. Node cannot read xz: of those the path tells the kernel. */
+/** The section `.modinfo`: `key=value` texts, each with a NUL. xz is slow: of the kernel's own modules the path tells enough. */
 function readModule(bytes: ByteSource, path: string): Info | undefined {
   const [, packing] = MODULE.exec(path) ?? [];
   if (packing === 'xz') {
     const [, release] = /(?:^|\/)lib\/modules\/([^/]+)\/kernel\//.exec(path) ?? [];
-    return release ? { release } : undefined;
+    if (release) return { release };
   }
   const body = packing ? memorySource(unpack(bytes, packing)) : bytes;
   const executable = readExecutable(body);
@@ -71,6 +79,7 @@ function readModule(bytes: ByteSource, path: string): Info | undefined {
 
 function unpack(bytes: ByteSource, packing: string): Buffer {
   const packed = bytes.slice(0, Math.min(bytes.size, MAX_MODULE));
+  if (packing === 'xz') return unxz(packed, MAX_MODULE);
   return packing === 'gz' ? gunzip(packed, MAX_MODULE) : unzstd(packed, MAX_MODULE);
 }
 

@@ -1,5 +1,7 @@
 import type { ByteSource } from '../../layers/byte-source.ts';
 import { distroQualifier } from '../distro.ts';
+import { DNF5_STATE, readDnf5State } from '../dnf5-state.ts';
+import { type InstalledFrom, readDnfHistory } from '../formats/dnf-history.ts';
 import { rpmHeaders } from '../formats/rpm-database.ts';
 import { RPM_TAGS, type RpmHeader, readRpmHeader } from '../formats/rpm-header.ts';
 import { expressionOf } from '../license.ts';
@@ -33,24 +35,37 @@ const DATABASE = /^(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/(?:rpmdb\.sq
 const MANIFESTS = ['var/lib/rpmmanifest/container-manifest-2'];
 /** rpm keeps the keys that it trusts among the packages. */
 const KEY = 'gpg-pubkey';
+/** Where dnf 4 wrote down what it installed from which repository. */
+const HISTORY = /^var\/lib\/dnf\/history\.sqlite$/;
 /** RPMSENSE_RPMLIB | RPMSENSE_CONFIG: needs of rpm itself. */
 const NOT_A_PACKAGE = (1 << 24) | (1 << 28);
 
 /** Red Hat, Fedora, SUSE, Amazon, Azure Linux …: rpm's database in all of its forms. */
 const rpm: Cataloger = {
   name: 'rpm',
-  version: 1,
+  version: 2,
   isSystem: true,
-  files: MANIFESTS,
+  files: [...MANIFESTS, DNF5_STATE],
   reader: {
-    wants: ({ path, size }) => size > 0 && DATABASE.test(path),
-    read: (bytes) => readRecords(bytes),
+    wants: ({ path, size }) => size > 0 && (DATABASE.test(path) || HISTORY.test(path)),
+    read: (bytes, path): Read =>
+      HISTORY.test(path) ? { history: readDnfHistory(bytes) } : { records: readRecords(bytes) },
   },
   *catalog(view, context) {
-    const databases = view.readings<readonly RpmRecord[]>('rpm');
-    for (const { path, value } of databases) {
-      if (value.length === 0) context.problem(path, 'no package record in it');
-      for (const record of value) yield* toPackage(record, path, context);
+    const read = view.readings<Read>('rpm');
+    const databases = read.flatMap(({ path, value }) => (value.records ? [{ path, records: value.records }] : []));
+    const repositories = new Map([
+      ...read.flatMap(({ value }) => value.history ?? []),
+      ...readDnf5State(view, context),
+    ]);
+    for (const { path, records } of databases) {
+      if (records.length === 0) context.problem(path, 'no package record in it');
+      for (const record of records) {
+        for (const one of toPackage(record, path, context)) {
+          const repository = repositories.get(`${record.name}-${one.version}.${record.arch}`);
+          yield repository ? { ...one, repository } : one;
+        }
+      }
     }
     if (databases.length > 0) return;
     for (const file of view.match(...MANIFESTS)) {
@@ -59,6 +74,12 @@ const rpm: Cataloger = {
   },
 };
 export default rpm;
+
+/** What was made of a database: of rpm's the records, of dnf's what came from where. */
+interface Read {
+  readonly records?: readonly RpmRecord[];
+  readonly history?: readonly InstalledFrom[];
+}
 
 function readRecords(bytes: ByteSource): RpmRecord[] {
   const records: RpmRecord[] = [];

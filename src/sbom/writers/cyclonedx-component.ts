@@ -87,6 +87,7 @@ function properties(one: SbomPackage, sbom: Sbom, version: CyclonedxVersion): Js
     ...(removedBy ? [property('dlint:layer:removed', String(removedBy.index))] : []),
     ...(version === '1.4' ? occurrences.map((path) => property('dlint:location', `/${path}`)) : []),
     ...(ownedBy ? [property('dlint:ownedBy', ownedBy)] : []),
+    ...(one.repository ? [property('dlint:repository', one.repository)] : []),
     ...(scope ? [property('dlint:scope', scope)] : []),
   ];
 }

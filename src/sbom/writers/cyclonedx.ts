@@ -110,6 +110,10 @@ function osComponent(distro: Distro): Json {
     ...(distro.versionId ? { version: distro.versionId } : {}),
     ...(distro.prettyName ? { description: distro.prettyName } : {}),
     ...(cpe ? { cpe } : {}),
+    ...optionalList('properties', [
+      ...(distro.contentSets ?? []).map((one) => property('dlint:contentSet', one)),
+      ...(distro.hasExtendedSupport ? [property('dlint:extendedSupport', 'true')] : []),
+    ]),
   };
 }
 

@@ -4,7 +4,17 @@ import type { Sbom, SbomPackage } from '../sbom.ts';
 
 /** Package managers of distributions: who makes the distribution has built what they install. */
 const OF_DISTRIBUTION: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm', 'ebuild', 'opkg']);
-const FROM_BYTES: ReadonlySet<string> = new Set(['binary', 'elf-note', 'go', 'java', 'kernel', 'pe', 'rust']);
+const FROM_BYTES: ReadonlySet<string> = new Set([
+  'binary',
+  'elf-note',
+  'go',
+  'graalvm',
+  'java',
+  'kernel',
+  'pe',
+  'php-extension',
+  'rust',
+]);
 const WITH_GROUP: ReadonlySet<string> = new Set(['composer', 'maven', 'npm']);
 
 /** Whether its identity was read from a compiled file, and not from a package manager's record. */
