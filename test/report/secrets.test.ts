@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entropy, findSecrets, isSecretName, MASK, maskText } from '../../src/report/secrets.ts';
+import { entropy, findSecrets, isKeyName, isSecretName, MASK, maskText } from '../../src/report/secrets.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
 describe('isSecretName', () => {
@@ -52,6 +53,7 @@ describe('findSecrets', () => {
   const found = (text: string): string[] =>
     findSecrets(text).map(({ start, end, kind }) => `${kind}: ${text.slice(start, end)}`);
   const random = 'q7Zt1LmX9bKc3VwRj5Yd8HsNf2Ga';
+  const hex = '9f3c1b7e2a8d4f60c5e1b9a7d3f208e6b4c1a5d7';
 
   it.each([
     [`a ghp_${random} b`, `GitHub token: ghp_${random}`],
@@ -61,6 +63,31 @@ describe('findSecrets', () => {
     [`"sk_live_${random}"`, `Stripe key: sk_live_${random}`],
     [`dckr_pat_${random}`, `Docker token: dckr_pat_${random}`],
     [`AccountKey=${random}${random}${random}==;`, `Azure account key: ${random}${random}${random}==`],
+    [`gho_${random}`, `GitHub token: gho_${random}`],
+    [`github_pat_${random}`, `GitHub token: github_pat_${random}`],
+    ...['glptt', 'gldt', 'glrt', 'glcbt', 'glft', 'glsoat'].map((kind) => [
+      `${kind}-${random}`,
+      `GitLab token: ${kind}-${random}`,
+    ]),
+    [`xoxb-${random}`, `Slack token: xoxb-${random}`],
+    [`rk_test_${random}`, `Stripe key: rk_test_${random}`],
+    [`sk-${random}`, `API key: sk-${random}`],
+    [`AIza${random}Ab3Cd5E`, `Google API key: AIza${random}Ab3Cd5E`],
+    [`GOCSPX-${random}`, `Google OAuth secret: GOCSPX-${random}`],
+    [`npm_${random}2x`, `npm token: npm_${random}2x`],
+    [`pypi-AgE${random}`, `PyPI token: pypi-AgE${random}`],
+    [`rubygems_${hex}`, `RubyGems key: rubygems_${hex}`],
+    [`dckr_oat_${random}`, `Docker token: dckr_oat_${random}`],
+    [`dop_v1_${hex}`, `DigitalOcean token: dop_v1_${hex}`],
+    ...['hvs', 'hvb', 'hvr'].map((kind) => [`${kind}.${random}`, `Vault token: ${kind}.${random}`]),
+    [`SG.${random}.${random}`, `SendGrid key: SG.${random}.${random}`],
+    [`glsa_${random}2x`, `Grafana token: glsa_${random}2x`],
+    [`glc_${random}2x`, `Grafana token: glc_${random}2x`],
+    [
+      `AGE-SECRET-KEY-1${random}${random}`.toUpperCase(),
+      `age key: AGE-SECRET-KEY-1${`${random}${random}`.toUpperCase()}`,
+    ],
+    [`eyJ${random}.${random}.${random}`, `JSON Web Token: eyJ${random}.${random}.${random}`],
   ])('%s', (text, expected) => expect(found(text)).toEqual([expected]));
 
   it.each([
@@ -85,5 +112,33 @@ describe('entropy', () => {
     expect(entropy('aaaa')).toBe(0);
     expect(entropy('abab')).toBe(1);
     expect(entropy('0123456789abcdef')).toBe(4);
+  });
+});
+
+describe('words of names', () => {
+  /** The same in one expression each, which is slower to start with. */
+  const secret =
+    /(?:^|[_.-])(?:pass(?:wd|word|phrase)?|passwds|passwords|passphrases|pwd|pw|pword|secrets?|tokens?|api[_-]?keys?|credentials?|creds?|auth|bearer|private[_-]?key|signing[_-]?key|encryption[_-]?key|access[_-]?key(?:[_-]?id)?|secret[_-]?key|master[_-]?key|ssh[_-]?key|deploy[_-]?key|license[_-]?key|dsn|cookie|jwt|pat)(?:$|[_.-])/i;
+  const about =
+    /(?:[_.-](?:files?|path|dir|directory|url|uri|host|port|endpoint|sock|socket|name|ttl|timeout|expiry|expiration|expires|enabled?|disabled?|required|type|method|mode|length|size|min|max|algorithm|algo|issuer|audience|header|realm|provider|server|service|version|store|user|username|sha(?:1|256|512)?(?:sums?)?|checksums?|digest|md5|commit|revision|ref|tag|branch|image|repo|repository|package|plugin|module))$|^(?:old)?pwd$/i;
+  const parts =
+    `api key keys keyid id access private secret master pass passwords pwd oldpwd jwt dsn file files sha256sums enable enabled path my x
+    KEY Token TOKENS Auth user`.split(/\s+/);
+
+  it('are those of the expressions', () => {
+    const part = fc.constantFrom(...parts);
+    const name = fc
+      .tuple(part, fc.array(fc.tuple(fc.constantFrom('_', '-', '.', ''), part), { maxLength: 3 }))
+      .map(([first, rest]) => first + rest.flat().join(''));
+    fc.assert(
+      fc.property(name, (each) => {
+        const words = each.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+        const isSure = secret.test(words) && !about.test(words);
+        if (isSure) expect(isSecretName(each)).toBe(true);
+        if (about.test(words)) expect(isSecretName(each)).toBe(false);
+        if (secret.test(words)) expect(isKeyName(each)).toBe(false);
+      }),
+      { numRuns: 5000 },
+    );
   });
 });
