@@ -26,7 +26,7 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
-    const untraced = await read(args[0] as string, flags, scratch, progress);
+    const untraced = await read(args[0] as string, flags, outputs, scratch, progress);
     progress.end();
     const found = await traced(untraced, flags.dockerfile);
     const options = documentOptions(flags);
@@ -53,6 +53,7 @@ async function traced(found: Sbom, dockerfile: string | undefined): Promise<Sbom
 async function read(
   reference: string,
   flags: InvocationOf<'sbom'>['flags'],
+  outputs: readonly Output[],
   scratch: Scratch,
   progress: Progress,
 ): Promise<Sbom> {
@@ -64,17 +65,16 @@ async function read(
     scratch,
     ...openFlags(flags),
     ...(cache && { cache }),
-    ...(wantsHashes(flags) && { hashes: true }),
+    ...(wantsHashes(outputs, flags) && { hashes: true }),
     ...(flags['all-layers'] === true && { allLayers: true }),
     onProgress: ({ done, total }) => progress.reportBytes(done, total),
   });
 }
 
 /** Files are hashed only where that will be seen. */
-function wantsHashes({ format, check, 'no-hashes': without }: InvocationOf<'sbom'>['flags']): boolean {
-  if (without) return false;
-  const shown = outputsOf({ format, check }).some(({ format }) => /^(cyclonedx|spdx)/.test(format));
-  return shown || check === 'cisa';
+function wantsHashes(outputs: readonly Output[], flags: InvocationOf<'sbom'>['flags']): boolean {
+  if (flags['no-hashes']) return false;
+  return flags.check === 'cisa' || outputs.some(({ format }) => /^(cyclonedx|spdx)/.test(format));
 }
 
 async function readDirectory({ path, kind }: DirectoryReference, flags: InvocationOf<'sbom'>['flags']): Promise<Sbom> {
