@@ -77,6 +77,7 @@ import invalidDefaultArg from './invalid-default-arg.ts';
 import invalidExecForm from './invalid-exec-form.ts';
 import invalidExpose from './invalid-expose.ts';
 import invalidImage from './invalid-image.ts';
+import invalidMount from './invalid-mount.ts';
 import invalidOnbuild from './invalid-onbuild.ts';
 import jsUnpinned from './js-unpinned.ts';
 import keywordCase from './keyword-case.ts';
@@ -245,6 +246,7 @@ export const rules: readonly Rule[] = [
   invalidExecForm,
   invalidExpose,
   invalidImage,
+  invalidMount,
   invalidOnbuild,
   jsUnpinned,
   keywordCase,
@@ -368,6 +370,7 @@ export const repairs: Readonly<Record<string, 'safe' | 'unsafe'>> = {
   'install-without-update': 'unsafe',
   'invalid-exec-form': 'unsafe',
   'invalid-image': 'unsafe',
+  'invalid-mount': 'unsafe',
   'keyword-case': 'safe',
   'label-license': 'unsafe',
   'legacy-pairs': 'safe',

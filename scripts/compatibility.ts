@@ -45,8 +45,8 @@ severities by harm. Differences that all rules share:
 
 ${table(hadolint ?? [], 'hadolint', rules)}
 DL3005 and DL3017, which hadolint has dropped, are \`system-upgrade\` here; \`invalid-exec-form\` is in the preset for the
-broken JSON arrays that hadolint takes for a shell form (DL3025), and \`invalid-expose\`, \`expose-format\` and
-\`invalid-image\` for what it cannot parse (DL1000) in EXPOSE and FROM.
+broken JSON arrays that hadolint takes for a shell form (DL3025), and \`invalid-expose\`, \`expose-format\`,
+\`invalid-image\` and \`invalid-mount\` for what it cannot parse (DL1000) in EXPOSE, FROM and RUN --mount.
 
 ## BuildKit
 
