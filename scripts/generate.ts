@@ -1,11 +1,13 @@
 /** Writes rules/index.ts, rules/README.md, the pages about rules and the schema of the configuration in docs/ from the rule files: `npm run generate`. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describeImageRules } from '../src/image-rule-docs.ts';
 import type { Rule } from '../src/lint/rule.ts';
 import type { RuleDoc } from '../src/report/rule-doc.ts';
 import { describeRule } from '../src/rule-docs.ts';
 import { compatibilityPage } from './compatibility.ts';
 import { configSchemaText } from './config-schema.ts';
+import { imageRuleIndex, imageRulePage } from './image-rule-pages.ts';
 import { ruleIndex, rulePage } from './rule-pages.ts';
 
 const folder = fileURLToPath(new URL('../rules/', import.meta.url));
@@ -24,9 +26,11 @@ function writePages(docs: string, rules: readonly Rule[], described: readonly Ru
   writeFileSync(`${docs}compatibility.md`, compatibilityPage(rules));
   writeFileSync(`${docs}schemas/config.json`, configSchemaText(rules));
   mkdirSync(`${docs}rules`, { recursive: true });
+  const ofImages = describeImageRules();
   const pages = new Map([
-    ['README.md', ruleIndex(described)],
+    ['README.md', ruleIndex(described) + imageRuleIndex(ofImages)],
     ...described.map((rule) => [`${rule.id}.md`, rulePage(rule)] as const),
+    ...ofImages.map((rule) => [`${rule.id}.md`, imageRulePage(rule)] as const),
   ]);
   for (const name of readdirSync(`${docs}rules`)) if (!pages.has(name)) rmSync(`${docs}rules/${name}`);
   for (const [name, text] of pages) writeFileSync(`${docs}rules/${name}`, text);

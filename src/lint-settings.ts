@@ -1,3 +1,4 @@
+import { readBuildArgs } from './build-args.ts';
 import type { Config, FileConfig, RuleLine } from './config/config.ts';
 import { Configs } from './config.ts';
 import { DlintError } from './errors.ts';
@@ -96,13 +97,22 @@ export class LintSettings {
       if (!ignored) fileConfigs.set(path, found?.resolver.of(name));
       else if (given.includes(path)) this.#notes.push(`${name} is not linted: ${ignored.origin} ignores it`);
     }
-    const selection = readSelection(this.#flags, this.rules);
+    const selection = this.#select(errors.map(({ error }) => error));
     for (const [path, config] of fileConfigs) {
       settings.set(path, await this.#settingsOf(config, selection));
       if (config?.failOn) this.#failOn.set(path === '-' ? (stdinName ?? '-') : path, config.failOn);
     }
     this.#checkCodes(selection);
     return { settings, errors };
+  }
+
+  /** A rule that is not there may be one of a plugin that could not be loaded: then that is what is wrong. */
+  #select(errors: readonly DlintError[]): Selection {
+    try {
+      return readSelection(this.#flags, this.rules);
+    } catch (error) {
+      throw errors.find(({ code }) => code === 'E_PLUGIN') ?? error;
+    }
   }
 
   #take(config: Config): void {
@@ -211,17 +221,4 @@ function codesOf(
     levels: new Map<string, Severity>(levels),
     ...(selected && { only: selected.codes }),
   };
-}
-
-function readBuildArgs(values: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    values.map((value) => {
-      const equals = value.indexOf('=');
-      if (equals > 0) return [value.slice(0, equals), value.slice(equals + 1)];
-      throw new DlintError('E_USAGE', `${value} gives no value`, {
-        where: `--build-arg ${value}`,
-        hint: '--build-arg NAME=VALUE',
-      });
-    }),
-  );
 }

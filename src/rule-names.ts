@@ -4,9 +4,15 @@ import { didYouMean } from './suggest.ts';
 
 /**
  * The rules that go by a name: one by its id, or all that bear the alias.
- * @throws DlintError E_USAGE when there is none; `where` says where the name was given
+ * @throws DlintError E_USAGE when there is none; `where` says where the name was given; `others` are names, too, that
+ * may have been meant
  */
-export function rulesNamed(name: string, rules: readonly Rule[], where: string): readonly Rule[] {
+export function rulesNamed(
+  name: string,
+  rules: readonly Rule[],
+  where: string,
+  others: readonly string[] = [],
+): readonly Rule[] {
   const wanted = name.toLowerCase();
   const byId = rules.find(({ id }) => id === wanted);
   if (byId) return [byId];
@@ -21,7 +27,7 @@ export function rulesNamed(name: string, rules: readonly Rule[], where: string):
   const names = rules.flatMap(({ id, aliases = [] }) => [id, ...aliases]);
   throw new DlintError('E_USAGE', `there is no rule ${name}`, {
     where,
-    hint: didYouMean(name, names) ?? 'dlint rules lists them',
+    hint: didYouMean(name, [...names, ...others]) ?? 'dlint rules lists them',
   });
 }
 

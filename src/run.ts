@@ -14,10 +14,19 @@ export type ExitCode = 0 | 1 | 2 | 130;
 export async function runInvocation(invocation: Invocation): Promise<ExitCode> {
   const terminal = openTerminal(invocation.flags['no-color'] === true);
   try {
+    await raiseLimits(invocation.flags);
     return await dispatch(invocation, terminal);
   } catch (thrown) {
     return reportThrown(thrown, terminal);
   }
+}
+
+/** The environment is where threads and programs look, too; what reads it is loaded with the command. */
+async function raiseLimits(flags: Invocation['flags']): Promise<void> {
+  if (!('limit' in flags) || !flags.limit) return;
+  const { readLimits } = await import('./layers/limit-table.ts');
+  for (const value of flags.limit) readLimits(value, '--limit');
+  process.env.DLINT_LIMITS = [process.env.DLINT_LIMITS ?? '', ...flags.limit].join(',');
 }
 
 /** Every command is loaded when it is asked for: the rules alone are most of the program. */

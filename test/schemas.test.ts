@@ -26,6 +26,13 @@ const outputs = [
     name: 'findings',
     words: ['check', '-f', 'json', '--max-size', '1kB', '--forbid-path', 'app/*', image],
   },
+  {
+    schema: 'check',
+    name: 'findings in a Dockerfile',
+    words: ['check', '-f', 'json', '--max-size', '1kB', '--forbid-path', 'app/*', '--dockerfile', dockerfile, image],
+  },
+  { schema: 'image-rules', name: 'the rules of images', words: ['rules', '--image', '-f', 'json'] },
+  { schema: 'image-rules', name: 'a rule of images', words: ['explain', 'forbidden-path', '-f', 'json'] },
   { schema: 'rules', name: 'the rules', words: ['rules', '-f', 'json'] },
   { schema: 'rules', name: 'one rule', words: ['explain', '-f', 'json', 'DL3042'] },
 ];

@@ -66,7 +66,8 @@ function* checkConfig({ image: { config } }: StackedImage, policy: ImagePolicy):
   }
   for (const port of policy.ports ? config.exposedPorts : []) {
     const whole = port.includes('/') ? port : `${port}/tcp`;
-    if (!policy.ports?.includes(whole)) yield { rule: 'image-ports', message: `port ${whole} is exposed`, key: whole };
+    if (!policy.ports?.includes(whole))
+      yield { rule: 'image-ports', message: `port ${whole} is exposed`, subject: whole };
   }
   if (policy.entrypoint !== undefined) {
     if ((config.entrypoint ?? []).length === 0) yield { rule: 'image-entrypoint', message: 'there is no ENTRYPOINT' };
@@ -84,9 +85,9 @@ function* checkConfig({ image: { config } }: StackedImage, policy: ImagePolicy):
   }
   for (const [label, pattern] of policy.labels ?? []) {
     const value = Object.hasOwn(config.labels, label) ? config.labels[label] : undefined;
-    if (value === undefined) yield { rule: 'image-labels', message: `the label ${label} is missing`, key: label };
+    if (value === undefined) yield { rule: 'image-labels', message: `the label ${label} is missing`, subject: label };
     else if (!matchesWildcards(pattern, value)) {
-      yield { rule: 'image-labels', message: `the label ${label} does not match ${pattern}`, key: label };
+      yield { rule: 'image-labels', message: `the label ${label} does not match ${pattern}`, subject: label };
     }
   }
 }

@@ -97,6 +97,6 @@ export function* findSecretVariables({ image }: StackedImage): Generator<Found> 
     const equals = variable.indexOf('=');
     const [name, value] = [variable.slice(0, equals), variable.slice(equals + 1)];
     if (equals < 0 || !maskVariable(variable).includes(MASK) || isMadeUp(value)) continue;
-    yield { rule: 'image-secret-env', message: `the variable ${name} holds a secret`, key: name };
+    yield { rule: 'image-secret-env', message: `the variable ${name} holds a secret`, subject: name };
   }
 }

@@ -1,21 +1,26 @@
 import { statSync } from 'node:fs';
+import { asFindings } from '../check/as-findings.ts';
 import { type Baseline, checkPolicy } from '../check/check-policy.ts';
 import { findSecretFiles, findSecretVariables } from '../check/check-secrets.ts';
 import { checkDiveRules, readDiveRules } from '../check/dive-ci.ts';
-import { asFindings, type Found, type ImageRuleId, imageRules } from '../check/image-rules.ts';
+import { type Found, type ImageRule, imageRules } from '../check/image-rules.ts';
 import { type Growth, type ImagePolicy, readPercent } from '../config/image-policy.ts';
 import { imagePolicyFor } from '../config/image-policy-for.ts';
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
-import { readPlatform, readSize } from '../image-flags.ts';
+import { openCache } from '../image-cache.ts';
+import { openFlags, readSize } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { platformName } from '../layers/sources/oci-layout.ts';
 import { type StackedImage, stackImage } from '../layers/stacked-image.ts';
-import { readOutputs, writeReport } from '../output.ts';
+import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
-import { type CheckReport, renderCheckJson, renderCheckText } from '../report/check-report.ts';
-import { severities } from '../report/lint-report.ts';
+import { type CheckReport, type ImageRuleFacts, renderCheckJson, renderCheckText } from '../report/check-report.ts';
+import type { Render } from '../report/finding.ts';
+import { type LintReport, severities } from '../report/lint-report.ts';
+import { rulePage } from '../rule-page.ts';
 import type { Terminal } from '../terminal.ts';
+import { type BuildFlags, readBuildFlags } from '../trace-flags.ts';
 import { version } from '../version.ts';
 
 type CheckFlags = FlagValues<'check'>;
@@ -27,21 +32,14 @@ const diveFile = '.dive-ci';
 /** Holds an image to a policy. 1 when something at or above `--fail-on` is found. */
 export async function check({ args, flags }: InvocationOf<'check'>, terminal: Terminal): Promise<0 | 1> {
   const outputs = readOutputs(flags.format, commandSpecs.check.formats);
+  const build = readBuildFlags(flags);
   const { policy, sources, diveRules } = await choosePolicy(flags);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
-    const open = (reference: string, image?: string) =>
-      stackImage(reference, {
-        scratch,
-        hash: false,
-        ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-        ...(image !== undefined && { image }),
-        ...(flags.insecure === true && { insecure: true }),
-        onProgress: ({ done, total }) => progress.reportBytes(done, total),
-      });
-    const stacked = await open(args[0] as string, flags.image);
-    const baseline = flags.against === undefined ? undefined : baselineOf(await open(flags.against));
+    const stacked = await open(args[0] as string, openFlags(flags));
+    const baseline =
+      flags.against === undefined ? undefined : baselineOf(await open(flags.against, ofAnother(openFlags(flags))));
     const found: Found[] = [
       ...checkPolicy(stacked, policy, baseline),
       ...(diveRules ? checkDiveRules(stacked, diveRules) : []),
@@ -49,14 +47,63 @@ export async function check({ args, flags }: InvocationOf<'check'>, terminal: Te
       ...findSecretVariables(stacked),
     ];
     progress.end();
-    const report = checkReport(stacked, found, sources);
+    const report = await traced(
+      checkReport(args[0] as string, stacked, found, sources),
+      stacked,
+      flags.dockerfile,
+      build,
+    );
     const isSilent = flags.quiet === true && flags.format === undefined && report.findings.length === 0;
-    if (!isSilent) writeReport(report, outputs, { text: renderCheckText, json: renderCheckJson }, terminal);
+    if (!isSilent) writeReport(report, outputs, await renderersOf(outputs), terminal);
     return fails(report, flags['fail-on'] as FailOn | undefined) ? 1 : 0;
   } finally {
     progress.end();
     scratch.dispose();
   }
+
+  async function open(reference: string, options: ReturnType<typeof openFlags>): Promise<StackedImage> {
+    const cache = openCache(flags['no-cache'] === true);
+    return await stackImage(reference, {
+      scratch,
+      hash: false,
+      ...options,
+      ...(cache && { cache }),
+      onProgress: ({ done, total }) => progress.reportBytes(done, total),
+    });
+  }
+}
+
+/** `--image` chooses among the images of the first archive. */
+function ofAnother({ image: _, ...options }: ReturnType<typeof openFlags>): ReturnType<typeof openFlags> {
+  return options;
+}
+
+/** The formats of the linter are loaded only when one is asked for. */
+async function renderersOf(outputs: readonly Output[]): Promise<Readonly<Record<string, Render<CheckReport>>>> {
+  const own = { text: renderCheckText, json: renderCheckJson };
+  if (outputs.every(({ format }) => Object.hasOwn(own, format))) return own;
+  const [{ lintFormats }, { asLintReport }, { renderCheckMarkdown }] = await Promise.all([
+    import('../report/lint-formats/lint-formats.ts'),
+    import('../report/check-findings.ts'),
+    import('../report/check-markdown.ts'),
+  ]);
+  const others = Object.entries(lintFormats).map(([name, render]): [string, Render<CheckReport>] => [
+    name,
+    (report, style) => (render as Render<LintReport>)(asLintReport(report), style),
+  ]);
+  return { ...Object.fromEntries(others), ...own, markdown: renderCheckMarkdown };
+}
+
+/** The parser of Dockerfiles is loaded only when it is wanted. */
+async function traced(
+  report: CheckReport,
+  { image }: StackedImage,
+  dockerfile: string | undefined,
+  build: BuildFlags,
+): Promise<CheckReport> {
+  if (dockerfile === undefined) return report;
+  const { traceCheck } = await import('../trace-check.ts');
+  return traceCheck(report, image.history, dockerfile, build);
 }
 
 async function choosePolicy(flags: CheckFlags) {
@@ -124,20 +171,30 @@ function baselineOf({ image, tree }: StackedImage): Baseline {
   return { reference: image.reference, storedBytes: tree.storedBytes };
 }
 
-function checkReport(stacked: StackedImage, found: readonly Found[], policy: readonly string[]): CheckReport {
+function checkReport(
+  input: string,
+  stacked: StackedImage,
+  found: readonly Found[],
+  policy: readonly string[],
+): CheckReport {
   const { image, tree } = stacked;
   const { reference, imageId } = image;
   return {
     tool: { name: 'dlint', version },
     image: { reference, imageId, platform: platformName(image.platform) ?? null },
+    input: input === '-' ? (image.tags[0] ?? 'image') : input,
     storedBytes: tree.storedBytes,
     liveBytes: tree.liveBytes,
     deadBytes: tree.deadBytes,
     layers: image.layers.length,
     policy,
     findings: asFindings(found, stacked),
-    rules: new Map(Object.keys(imageRules).map((id) => [id, { why: imageRules[id as ImageRuleId].why }])),
+    rules: new Map(Object.entries(imageRules).map(([id, rule]) => [id, factsOf(id, rule)])),
   };
+}
+
+function factsOf(id: string, { summary, why, instruction }: ImageRule): ImageRuleFacts {
+  return { summary, why, url: rulePage(id), instruction: instruction ?? null };
 }
 
 function fails({ findings }: CheckReport, failOn: FailOn = 'warning'): boolean {

@@ -1,9 +1,12 @@
 import { rules } from '../../rules/index.ts';
+import { imageRules } from '../check/image-rules.ts';
 import { Configs } from '../config.ts';
 import type { InvocationOf } from '../flags.ts';
 import { commandSpecs } from '../flags.ts';
+import { imageRuleNamed } from '../image-rule-docs.ts';
 import type { Rule } from '../lint/rule.ts';
 import { readOutputs, writeReport } from '../output.ts';
+import { renderImageRulesJson, renderImageRuleText } from '../report/image-rule-doc.ts';
 import { renderRulesJson, renderRuleText } from '../report/rule-doc.ts';
 import { describeRule } from '../rule-docs.ts';
 import { rulesNamed } from '../rule-names.ts';
@@ -13,8 +16,13 @@ import type { Terminal } from '../terminal.ts';
 export async function explain({ args, flags }: InvocationOf<'explain'>, terminal: Terminal): Promise<0> {
   const outputs = readOutputs(flags.format, commandSpecs.explain.formats);
   const name = args[0] as string;
+  const ofImages = imageRuleNamed(name);
+  if (ofImages) {
+    writeReport([ofImages], outputs, { text: renderImageRuleText, json: renderImageRulesJson }, terminal);
+    return 0;
+  }
   const known = name.includes('/') ? await withPlugins() : rules;
-  const found = rulesNamed(name, known, 'dlint explain').map((rule) => describeRule(rule));
+  const found = rulesNamed(name, known, 'dlint explain', Object.keys(imageRules)).map((rule) => describeRule(rule));
   writeReport(found, outputs, { text: renderRuleText, json: renderRulesJson }, terminal);
   return 0;
 }

@@ -16,6 +16,7 @@ import { renderInspectText } from '../report/inspect-text.ts';
 import { renderInspectTree } from '../report/inspect-tree.ts';
 import type { Style } from '../report/style.ts';
 import type { Terminal } from '../terminal.ts';
+import { type BuildFlags, readBuildFlags } from '../trace-flags.ts';
 import { version } from '../version.ts';
 import { readView, type View } from '../view-flags.ts';
 
@@ -37,6 +38,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
   const outputs = readOutputs(flags.format, commandSpecs.inspect.formats);
   const cache = openCache(flags['no-cache'] === true);
   const view = readView(flags);
+  const build = readBuildFlags(flags);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   try {
     const report = await inspectImage(args[0] as string, {
@@ -49,7 +51,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();
-    const whole = await traced(report, flags.dockerfile);
+    const whole = await traced(report, flags.dockerfile, build);
     const shown = view.isShown ? withChanges(whole, view.isShown) : whole;
     const renderers = { ...renderersOf(view), ...(await htmlRenderer(outputs, whole)) };
     writeReport(shown, outputs, renderers, terminal);
@@ -74,6 +76,7 @@ async function browseImage(reference: string, flags: FlagValues<'inspect'>, term
   const { browse, readStart } = await import('../interactive/browser.ts');
   const cache = openCache(flags['no-cache'] === true);
   const { dockerfile } = flags;
+  const build = readBuildFlags(flags);
   return await browse(reference, {
     tool: { name: 'dlint', version },
     color: terminal.out.color,
@@ -82,13 +85,13 @@ async function browseImage(reference: string, flags: FlagValues<'inspect'>, term
     ...(flags.base !== undefined && { base: flags.base }),
     ...(flags.verify === true && { verify: true }),
     ...(cache && { cache }),
-    ...(dockerfile !== undefined && { complete: (report) => traced(report, dockerfile) }),
+    ...(dockerfile !== undefined && { complete: (report) => traced(report, dockerfile, build) }),
   });
 }
 
 /** The linter is loaded only when its words are wanted. */
-async function traced(report: ImageReport, dockerfile: string | undefined): Promise<ImageReport> {
+async function traced(report: ImageReport, dockerfile: string | undefined, build: BuildFlags): Promise<ImageReport> {
   if (dockerfile === undefined) return report;
   const { traceDockerfile } = await import('../trace-dockerfile.ts');
-  return await traceDockerfile(report, dockerfile);
+  return await traceDockerfile(report, dockerfile, build);
 }

@@ -34,6 +34,25 @@ export type FailOn = (typeof failOnLevels)[number];
 
 export const presetNames = ['recommended', 'strict', 'hadolint', 'buildkit', 'all'] as const;
 
+/** What findings can be written as; the first is for people. */
+export const findingFormats = [
+  'text',
+  'json',
+  'compact',
+  'jsonl',
+  'sarif',
+  'github',
+  'gitlab',
+  'azure',
+  'checkstyle',
+  'junit',
+  'sonarqube',
+  'rdjson',
+  'rdjsonl',
+  'gnu',
+  'markdown',
+] as const;
+
 export function formatFlag(formats: readonly string[]): FlagSpec & { readonly kind: 'list' } {
   return {
     kind: 'list',
@@ -61,6 +80,28 @@ export const imageName = {
 export const insecure = {
   kind: 'boolean',
   summary: 'Read from a registry that does not speak TLS. Those on this machine are read without asking.',
+} as const;
+export const dockerfile = {
+  kind: 'value',
+  value: 'FILE',
+  group: 'Dockerfile',
+} as const;
+export const buildArg = {
+  kind: 'list',
+  value: 'NAME=VALUE',
+  group: 'Dockerfile',
+  summary: 'Value of an ARG, as it was given to the build. Repeatable.',
+} as const;
+export const target = {
+  kind: 'value',
+  value: 'STAGE',
+  group: 'Dockerfile',
+  summary: 'The stage that was built: a name or a number. Default: the last one.',
+} as const;
+export const limit = {
+  kind: 'list',
+  value: 'NAME=VALUE',
+  summary: 'Raise a bound on what an image may cost, e.g. inflatedBytes=128GiB (docs/limits.md). Repeatable.',
 } as const;
 export const verify = {
   kind: 'boolean',

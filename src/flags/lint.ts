@@ -2,15 +2,17 @@ import {
   type CommandSpec,
   config,
   failOnLevels,
+  findingFormats,
   formatFlag,
   insecure,
-  lintFormats,
   noColor,
   noConfig,
   noPlugins,
   presetNames,
   quiet,
 } from './common.ts';
+
+const lintFormats = [...findingFormats, 'html'] as const;
 
 export const lint = {
   summary: 'Find mistakes in Dockerfiles, and repair them',

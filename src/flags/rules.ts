@@ -9,6 +9,7 @@ export const explain = {
   examples: [
     { description: 'By id', command: 'dlint explain pip-cache' },
     { description: "By another linter's code", command: 'dlint explain DL3042' },
+    { description: 'A rule of dlint check', command: 'dlint explain image-size' },
   ],
 } as const satisfies CommandSpec;
 
@@ -25,11 +26,13 @@ export const rules = {
       options: presetNames,
       summary: 'Only the rules of a preset, as severe as they are there: recommended, strict, hadolint, buildkit, all.',
     },
+    image: { kind: 'boolean', summary: 'The rules of dlint check, which are about images.' },
     'no-color': noColor,
   },
   examples: [
     { description: 'All rules', command: 'dlint rules' },
     { description: 'What hadolint reports', command: 'dlint rules --preset hadolint' },
+    { description: 'What dlint check can ask of an image', command: 'dlint rules --image' },
     { description: 'With aliases, for machines', command: 'dlint rules --format json' },
   ],
 } as const satisfies CommandSpec;

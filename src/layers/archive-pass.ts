@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { DlintError } from '../errors.ts';
 import type { FileLocator, Layer } from './image.ts';
 import { LayerPass, type LayerPassOptions } from './layer-pass.ts';
+import { raise } from './limits.ts';
 import type { LayerRecord } from './record.ts';
 import { RecordBuilder } from './record-builder.ts';
 import { RecordBudget } from './record-size.ts';
@@ -169,6 +170,7 @@ export class ArchivePass {
     if (this.#documentBytes > allJsonBytes - jsonBytes) {
       throw new DlintError('E_LIMIT', `more than ${allJsonBytes} bytes of JSON in one archive`, {
         where: this.#reference,
+        hint: raise('allJsonBytes', { allJsonBytes }),
       });
     }
     return Buffer.alloc(0);

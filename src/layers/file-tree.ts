@@ -1,7 +1,7 @@
 import { DlintError } from '../errors.ts';
 import { ABSENT, History, IMPLIED, type State } from './history.ts';
 import type { Inodes } from './inodes.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, raise } from './limits.ts';
 import { encodePath } from './path.ts';
 import { endOfName, NONE, PathTrie, ROOT, startOfName } from './path-trie.ts';
 import { Siblings } from './siblings.ts';
@@ -201,7 +201,7 @@ export class FileTree {
 
 function tooManyChanges(): DlintError {
   return new DlintError('E_LIMIT', `changes whose paths have more than ${LIMITS.changedPathBytes} bytes`, {
-    hint: 'no unpacker would take it: look where it comes from',
+    hint: raise('changedPathBytes'),
   });
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { DlintError } from '../errors.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type Limits, raise } from './limits.ts';
 import { type SyncZlib, syncZlib, type ZlibFailure } from './sync-zlib.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 import { findZstd, ZstdProgram } from './zstd-program.ts';
@@ -51,7 +51,10 @@ function bounded(onOutput: (chunk: Buffer) => void, where: string, limits: Limit
   return (chunk) => {
     total += chunk.length;
     if (total > limits.inflatedBytes) {
-      throw new DlintError('E_LIMIT', `unpacks to more than ${limits.inflatedBytes} bytes`, { where });
+      throw new DlintError('E_LIMIT', `unpacks to more than ${limits.inflatedBytes} bytes`, {
+        where,
+        hint: raise('inflatedBytes', limits),
+      });
     }
     onOutput(chunk);
   };
@@ -229,7 +232,9 @@ function checkWindow(window: number, most: number, limits: Limits, where: string
 
 function windowError(windowBytes: number, limits: Limits, where: string): DlintError {
   const message = `zstd data with a window of ${windowBytes} bytes`;
-  if (windowBytes > limits.windowBytes) return new DlintError('E_LIMIT', message, { where });
+  if (windowBytes > limits.windowBytes) {
+    return new DlintError('E_LIMIT', message, { where, hint: raise('windowBytes', limits, windowBytes) });
+  }
   return new DlintError('E_UNSUPPORTED', message, {
     where,
     hint: 'install the program zstd, or run Node 22.15 or later, which decode it',

@@ -1,7 +1,7 @@
 import { DlintError } from '../errors.ts';
 import type { EntryKind } from './entry.ts';
 import type { EntryTable } from './entry-table.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, raise } from './limits.ts';
 import type { LayerRecord } from './record.ts';
 
 /**
@@ -25,7 +25,7 @@ export class Inodes {
     // One layer may be listed a thousand times.
     if (this.count > LIMITS.imageEntries) {
       throw new DlintError('E_LIMIT', `${this.count} entries in the layers of one image`, {
-        hint: `${LIMITS.imageEntries} are laid on one another`,
+        hint: raise('imageEntries', LIMITS, this.count),
       });
     }
   }

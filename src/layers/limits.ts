@@ -1,117 +1,20 @@
-import { DlintError } from '../errors.ts';
+import { DEFAULT_LIMITS, type Limits, readLimits } from './limit-table.ts';
+
+export type { Limits } from './limit-table.ts';
 
 /**
- * Bounds on what hostile input may cost. They are absolute, not ratios: an honest sparse file compresses 1,000 : 1.
- * Reaching one is `E_LIMIT`; nothing is ever allocated because a header claims it.
+ * From the environment, so that threads and every command have the same; `--limit` is put there before anything of
+ * this folder is loaded.
  */
-export interface Limits {
-  /** Bytes of one path or link name. Linux takes 4,096. */
-  readonly pathBytes: number;
-  /** Names in one path, one below the other. */
-  readonly pathDepth: number;
-  /** Bytes of the pax and GNU long-name headers of one member, and of the extended attributes that hold for all. */
-  readonly extendedHeaderBytes: number;
-  /** Bytes of all names in one layer. */
-  readonly nameBytes: number;
-  /** Bytes of all extended attributes in one layer. */
-  readonly xattrBytes: number;
-  /** Members of one tar. */
-  readonly entries: number;
-  /** Entries of all layers of one image. */
-  readonly imageEntries: number;
-  /** Bytes of all that is kept of the layers of one image: names, attributes, files for the SBOM. */
-  readonly recordBytes: number;
-  /** Bytes of the paths that layers change, each change counted, those that only a deep path implies as well. */
-  readonly changedPathBytes: number;
-  /** Bytes that one compressed layer, or one compressed archive, may unpack to. */
-  readonly inflatedBytes: number;
-  /** Bytes of one JSON document of an image. */
-  readonly jsonBytes: number;
-  /** Bytes of all JSON documents that are read to find an image. */
-  readonly allJsonBytes: number;
-  /** Manifests, indexes and configs that one image source may name. */
-  readonly manifests: number;
-  /** Layers of one image. Docker stops at 127. */
-  readonly layers: number;
-  /** Entries of the history of one image. */
-  readonly history: number;
-  /** Depth of image indexes inside image indexes. */
-  readonly indexDepth: number;
-  /** Symbolic links followed to find one member of an archive, as Linux does. */
-  readonly linkHops: number;
-  /** Members of an archive that are remembered by name. */
-  readonly members: number;
-  /** Bytes of their names and links. */
-  readonly memberNameBytes: number;
-  /** Bytes of one file that a probe may keep. */
-  readonly keptFileBytes: number;
-  /** Bytes of all files that a probe may keep in one layer. */
-  readonly keptBytes: number;
-  /** Bytes of one file that a reader may look at. Large ones wait in a temporary file. */
-  readonly readFileBytes: number;
-  /** Window of a zstd frame that is decoded in JavaScript, in bytes; larger ones need zlib's own zstd. */
-  readonly scriptWindowBytes: number;
-  /** Window of any zstd frame, in bytes: what the `zstd` program allows by itself. */
-  readonly windowBytes: number;
-  /** Problems told for one layer; the rest are counted. */
-  readonly problems: number;
+export const LIMITS: Limits = { ...DEFAULT_LIMITS, ...readLimits(process.env.DLINT_LIMITS ?? '', 'DLINT_LIMITS') };
+
+/** What to do about a bound that was reached: its flag, with twice of what it is, or as much as is needed. */
+export function raise<N extends keyof Limits>(name: N, { [name]: now }: Pick<Limits, N> = LIMITS, needed = 0): string {
+  return `if you trust the image, raise the bound: --limit ${name}=${quantity(name, Math.max(now * 2, needed))}`;
 }
 
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const GIB = 1024 * MIB;
-
-const DEFAULTS: Limits = {
-  pathBytes: 32 * KIB,
-  pathDepth: 1_000,
-  extendedHeaderBytes: MIB,
-  nameBytes: GIB,
-  xattrBytes: 64 * MIB,
-  entries: 4_000_000,
-  imageEntries: 16_000_000,
-  recordBytes: 2 * GIB,
-  changedPathBytes: 2 * GIB,
-  inflatedBytes: 64 * GIB,
-  jsonBytes: 8 * MIB,
-  allJsonBytes: 64 * MIB,
-  manifests: 2_000,
-  layers: 1_000,
-  history: 10_000,
-  indexDepth: 8,
-  linkHops: 40,
-  members: 300_000,
-  memberNameBytes: 64 * MIB,
-  keptFileBytes: 100 * MIB,
-  keptBytes: 512 * MIB,
-  readFileBytes: 2 * GIB,
-  scriptWindowBytes: 8 * MIB,
-  windowBytes: 128 * MIB,
-  problems: 100,
-};
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, KiB: KIB, MiB: MIB, GiB: GIB };
-
-/**
- * The bounds with those that `text` names changed: `inflatedBytes=128GiB,entries=8000000`, as DLINT_LIMITS has it.
- * @throws DlintError E_USAGE
- */
-export function readLimits(text: string | undefined): Limits {
-  const changed: Record<string, number> = {};
-  for (const part of (text ?? '').split(',').filter((one) => one.trim() !== '')) {
-    const [, name = '', digits, unit = ''] = /^\s*(\w+)=(\d{1,15})([KMG]iB)?\s*$/.exec(part) ?? [];
-    const value = Number(digits) * (UNITS[unit] as number);
-    if (!Object.hasOwn(DEFAULTS, name) || !Number.isSafeInteger(value)) throw unreadable(part);
-    changed[name] = value;
-  }
-  return { ...DEFAULTS, ...changed };
+function quantity(name: string, value: number): string {
+  const units = ['GiB', 'MiB', 'KiB'];
+  const power = /Bytes$/.test(name) ? units.findIndex((_, i) => value % 1024 ** (3 - i) === 0) : -1;
+  return power < 0 ? String(value) : `${value / 1024 ** (3 - power)}${units[power]}`;
 }
-
-function unreadable(part: string): DlintError {
-  return new DlintError('E_USAGE', `DLINT_LIMITS cannot have ${part.trim()}`, {
-    where: 'environment variable DLINT_LIMITS',
-    hint: `NAME=NUMBER, also with KiB, MiB or GiB, e.g. inflatedBytes=128GiB; names: ${Object.keys(DEFAULTS).join(', ')}`,
-  });
-}
-
-/** From the environment, so that threads and every command have the same. */
-export const LIMITS: Limits = readLimits(process.env.DLINT_LIMITS);

@@ -4,7 +4,7 @@ import type { Digest } from '../report/finding.ts';
 import { chooseImage, fitsPlatform, hostPlatform } from './choose-image.ts';
 import type { FileLocator, Image, Layer, Platform } from './image.ts';
 import type { Compression } from './inflate.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type Limits, raise } from './limits.ts';
 import { Scratch } from './scratch.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { openFile } from './sources/archive.ts';
@@ -154,9 +154,15 @@ function buildImage(
 ): Image {
   const config = fields(loaded.config.value);
   const { layers } = loaded;
-  if (layers.length > limits.layers) throw new DlintError('E_LIMIT', `${layers.length} layers`, { where: reference });
+  if (layers.length > limits.layers) {
+    const hint = raise('layers', limits, layers.length);
+    throw new DlintError('E_LIMIT', `${layers.length} layers`, { where: reference, hint });
+  }
   const steps = list(config.get('history')).length;
-  if (steps > limits.history) throw new DlintError('E_LIMIT', `a history of ${steps} steps`, { where: reference });
+  if (steps > limits.history) {
+    const hint = raise('history', limits, steps);
+    throw new DlintError('E_LIMIT', `a history of ${steps} steps`, { where: reference, hint });
+  }
   const diffIds = list(fields(config.get('rootfs')).get('diff_ids'));
   const { history, isMatched } = decodeHistory(config.get('history'), layers.length);
   const makers = new Map(history.map(({ layer, createdBy }) => [layer, createdBy]));

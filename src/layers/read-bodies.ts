@@ -5,7 +5,7 @@ import type { Digest } from '../report/finding.ts';
 import { BodyHash } from './body-hash.ts';
 import type { Locator } from './image.ts';
 import { type OpenLayer, placeName, type ReadOptions, readInflated, withLayer } from './layer-bytes.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, raise } from './limits.ts';
 
 /** A body by its place in the uncompressed layer: an `Entry` is one. */
 export interface BodyRange {
@@ -32,7 +32,10 @@ export async function readBodies(
   const { limits = LIMITS, where = placeName(at) } = options;
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   if (total > limits.keptBytes) {
-    throw new DlintError('E_LIMIT', `${total} bytes are more than are kept in memory`, { where });
+    throw new DlintError('E_LIMIT', `${total} bytes are more than are kept in memory`, {
+      where,
+      hint: raise('keptBytes', limits, total),
+    });
   }
   const pieces = wanted.map((): Buffer[] => []);
   await passBodies(at, wanted, (index, piece) => pieces[index]?.push(Buffer.from(piece)), options);

@@ -4,7 +4,7 @@ import { rangeSource } from './byte-source.ts';
 import type { Entry } from './entry.ts';
 import type { EntryTable } from './entry-table.ts';
 import { EntryTableBuilder } from './entry-table-builder.ts';
-import type { Limits } from './limits.ts';
+import { type Limits, raise } from './limits.ts';
 import { decodePath, printablePath } from './path.ts';
 import type { PlainHeader } from './plain-header.ts';
 import { createProbe, type ProbeTable } from './probes/index.ts';
@@ -114,15 +114,16 @@ export class RecordBuilder implements TarVisitor {
     for (const [name, value] of Object.entries(entry.xattrs ?? {})) this.#xattrBytes += name.length + value.length;
     const { nameBytes, xattrBytes } = this.#limits;
     if (this.#table.nameBytes > nameBytes) this.#refuseNames();
-    if (this.#xattrBytes > xattrBytes) this.#refuse(`extended attributes of more than ${xattrBytes} bytes`);
+    if (this.#xattrBytes > xattrBytes)
+      this.#refuse('xattrBytes', `extended attributes of more than ${xattrBytes} bytes`);
   }
 
   #refuseNames(): never {
-    this.#refuse(`names of more than ${this.#limits.nameBytes} bytes`);
+    this.#refuse('nameBytes', `names of more than ${this.#limits.nameBytes} bytes`);
   }
 
-  #refuse(message: string): never {
-    throw new DlintError('E_LIMIT', message, { where: this.#where });
+  #refuse(bound: keyof Limits, message: string): never {
+    throw new DlintError('E_LIMIT', message, { where: this.#where, hint: raise(bound, this.#limits) });
   }
 
   #probeSinks(index: number, entry: ProbedFile): BodySink[] {

@@ -1,5 +1,5 @@
 import { DlintError } from '../errors.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type Limits, raise } from './limits.ts';
 import type { LayerRecord } from './record.ts';
 
 /** What an extended attribute or another rare field takes besides its text. */
@@ -27,12 +27,14 @@ export class RecordBudget {
     const { imageEntries, recordBytes } = this.#limits;
     this.#entries += record.entries.length;
     this.#bytes += sizeOf(record);
-    if (this.#entries > imageEntries) throw this.#error(`more than ${imageEntries} entries in its layers`);
-    if (this.#bytes > recordBytes) throw this.#error(`more than ${recordBytes} bytes to keep of its layers`);
+    if (this.#entries > imageEntries)
+      throw this.#error('imageEntries', `more than ${imageEntries} entries in its layers`);
+    if (this.#bytes > recordBytes)
+      throw this.#error('recordBytes', `more than ${recordBytes} bytes to keep of its layers`);
   }
 
-  #error(message: string): DlintError {
-    return new DlintError('E_LIMIT', message, { where: this.#where });
+  #error(bound: keyof Limits, message: string): DlintError {
+    return new DlintError('E_LIMIT', message, { where: this.#where, hint: raise(bound, this.#limits) });
   }
 }
 

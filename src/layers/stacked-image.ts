@@ -16,7 +16,7 @@ export interface StackedImage {
 
 export interface StackImageOptions
   extends Pick<OpenOptions, 'platform' | 'image' | 'insecure' | 'signal' | 'scratch'>,
-    Pick<ScanLayersOptions, 'onProgress' | 'verify' | 'hash'> {
+    Pick<ScanLayersOptions, 'onProgress' | 'verify' | 'hash' | 'cache'> {
   /** 1-based: the image as it was after this layer. */
   readonly layer?: number;
   readonly probes?: readonly ProbeRequest[];
@@ -24,7 +24,7 @@ export interface StackImageOptions
 
 /** Opens an image, lists its layers and lays them on one another. Errors: those of `openImage` and `scanLayers`, `E_USAGE`. */
 export async function stackImage(reference: string, options: StackImageOptions = {}): Promise<StackedImage> {
-  const { layer, probes = [], signal, onProgress, verify, hash } = options;
+  const { layer, probes = [], signal, onProgress, verify, hash, cache } = options;
   const image = await openImage(reference, options);
   if (layer !== undefined) checkLayer(image, layer);
   const layers = layer === undefined ? image.layers : image.layers.slice(0, layer);
@@ -32,6 +32,7 @@ export async function stackImage(reference: string, options: StackImageOptions =
     ...(verify !== undefined && { verify }),
     ...(hash !== undefined && { hash }),
     ...(signal && { signal }),
+    ...(cache && { cache }),
     ...(onProgress && { onProgress }),
   });
   return { image, records, tree: stack(records) };

@@ -1,5 +1,5 @@
 import { DlintError } from '../errors.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type Limits, raise } from './limits.ts';
 import { decodePath, printablePath } from './path.ts';
 import { decodePax, mergePax, type PaxFields } from './pax.ts';
 import { PLAIN_NAME_BYTES, PlainHeader } from './plain-header.ts';
@@ -193,7 +193,7 @@ export class TarScanner {
     if (type !== 'g') this.#ownBytes += size;
     const total = Math.max(size, this.#ownBytes);
     if (total > this.#limits.extendedHeaderBytes) {
-      throw this.#error('E_LIMIT', `extended headers of ${total} bytes`, this.#offset - BLOCK);
+      throw this.#limit('extendedHeaderBytes', `extended headers of ${total} bytes`, total);
     }
     this.#isBare = false;
     this.#extendedType = type;
@@ -247,7 +247,7 @@ export class TarScanner {
   #boundGlobal(bytes: number): void {
     this.#globalBytes += bytes;
     if (this.#globalBytes > this.#limits.extendedHeaderBytes) {
-      throw this.#error('E_LIMIT', `global headers of ${this.#globalBytes} bytes`, this.#offset);
+      throw this.#limit('extendedHeaderBytes', `global headers of ${this.#globalBytes} bytes`, this.#globalBytes);
     }
   }
 
@@ -256,7 +256,7 @@ export class TarScanner {
     this.#copiedBytes += this.#globalBytes;
     if (this.#copiedBytes > this.#limits.xattrBytes) {
       const message = `extended attributes of more than ${this.#limits.xattrBytes} bytes`;
-      throw this.#error('E_LIMIT', message, this.#offset);
+      throw this.#limit('xattrBytes', message);
     }
     return mergePax(this.#global, this.#own);
   }
@@ -287,16 +287,16 @@ export class TarScanner {
   #visit(member: TarMember): BodySink | undefined {
     this.#count();
     const longest = Math.max(member.name.length, member.link.length);
-    if (longest > this.#limits.pathBytes) throw this.#error('E_LIMIT', `a name of ${longest} characters`, this.#offset);
+    if (longest > this.#limits.pathBytes) throw this.#limit('pathBytes', `a name of ${longest} characters`, longest);
     if (member.name.length > this.#limits.pathDepth && depth(member.name) > this.#limits.pathDepth) {
-      throw this.#error('E_LIMIT', `a path of more than ${this.#limits.pathDepth} names`, this.#offset);
+      throw this.#limit('pathDepth', `a path of more than ${this.#limits.pathDepth} names`);
     }
     return this.#visitor.member(member);
   }
 
   #count(): void {
     if (++this.#members > this.#limits.entries) {
-      throw this.#error('E_LIMIT', `more than ${this.#limits.entries} members`, this.#offset);
+      throw this.#limit('entries', `more than ${this.#limits.entries} members`);
     }
   }
 
@@ -310,8 +310,13 @@ export class TarScanner {
     throw this.#error('E_TRUNCATED', `the tar archive ends early: ${where}`, this.#offset);
   }
 
-  #error(code: 'E_TRUNCATED' | 'E_CORRUPT' | 'E_LIMIT', message: string, offset: number): DlintError {
+  #error(code: 'E_TRUNCATED' | 'E_CORRUPT', message: string, offset: number): DlintError {
     return new DlintError(code, message, { where: `${this.#where}, byte ${offset}` });
+  }
+
+  #limit(bound: keyof Limits, message: string, needed?: number): DlintError {
+    const hint = raise(bound, this.#limits, needed);
+    return new DlintError('E_LIMIT', message, { where: `${this.#where}, byte ${this.#offset}`, hint });
   }
 }
 

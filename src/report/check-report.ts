@@ -1,4 +1,4 @@
-import type { Category, Digest, Severity } from './finding.ts';
+import type { Category, Digest, Severity, Source, Span } from './finding.ts';
 import { printable } from './inspect-name.ts';
 import { jsonText } from './json-text.ts';
 import { severityPaint } from './lint-text.ts';
@@ -9,6 +9,8 @@ import { byteSize, count, counted, percent } from './units.ts';
 export interface CheckReport {
   readonly tool: { readonly name: string; readonly version: string };
   readonly image: { readonly reference: string; readonly imageId: Digest | null; readonly platform: string | null };
+  /** As the image was asked for: a file, or a name. */
+  readonly input: string;
   readonly storedBytes: number;
   readonly liveBytes: number;
   readonly deadBytes: number;
@@ -16,8 +18,36 @@ export interface CheckReport {
   /** Where the thresholds are from: files, flags, or the defaults. */
   readonly policy: readonly string[];
   readonly findings: readonly ImageFinding[];
-  /** Reasons of the rules that have a finding. */
-  readonly rules: ReadonlyMap<string, { readonly why: string }>;
+  /** What the rules say of themselves. */
+  readonly rules: ReadonlyMap<string, ImageRuleFacts>;
+  /** The Dockerfile it was built from, where one was given. */
+  readonly dockerfile?: {
+    readonly source: Source;
+    /** Why lines may be wrong, or missing. */
+    readonly warnings: readonly string[];
+  };
+}
+
+export interface ImageRuleFacts {
+  readonly summary: string;
+  readonly why: string;
+  /** Its page; null where none is stated. */
+  readonly url: string | null;
+  /** Keyword of the instruction that says what the rule looks at; null where none does. */
+  readonly instruction: string | null;
+}
+
+/**
+ * Where a finding comes from. `exact` and `likely`: the instruction that made the layer, or says what the finding is
+ * about; `base`: it came with the image that FROM names; `image`: it is of the whole, and the line that of its stage.
+ */
+export interface FindingSource {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly endLine: number;
+  readonly confidence: 'exact' | 'likely' | 'base' | 'image';
+  readonly span: Span;
 }
 
 /** A finding about an image: in a layer, at a path, or about the image as a whole. */
@@ -27,6 +57,8 @@ export interface ImageFinding {
   readonly severity: Severity;
   readonly message: string;
   readonly help: string;
+  /** The variable, label or port it is about; null where it is about none. */
+  readonly subject: string | null;
   /** Hex, 16 characters: the same for the same finding of another build. */
   readonly fingerprint: string;
   readonly location: {
@@ -37,6 +69,8 @@ export interface ImageFinding {
     /** As a line of a Dockerfile. */
     readonly instruction: string | null;
     readonly path: string | null;
+    /** Null where no Dockerfile was given, or it does not tell. */
+    readonly source: FindingSource | null;
   };
 }
 
@@ -46,6 +80,14 @@ export function* renderCheckText(report: CheckReport, style: Style): Generator<s
   const { storedBytes, liveBytes, deadBytes, layers } = report;
   yield `${paint(printable(report.image.reference), 'bold')}  ${paint(`${byteSize(storedBytes)} in ${counted(layers, 'layer')}, ${byteSize(deadBytes)} dead, efficiency ${percent(liveBytes, storedBytes)}`, 'dim')}\n`;
   yield `${paint(`policy: ${report.policy.map(printable).join(', ')}`, 'dim')}\n`;
+  for (const warning of report.dockerfile?.warnings ?? []) {
+    yield labelled(
+      'warning  ',
+      paint('warning  ', 'yellow'),
+      visible(`${report.dockerfile?.source.path}: ${warning}`),
+      style,
+    );
+  }
   const explained = new Set<string>();
   for (const { rule, severity, message, help, location } of report.findings) {
     yield `\n${paint(severity, severityPaint[severity], 'bold')}  ${paint(rule, 'bold')}${placeOf(location)}\n`;
@@ -64,16 +106,33 @@ export function* renderCheckText(report: CheckReport, style: Style): Generator<s
   yield `\n${total === 0 ? paint('passed', 'green', 'bold') : paint(counted(total, 'finding'), 'bold')}\n`;
 }
 
-function placeOf({ layerIndex, instruction, path }: ImageFinding['location']): string {
-  const at = path === null ? '' : `  /${printable(path)}`;
-  return layerIndex === null ? at : `${at}  layer ${count(layerIndex)}: ${printable((instruction ?? '').slice(0, 80))}`;
+function placeOf({ layerIndex, instruction, path, source }: ImageFinding['location']): string {
+  const line = source ? `  ${printable(source.path)}:${source.line}${isSure(source) ? '' : '?'}` : '';
+  const at = `${line}${path === null ? '' : `  /${printable(path)}`}`;
+  if (layerIndex === null) return at;
+  const said = printable((instruction ?? '').slice(0, 80));
+  return `${at}  layer ${count(layerIndex)}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** The line of a base image, or of the stage, is where to look, whatever made it. */
+function isSure({ confidence }: FindingSource): boolean {
+  return confidence !== 'likely';
 }
 
 /** `dlint-check/1`: one finding a line. */
 export function* renderCheckJson(report: CheckReport): Generator<string> {
-  const { tool, image, storedBytes, liveBytes, deadBytes, layers, policy, findings, rules } = report;
+  const { tool, image, storedBytes, liveBytes, deadBytes, layers, policy, findings, rules, dockerfile } = report;
   yield `{"schema":"dlint-check/1",\n"tool":${jsonText(tool)},\n"image":${jsonText(image)},\n`;
   yield `${jsonText({ storedBytes, liveBytes, deadBytes, layers, policy }).slice(1, -1)},\n`;
-  const lines = findings.map((finding) => `\n${jsonText({ ...finding, why: rules.get(finding.rule)?.why ?? null })}`);
+  yield `"dockerfile":${dockerfile ? jsonText({ path: dockerfile.source.path, warnings: dockerfile.warnings }) : 'null'},\n`;
+  const lines = findings.map(({ location, ...finding }) => {
+    const { source } = location;
+    const place = { ...location, source: source && withoutSpan(source) };
+    return `\n${jsonText({ ...finding, location: place, why: rules.get(finding.rule)?.why ?? null })}`;
+  });
   yield `"findings":[${lines.join(',')}]}\n`;
+}
+
+function withoutSpan({ path, line, endLine, confidence }: FindingSource): Omit<FindingSource, 'span'> {
+  return { path, line, endLine, confidence };
 }

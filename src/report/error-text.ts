@@ -15,7 +15,7 @@ const remedies: Partial<Record<ErrorCode, string>> = {
   E_CORRUPT: saveAgain,
   E_DIGEST: saveAgain,
   E_BLOB_MISSING: saveAgain,
-  E_LIMIT: 'raise the bound if you trust the image: DLINT_LIMITS=inflatedBytes=128GiB, names in docs/limits.md',
+  E_LIMIT: 'if you trust the image, raise the bound: --limit NAME=VALUE, names in docs/limits.md',
 };
 
 /** What is wrong, where, and what to do, each on its line. */

@@ -11,6 +11,8 @@ export interface LintReport {
   readonly rules: ReadonlyMap<string, RuleFacts>;
   /** Whether the run repaired files. */
   readonly repaired: boolean;
+  /** What was run, which tells its reports from others'; default `lint`. */
+  readonly category?: 'lint' | 'check';
 }
 
 export interface RuleFacts {

@@ -72,7 +72,7 @@ export function trace(model: SemanticModel, history: readonly TracedEntry[]): Tr
 }
 
 /** Final stage and the stages that it starts from, the first of them first. */
-function stagesOf(final: Stage | undefined): Stage[] {
+export function stagesOf(final: Stage | undefined): Stage[] {
   const chain: Stage[] = [];
   for (
     let stage = final;

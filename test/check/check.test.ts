@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { asFindings } from '../../src/check/as-findings.ts';
 import { checkPolicy } from '../../src/check/check-policy.ts';
 import { findSecretFiles, findSecretVariables, secretIn } from '../../src/check/check-secrets.ts';
 import { checkDiveRules, readDiveRules } from '../../src/check/dive-ci.ts';
-import { asFindings, imageRules } from '../../src/check/image-rules.ts';
+import { imageRules } from '../../src/check/image-rules.ts';
 import { matchesWildcards } from '../../src/check/wildcards.ts';
 import type { ImagePolicy } from '../../src/config/image-policy.ts';
 import { stackImage } from '../../src/layers/stacked-image.ts';
@@ -133,7 +134,7 @@ describe('secrets', () => {
         layer: 1,
       },
       { rule: 'image-secret-file', message: 'the file holds a GitHub token', path: 'app/.env', layer: 1 },
-      { rule: 'image-secret-env', message: 'the variable DB_PASSWORD holds a secret', key: 'DB_PASSWORD' },
+      { rule: 'image-secret-env', message: 'the variable DB_PASSWORD holds a secret', subject: 'DB_PASSWORD' },
     ]);
     expect(JSON.stringify(asFindings(all, image))).not.toMatch(/ghp_|correct-horse|b3Blb/);
   });

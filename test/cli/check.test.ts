@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dlint } from '../support/cli.ts';
@@ -24,7 +24,7 @@ describe('check', () => {
         rule: 'image-size',
         severity: 'error',
         category: 'size',
-        location: { layer: null, layerIndex: null, instruction: null, path: null },
+        location: { layer: null, layerIndex: null, instruction: null, path: null, source: null },
       }),
     ]);
   });
@@ -42,6 +42,27 @@ describe('check', () => {
     expect(dlint(['check', image], { cwd })).toMatchObject({ status: 2, stdout: '' });
   });
 
+  test('formats of the linter, several at once; in the Dockerfile where one is given', () => {
+    const cwd = temporaryFolder();
+    const words = ['check', image, '--max-size', '900kB', '--user', '1000', '-f', 'compact', '-f', 'sarif=out.sarif'];
+    const plain = dlint(words, { cwd });
+    expect([plain.status, plain.stderr]).toEqual([1, '']);
+    expect(plain.stdout.replaceAll(image, 'IMAGE')).toBe(
+      [
+        'IMAGE:1:1: error image-size: 1.0 MB are stored, more than 900.0 kB',
+        'IMAGE:1:1: error image-user: it runs as app, not as 1000',
+        '',
+      ].join('\n'),
+    );
+    expect(JSON.parse(readFileSync(join(cwd, 'out.sarif'), 'utf8')).runs[0].results).toHaveLength(2);
+    const dockerfile = resolve(image, '../Dockerfile');
+    const traced = dlint([...words, '--dockerfile', dockerfile], { cwd });
+    expect(traced.stdout.match(/Dockerfile:\d+/g)).toEqual(['Dockerfile:2', 'Dockerfile:18']);
+    const text = dlint(['check', image, '--user', '1000', '--dockerfile', dockerfile], { cwd }).stdout;
+    expect(text).toContain(`error  image-user  ${dockerfile}:18\n`);
+    expect(dlint(['check', image, '--min-efficiency', '0', '-f', 'junit'], { cwd }).status).toBe(0);
+  });
+
   test('against another image', () => {
     const cwd = temporaryFolder();
     expect(dlint(['check', image, '--against', image, '--max-growth', '0%'], { cwd }).status).toBe(0);
@@ -56,6 +77,12 @@ describe('check', () => {
     [['--max-layers', '-'], '--max-layers cannot be -'],
     [['--forbid-mode', 'sticky'], '--forbid-mode cannot be sticky'],
     [['--ci-config', 'nowhere'], 'nowhere does not exist'],
+    [['--target', 'x'], '--target says how a Dockerfile was built'],
+    [['--build-arg', 'A=1'], '--build-arg says how a Dockerfile was built'],
+    [['--dockerfile', 'nowhere'], 'nowhere does not exist'],
+    [['--dockerfile', resolve(image, '../Dockerfile'), '--target', 'x'], 'has no stage x'],
+    [['--dockerfile', resolve(image, '../Dockerfile'), '--build-arg', 'A'], 'A gives no value'],
+    [['-f', 'xml'], 'there is no format xml'],
   ])('refuses %j', (flags, message) => {
     const { stdout, stderr, status } = dlint(['check', image, ...flags], { cwd: temporaryFolder() });
     expect([stdout, status]).toEqual(['', 2]);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { DlintError } from '../../errors.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, raise } from '../limits.ts';
 import { normalizePath } from '../path.ts';
 import { layerEntry } from '../tar.ts';
 import type { TarMember } from '../tar-member.ts';
@@ -53,10 +53,15 @@ export class ArchiveIndex {
   #bound(nameBytes: number): void {
     const { members, memberNameBytes } = this.#limits;
     const where = this.#reference;
-    if (this.#members.size >= members) throw new DlintError('E_LIMIT', `more than ${members} members`, { where });
+    if (this.#members.size >= members) {
+      throw new DlintError('E_LIMIT', `more than ${members} members`, { where, hint: raise('members', this.#limits) });
+    }
     this.#nameBytes += nameBytes;
     if (this.#nameBytes <= memberNameBytes) return;
-    throw new DlintError('E_LIMIT', `names of members of more than ${memberNameBytes} bytes`, { where });
+    throw new DlintError('E_LIMIT', `names of members of more than ${memberNameBytes} bytes`, {
+      where,
+      hint: raise('memberNameBytes', this.#limits),
+    });
   }
 
   /** Where a member's bytes lie, links followed. */

@@ -1,5 +1,5 @@
 import { DlintError } from '../../errors.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, raise } from '../limits.ts';
 import { digest, fields, list, readJson, text, texts } from './json.ts';
 import { findOciImages } from './oci-layout.ts';
 import type { FoundImage, LoadedImage, LoadedLayer, Store } from './store.ts';
@@ -12,7 +12,10 @@ export function findDockerImages(store: Store, limits: Limits): FoundImage[] {
     throw new DlintError('E_CORRUPT', 'manifest.json is no list of images', { where });
   }
   if (value.length === 0) throw new DlintError('E_CORRUPT', 'manifest.json names no image', { where });
-  if (value.length > limits.manifests) throw new DlintError('E_LIMIT', `${value.length} images`, { where });
+  if (value.length > limits.manifests) {
+    const hint = raise('manifests', limits, value.length);
+    throw new DlintError('E_LIMIT', `${value.length} images`, { where, hint });
+  }
   return value.map((item: unknown, index) => {
     const manifest = fields(item);
     const config = text(manifest.get('config'));

@@ -1,5 +1,5 @@
 import { DlintError } from '../../errors.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, raise } from '../limits.ts';
 import { fields, list, readJson, text } from './json.ts';
 import type { FoundImage, LoadedImage, LoadedLayer, Store } from './store.ts';
 
@@ -21,7 +21,10 @@ export function layerFolders(store: Store): string[] {
  */
 export function findV1Images(store: Store, ids: readonly string[], limits: Limits): FoundImage[] {
   if (ids.length > limits.manifests)
-    throw new DlintError('E_LIMIT', `${ids.length} layers`, { where: store.reference });
+    throw new DlintError('E_LIMIT', `${ids.length} layers`, {
+      where: store.reference,
+      hint: raise('manifests', limits, ids.length),
+    });
   const parents = new Map(
     ids.map((id) => [id, text(fields(readJson(store, `${id}/json`, limits).value).get('parent'))]),
   );

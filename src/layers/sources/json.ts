@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DlintError } from '../../errors.ts';
 import type { Digest } from '../../report/finding.ts';
+import { raise } from '../limits.ts';
 import type { Store } from './store.ts';
 
 /** A JSON object whose keys are in lower case: Go, which wrote the readers of these files, takes any. */
@@ -18,7 +19,10 @@ export function readJson(store: Store, name: string, limits: { readonly jsonByte
   const at = store.locate(name);
   if (!at) throw new DlintError('E_BLOB_MISSING', `${name} is named, but not there`, { where: store.reference });
   if (at.length > limits.jsonBytes) {
-    throw new DlintError('E_LIMIT', `${at.length} bytes of JSON; ${limits.jsonBytes} are read`, { where });
+    throw new DlintError('E_LIMIT', `${at.length} bytes of JSON; ${limits.jsonBytes} are read`, {
+      where,
+      hint: raise('jsonBytes', limits, at.length),
+    });
   }
   const bytes = store.read(at);
   const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -31,7 +35,10 @@ export function rationed(store: Store, { allJsonBytes }: { readonly allJsonBytes
   const read: Store['read'] = (at) => {
     total += at.length;
     if (total <= allJsonBytes) return store.read(at);
-    throw new DlintError('E_LIMIT', `more than ${allJsonBytes} bytes of JSON`, { where: store.reference });
+    throw new DlintError('E_LIMIT', `more than ${allJsonBytes} bytes of JSON`, {
+      where: store.reference,
+      hint: raise('allJsonBytes', { allJsonBytes }),
+    });
   };
   return { ...store, read };
 }

@@ -1,6 +1,6 @@
 import { DlintError } from '../../errors.ts';
 import type { Platform } from '../image.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, raise } from '../limits.ts';
 import { count, digest, type Fields, fields, list, readJson, text } from './json.ts';
 import type { FoundImage, LoadedImage, LoadedLayer, Store } from './store.ts';
 
@@ -71,8 +71,13 @@ class IndexWalk {
   #bound(depth: number): void {
     const { indexDepth, manifests } = this.#limits;
     const where = this.#store.reference;
-    if (depth > indexDepth) throw new DlintError('E_LIMIT', `indexes nested more than ${indexDepth} deep`, { where });
-    if (++this.#visited > manifests) throw new DlintError('E_LIMIT', `more than ${manifests} manifests`, { where });
+    if (depth > indexDepth) {
+      const hint = raise('indexDepth', this.#limits);
+      throw new DlintError('E_LIMIT', `indexes nested more than ${indexDepth} deep`, { where, hint });
+    }
+    if (++this.#visited <= manifests) return;
+    const hint = raise('manifests', this.#limits);
+    throw new DlintError('E_LIMIT', `more than ${manifests} manifests`, { where, hint });
   }
 
   #open(descriptor: Fields, tag: string | undefined, platform: Platform | null, depth: number): void {

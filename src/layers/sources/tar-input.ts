@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { DlintError } from '../../errors.ts';
 import { createInflater } from '../inflate.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, raise } from '../limits.ts';
 import { type Magic, SNIFF_BYTES, sniff } from '../sniff.ts';
 import { noProgram, programError, unpackWords } from './unpack.ts';
 
@@ -81,7 +81,10 @@ async function* bounded(
     signal?.throwIfAborted();
     total += chunk.length;
     if (total > limits.inflatedBytes) {
-      throw new DlintError('E_LIMIT', `more than ${limits.inflatedBytes} bytes`, { where });
+      throw new DlintError('E_LIMIT', `more than ${limits.inflatedBytes} bytes`, {
+        where,
+        hint: raise('inflatedBytes', limits),
+      });
     }
     yield chunk;
   }

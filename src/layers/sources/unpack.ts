@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { DlintError } from '../../errors.ts';
 import { readInflated, withLayer } from '../layer-bytes.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, raise } from '../limits.ts';
 import { type Magic, SNIFF_BYTES } from '../sniff.ts';
 
 export interface UnpackOptions {
@@ -67,7 +67,10 @@ async function spool(
         }
       }
       if (total > limits.inflatedBytes) {
-        throw new DlintError('E_LIMIT', `more than ${limits.inflatedBytes} bytes`, { where: reference });
+        throw new DlintError('E_LIMIT', `more than ${limits.inflatedBytes} bytes`, {
+          where: reference,
+          hint: raise('inflatedBytes', limits),
+        });
       }
       writeAll(output, chunk as Buffer);
     }
@@ -127,7 +130,10 @@ export function noProgram(program: string, where: string): DlintError {
 export function programError(program: string, complaint: string, where: string): DlintError {
   const detail = complaint.split('\n')[0]?.trim() ?? '';
   if (/memory usage limit/i.test(complaint)) {
-    return new DlintError('E_LIMIT', `${program} data that takes more than 512 MiB to unpack`, { where });
+    return new DlintError('E_LIMIT', `${program} data that takes more than 512 MiB to unpack`, {
+      where,
+      hint: 'unpack the file first',
+    });
   }
   const isCut = /unexpected end|ends unexpectedly/i.test(complaint);
   const message = isCut ? `the ${program} data ends early` : `broken ${program} data: ${detail}`;

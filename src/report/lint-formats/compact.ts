@@ -7,6 +7,6 @@ export function* renderCompact(report: LintReport): Iterable<string> {
   for (const { finding, path, start } of placedFindings(report)) {
     const { severity, rule, aliases, message } = finding;
     const names = aliases.length > 0 ? `${rule} (${aliases.join(', ')})` : rule;
-    yield `${visible(path)}:${start.line}:${start.column}: ${severity} ${names}: ${visible(oneLine(message))}\n`;
+    yield `${visible(oneLine(path))}:${start.line}:${start.column}: ${severity} ${names}: ${visible(oneLine(message))}\n`;
   }
 }

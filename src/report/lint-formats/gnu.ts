@@ -7,6 +7,6 @@ export function* renderGnu(report: LintReport): Iterable<string> {
   for (const { finding, path, start } of placedFindings(report)) {
     const { severity, rule, message } = finding;
     const kind = severity === 'style' ? 'note' : severity;
-    yield `${visible(path)}:${start.line}:${start.column}: ${kind}: ${visible(oneLine(message))} [${rule}]\n`;
+    yield `${visible(oneLine(path))}:${start.line}:${start.column}: ${kind}: ${visible(oneLine(message))} [${rule}]\n`;
   }
 }

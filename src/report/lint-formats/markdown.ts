@@ -27,7 +27,7 @@ export function* renderMarkdown(report: LintReport): Iterable<string> {
 }
 
 /** Nothing in a text may end a cell, begin markup, or mention anybody. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>|~#!]/g, (character) =>
       character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`,

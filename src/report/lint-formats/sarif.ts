@@ -27,7 +27,7 @@ export function* renderSarif(report: LintReport): Iterable<string> {
   };
   yield `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{\n`;
   yield `"tool":${JSON.stringify({ driver })},\n`;
-  yield `"automationDetails":{"id":"dlint/lint/"},\n"columnKind":"utf16CodeUnits",\n`;
+  yield `"automationDetails":{"id":"dlint/${report.category ?? 'lint'}/"},\n"columnKind":"utf16CodeUnits",\n`;
   yield `"invocations":[${JSON.stringify(invocation(report, isMany ? all.length - MAX_RESULTS : 0))}],\n"results":[`;
   let before = '\n';
   for (const one of chosen) {
@@ -79,7 +79,10 @@ function describe({ rule, aliases, category, severity }: Finding, { rules }: Lin
 
 function result({ finding, path, start, end, place }: Placed, ruleIndex: number) {
   const { rule, severity, message, help, fingerprint, fix } = finding;
-  const uri = encodeURI(wellFormed(path)).replace(/[?#]/g, encodeURIComponent);
+  // A colon in the first name of a path would make it a scheme (RFC 3986, 4.2).
+  const uri = encodeURI(wellFormed(path))
+    .replace(/[?#]/g, encodeURIComponent)
+    .replace(/^[^/]*/, (first) => first.replaceAll(':', '%3A'));
   return {
     ruleId: rule,
     ruleIndex,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DlintError } from '../../../errors.ts';
 import type { Digest } from '../../../report/finding.ts';
-import type { Limits } from '../../limits.ts';
+import { type Limits, raise } from '../../limits.ts';
 import { digest as decodeDigest, type Fields, fields, parseJson, text } from '../json.ts';
 import { blobChunks } from './blob.ts';
 import type { RegistryClient } from './client.ts';
@@ -92,7 +92,10 @@ export async function getJsonBlob(
 ): Promise<unknown> {
   const where = `${name}: ${what}`;
   if (blob.length > limits.jsonBytes) {
-    throw new DlintError('E_LIMIT', `${blob.length} bytes of JSON; ${limits.jsonBytes} are read`, { where });
+    throw new DlintError('E_LIMIT', `${blob.length} bytes of JSON; ${limits.jsonBytes} are read`, {
+      where,
+      hint: raise('jsonBytes', limits, blob.length),
+    });
   }
   const parts: Buffer[] = [];
   for await (const chunk of blobChunks(client, blob, { where, signal })) parts.push(chunk);

@@ -1,6 +1,6 @@
 import { DlintError } from '../../../errors.ts';
 import type { Digest } from '../../../report/finding.ts';
-import type { Limits } from '../../limits.ts';
+import { type Limits, raise } from '../../limits.ts';
 import { count, digest, type Fields, fields, list, text } from '../json.ts';
 import { decodePlatform, isAttestation } from '../oci-layout.ts';
 import type { FoundImage, LoadedImage, LoadedLayer } from '../store.ts';
@@ -101,10 +101,16 @@ class Walk {
     const { name, limits } = this.#options;
     if (isAttestation(descriptor)) return;
     if (depth > limits.indexDepth) {
-      throw new DlintError('E_LIMIT', `indexes nested more than ${limits.indexDepth} deep`, { where: name });
+      throw new DlintError('E_LIMIT', `indexes nested more than ${limits.indexDepth} deep`, {
+        where: name,
+        hint: raise('indexDepth', limits),
+      });
     }
     if (++this.#visited > limits.manifests) {
-      throw new DlintError('E_LIMIT', `more than ${limits.manifests} manifests`, { where: name });
+      throw new DlintError('E_LIMIT', `more than ${limits.manifests} manifests`, {
+        where: name,
+        hint: raise('manifests', limits),
+      });
     }
     const named = digest(descriptor.get('digest'));
     if (!named) throw new DlintError('E_CORRUPT', 'a manifest in the index has no valid digest', { where: name });
@@ -145,7 +151,10 @@ function locateLayer(client: RegistryClient, layer: Fields, index: number, optio
   const { name, limits } = options;
   const { digest: named, length } = blobOf(layer, `layer ${index + 1}`, name);
   if (length > limits.inflatedBytes) {
-    throw new DlintError('E_LIMIT', `layer ${index + 1} has ${length} bytes`, { where: name });
+    throw new DlintError('E_LIMIT', `layer ${index + 1} has ${length} bytes`, {
+      where: name,
+      hint: raise('inflatedBytes', limits, length),
+    });
   }
   const at = { url: client.url(`blobs/${named}`).href, digest: named, length };
   return { at, digest: named, mediaType: text(layer.get('mediatype')) ?? null };
