@@ -1,4 +1,4 @@
-import { type Environment, type ExpandOptions, type Expansion, lexWords } from './shell-lexer.ts';
+import { type Environment, type ExpandOptions, type Expansion, lexText, lexWords } from './shell-lexer.ts';
 import type { Dockerfile } from './syntax.ts';
 
 export type { Environment, ExpandOptions, Expansion } from './shell-lexer.ts';
@@ -13,8 +13,7 @@ export interface WordsExpansion extends Expansion {
  * a colon), `#`, `##`, `%`, `%%`, `/`, `//`.
  */
 export function expandWord(raw: string, env: Environment, options: ExpandOptions = {}): Expansion {
-  const { text, matched, unmatched, error } = lexWords(raw, env, options);
-  return { text, matched, unmatched, ...(error && { error }) };
+  return lexText(raw, env, options);
 }
 
 /** Like `expandWord`, and splits the result at unquoted white space: EXPOSE, VOLUME. */
@@ -27,7 +26,6 @@ const nothing: Environment = { get: () => undefined };
 
 /** Removes quotes and escapes and leaves variables as written. What cannot be lexed stays as it is. */
 export function unquote(raw: string, escapeChar: Dockerfile['escape']): string {
-  if (!raw.includes('"') && !raw.includes("'") && !raw.includes(escapeChar)) return raw;
-  const { text, error } = lexWords(raw, nothing, { escape: escapeChar, keepUnset: true });
+  const { text, error } = lexText(raw, nothing, { escape: escapeChar, keepUnset: true });
   return error ? raw : text;
 }

@@ -13,9 +13,11 @@ const maxLineBytes = 65_535;
 export function longLines(text: string): SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   for (let at = 0; at < text.length; ) {
-    const line = lineAt(text, at);
-    at = line.next;
-    if ((line.end - line.start) * 3 <= maxLineBytes) continue;
+    const lf = text.indexOf('\n', at);
+    const start = at;
+    at = lf === -1 ? text.length : lf + 1;
+    if ((at - start) * 3 <= maxLineBytes) continue;
+    const line = lineAt(text, start);
     const bytes = Buffer.byteLength(text.slice(line.start, line.end));
     if (bytes <= maxLineBytes) continue;
     const message = `This line has ${bytes} bytes, and BuildKit reads at most ${maxLineBytes}`;

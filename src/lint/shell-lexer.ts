@@ -45,24 +45,36 @@ export interface LexedWord {
   readonly end: number;
 }
 
-/**
- * Splits a text into words and expands its variables, the way of BuildKit's `frontend/dockerfile/shell`, which both
- * its variable expansion and its search for heredocs go through.
- */
+/** Expands the variables of a text, the way of BuildKit's `frontend/dockerfile/shell`. */
+export function lexText(raw: string, env: Environment, options: LexOptions): Expansion {
+  return isPlain(raw, options) ? { text: raw, matched: [], unmatched: [] } : lexed(new Lexer(raw, env, options));
+}
+
+/** The same, and splits it into words: BuildKit's search for heredocs goes through this, too. */
 export function lexWords(
   raw: string,
   env: Environment,
   options: LexOptions,
 ): Expansion & { readonly words: readonly LexedWord[] } {
-  const lexer = new Lexer(raw, env, options);
+  const words = new WordList();
+  const expansion = lexed(new Lexer(raw, env, options, words));
+  return { ...expansion, words: expansion.error ? [] : words.finish(raw.length) };
+}
+
+function lexed(lexer: Lexer): Expansion {
   const names = () => ({ matched: [...lexer.matched], unmatched: [...lexer.unmatched] });
   try {
     const text = lexer.read();
-    return { text, words: lexer.words.finish(raw.length), ...names() };
+    return { text, ...names() };
   } catch (error) {
     if (!(error instanceof LexFailure)) throw error;
-    return { text: '', words: [], ...names(), error: { kind: error.kind, message: error.message } };
+    return { text: '', ...names(), error: { kind: error.kind, message: error.message } };
   }
+}
+
+/** Nothing to expand and nothing to remove, as in most words. */
+function isPlain(raw: string, { escape: escapeChar = '\\' }: LexOptions): boolean {
+  return !raw.includes('$') && !raw.includes('"') && !raw.includes("'") && !raw.includes(escapeChar);
 }
 
 /** Leaves the recursion of the lexer; never leaves this module. */
@@ -89,11 +101,22 @@ class WordList {
     this.#text += piece;
   }
 
-  /** A piece that white space splits. */
-  addSplit(piece: string, start: number): void {
-    for (const char of piece) {
+  /** A value that white space splits. */
+  addSplit(value: string, start: number): void {
+    for (const char of value) {
       if (isSpace(char.charCodeAt(0))) this.#close(start);
       else this.add(char, start);
+    }
+  }
+
+  /** Text as it stands, which white space splits. */
+  addText(text: string, start: number): void {
+    let from = 0;
+    for (let at = 0; at <= text.length; at++) {
+      if (at < text.length && !isSpace(text.charCodeAt(at))) continue;
+      if (at > from) this.add(text.slice(from, at), start + from);
+      if (at < text.length) this.#close(start + at);
+      from = at + 1;
     }
   }
 
@@ -110,25 +133,26 @@ class WordList {
 
 /** One walk over a text. */
 class Lexer {
-  readonly words = new WordList();
   readonly matched = new Set<string>();
   readonly unmatched = new Set<string>();
   readonly #text: string;
   readonly #env: Environment;
   readonly #options: LexOptions;
   readonly #escape: string;
+  readonly #words: WordList | undefined;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string, env: Environment, options: LexOptions) {
+  constructor(text: string, env: Environment, options: LexOptions, words?: WordList) {
     this.#text = text;
     this.#env = env;
     this.#options = options;
     this.#escape = options.escape ?? '\\';
+    this.#words = words;
   }
 
   read(): string {
-    return this.#readUntil('', this.#options.keepEscapes ?? false, this.words);
+    return this.#readUntil('', this.#options.keepEscapes ?? false, this.#words);
   }
 
   /** Reads to the unquoted `stop` and past it, or to the end of the text. */
@@ -141,10 +165,14 @@ class Lexer {
         this.#at++;
         return result;
       }
-      const piece = this.#readPiece(char, keepEscapes);
+      const end = this.#endOfText(start, stop);
+      const piece = end > start ? this.#text.slice(start, end) : this.#readPiece(char, keepEscapes);
       result += piece;
-      if (char === "'" || char === '"' || char === this.#escape || char === '<') words?.add(piece, start);
-      else words?.addSplit(piece, start);
+      if (end > start) {
+        this.#at = end;
+        words?.addText(piece, start);
+      } else if (char === '$') words?.addSplit(piece, start);
+      else words?.add(piece, start);
     }
     if (stop === '}') throw new LexFailure('bad-substitution', `${'${'} is never closed with }`);
     if (stop === '/')
@@ -152,14 +180,23 @@ class Lexer {
     return result;
   }
 
+  /** Where the text that stands for itself ends. */
+  #endOfText(start: number, stop: string): number {
+    const mark = this.#options.heredocs ? '<' : '';
+    let at = start;
+    for (; at < this.#text.length; at++) {
+      const char = this.#text[at];
+      if (char === '$' || char === "'" || char === '"' || char === this.#escape || char === stop || char === mark)
+        break;
+    }
+    return at;
+  }
+
   #readPiece(char: string, keepEscapes: boolean): string {
     if (char === '$') return this.#readVariable();
     if (char === "'") return this.#readSingleQuoted();
     if (char === '"') return this.#readDoubleQuoted(keepEscapes);
-    if (char === this.#escape) return this.#readEscaped(keepEscapes);
-    if (char === '<' && this.#options.heredocs) return this.#readHeredocMark();
-    this.#at++;
-    return char;
+    return char === this.#escape ? this.#readEscaped(keepEscapes) : this.#readHeredocMark();
   }
 
   #readEscaped(keepEscapes: boolean): string {
@@ -188,27 +225,28 @@ class Lexer {
     const quote = this.#options.keepQuotes ? '"' : '';
     let result = quote;
     this.#at++;
-    while (this.#at < this.#text.length) {
+    for (let from = this.#at; this.#at < this.#text.length; ) {
       const char = this.#text[this.#at] as string;
+      if (char !== '"' && char !== '$' && char !== this.#escape) {
+        this.#at++;
+        continue;
+      }
+      result += this.#text.slice(from, this.#at);
       if (char === '"') {
         this.#at++;
         return result + quote;
       }
-      if (char === '$') {
-        result += this.#readVariable();
-        continue;
-      }
-      result += char === this.#escape ? this.#readEscapeInQuotes(keepEscapes) : char;
-      this.#at++;
+      result += char === '$' ? this.#readVariable() : this.#readEscapeInQuotes(keepEscapes);
+      from = this.#at;
     }
     throw new LexFailure('unterminated-quote', 'the quote " is never closed');
   }
 
-  /** Within double quotes only `"`, `$` and the escape character itself can be escaped. Stops on the last unit read. */
+  /** Within double quotes only `"`, `$` and the escape character itself can be escaped. */
   #readEscapeInQuotes(keepEscapes: boolean): string {
     const next = this.#text[this.#at + 1];
     const escapes = next === '"' || next === '$' || next === this.#escape;
-    if (escapes) this.#at++;
+    this.#at += escapes ? 2 : 1;
     const kept = keepEscapes ? this.#escape : '';
     return kept + (escapes ? next : this.#escape);
   }
