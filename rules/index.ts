@@ -129,6 +129,7 @@ import severalHealthcheck from './several-healthcheck.ts';
 import shellFormCommand from './shell-form-command.ts';
 import shellFormHealthcheck from './shell-form-healthcheck.ts';
 import shellInScratch from './shell-in-scratch.ts';
+import shellSyntaxError from './shell-syntax-error.ts';
 import stageNameCase from './stage-name-case.ts';
 import stalePackageOption from './stale-package-option.ts';
 import stopsignalInvalid from './stopsignal-invalid.ts';
@@ -298,6 +299,7 @@ export const rules: readonly Rule[] = [
   shellFormCommand,
   shellFormHealthcheck,
   shellInScratch,
+  shellSyntaxError,
   stageNameCase,
   stalePackageOption,
   stopsignalInvalid,
