@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { detectDistro, distroQualifier, parseAssignments } from '../../src/sbom/distro.ts';
+import { catalogFiles } from '../support/catalog-files.ts';
 import { memoryView } from '../support/memory-tree.ts';
 import { shared } from '../support/shared.ts';
 
@@ -72,6 +74,70 @@ describe.skipIf(!shared('sbom/os-release'))('the distributions of ../shared/sbom
     expect(distroQualifier(detectDistro(view))).toBe(expected);
   });
 
+  test.each(Object.entries(EXPECTED))('%s: qualifier of the packages', (folder, expected) => {
+    const names = filesOf(join(root, folder)).filter((name) => statSync(join(root, folder, name)).size < 1 << 20);
+    const { components } = catalogFiles({
+      ...Object.fromEntries(names.map((name) => [name, readFileSync(join(root, folder, name))])),
+      'lib/apk/db/installed': 'P:a\nV:1-r0\n',
+      'var/lib/dpkg/status': 'Package: b\nStatus: install ok installed\nVersion: 1\n',
+    });
+    const id = detectDistro(
+      memoryView(Object.fromEntries(names.map((name) => [name, readFileSync(join(root, folder, name))]))),
+    )?.id;
+    const qualifier = expected ? `?distro=${expected}` : '';
+    expect(components.map(({ purl }) => purl).filter((purl) => !purl.startsWith('pkg:generic/'))).toEqual([
+      `pkg:apk/${id ?? 'alpine'}/a@1-r0${qualifier}`,
+      `pkg:deb/${id ?? 'debian'}/b@1${qualifier}`,
+    ]);
+  });
+
+  // Python's reader of os-release(5) is somebody else's.
+  const oracle = spawnSync('python3', ['-c', 'import platform; platform._parse_os_release']).status === 0;
+  test.skipIf(!oracle)('id, name and the like are what Python reads', () => {
+    const script =
+      'import platform,json,sys\nprint(json.dumps([dict(platform._parse_os_release(open(f))) for f in sys.argv[1:]]))';
+    const files = [
+      ...Object.keys(EXPECTED).flatMap((folder) =>
+        ['etc/os-release', 'usr/lib/os-release'].map((path) => join(root, folder, path)),
+      ),
+      ...filesOf(join(root, 'os-release-trivy/release/testdata')).map((name) =>
+        join(root, 'os-release-trivy/release/testdata', name),
+      ),
+    ].filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+    const { stdout } = spawnSync('python3', ['-c', script, ...files], { encoding: 'utf8' });
+    const read = JSON.parse(stdout) as Record<string, string>[];
+    expect(files.length).toBeGreaterThan(50);
+    for (const [i, path] of files.entries()) {
+      const distro = detectDistro(memoryView({ 'etc/os-release': readFileSync(path) }));
+      const values = read[i] as Record<string, string>;
+      // What is not stated is "Linux" to Python, by default.
+      const { id, idLike, name = 'Linux', prettyName = 'Linux' } = distro as NonNullable<typeof distro>;
+      expect({ path, id, like: idLike.join(' '), name, prettyName }).toEqual({
+        path,
+        id: (values.ID ?? 'linux').toLowerCase(),
+        like: values.ID_LIKE ?? '',
+        name: values.NAME,
+        prettyName: values.PRETTY_NAME,
+      });
+    }
+  });
+
+  test.each([
+    ['esm_enabled_status.json', true],
+    ['esm_disabled_status.json', undefined],
+    ['invalid', undefined],
+  ])('extended maintenance of Ubuntu: %s', (name, expected) => {
+    const folder = join(root, 'os-release-trivy/ubuntu/testdata');
+    const distro = detectDistro(
+      memoryView({
+        'etc/lsb-release': readFileSync(join(folder, 'lsb-release')),
+        'var/lib/ubuntu-advantage/status.json': readFileSync(join(folder, name)),
+      }),
+    );
+    expect(distro).toMatchObject({ id: 'ubuntu', versionId: '18.04', codename: 'bionic' });
+    expect(distro?.hasExtendedSupport).toBe(expected);
+  });
+
   // Bare files, each an os-release.
   test.each(filesOf(join(root, 'os-release-trivy/release/testdata')))('release file %s', (name) => {
     const text = readFileSync(join(root, 'os-release-trivy/release/testdata', name), 'utf8');
@@ -90,12 +156,8 @@ describe.skipIf(!shared('sbom/os-release'))('the distributions of ../shared/sbom
     );
     expect(all).toHaveLength(85);
     const left = all.filter((path) => !covered.some((folder) => path.startsWith(`${folder}/`)));
-    expect(left.filter((path) => !path.startsWith('os-release-trivy/release/testdata/')).sort()).toEqual([
-      'os-release-trivy/ubuntu/testdata/esm_disabled_status.json',
-      'os-release-trivy/ubuntu/testdata/esm_enabled_status.json',
-      'os-release-trivy/ubuntu/testdata/invalid',
-      'os-release-trivy/ubuntu/testdata/lsb-release',
-    ]);
+    const others = /^os-release-trivy\/(?:release|ubuntu)\/testdata\//;
+    expect(left.filter((path) => !others.test(path))).toEqual([]);
   });
 });
 
