@@ -1,3 +1,4 @@
+import type { Problem, Rule } from '../lint/rule.ts';
 import { type OptionTable, readOptions } from '../lint/schema.ts';
 
 const categories = ['correctness', 'security', 'size', 'cache', 'style'];
@@ -34,6 +35,40 @@ function optionsProblem(id: string, options: unknown): string | undefined {
     if ('problems' in read) return `rule ${id}: the default of option ${name} is not of its type`;
   }
   return undefined;
+}
+
+/** The rule; a problem it gives that is none throws, as if the rule itself did, before it comes to a report. */
+export function guarded(rule: Rule): Rule {
+  const { review } = rule;
+  return {
+    ...rule,
+    check: (model, options) => problemsOf(rule.check(model, options)),
+    ...(review && { review: (outcome, options) => problemsOf(rule.review?.(outcome, options)) }),
+  };
+}
+
+function* problemsOf(found: unknown): Generator<Problem> {
+  const isIterable = typeof found === 'object' && found !== null && Symbol.iterator in found;
+  if (!isIterable) throw new TypeError('check gives no list of problems: it is a generator, or returns a list');
+  for (const each of found as Iterable<unknown>) {
+    if (!isProblem(each)) throw new TypeError('a problem is not { at: { start, end }, message, help?, fix? }');
+    yield each;
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  if (!isRecord(value) || !isSpan(value.at) || typeof value.message !== 'string') return false;
+  const { help, fix } = value;
+  if (help !== undefined && typeof help !== 'string') return false;
+  if (fix === undefined) return true;
+  if (!isRecord(fix) || typeof fix.title !== 'string' || !Array.isArray(fix.edits)) return false;
+  return fix.edits.every((edit) => isRecord(edit) && isSpan(edit.span) && typeof edit.text === 'string');
+}
+
+function isSpan(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const [start, end] = [value.start, value.end] as [number, number];
+  return Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start;
 }
 
 const types: ReadonlySet<unknown> = new Set(['boolean', 'integer', 'string', 'choice', 'strings', 'record']);

@@ -2,8 +2,10 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { DlintError } from '../errors.ts';
 import type { Rule } from '../lint/rule.ts';
+import { version } from '../version.ts';
 import { shownPath } from './config-file.ts';
-import { ruleProblem } from './plugin-rule.ts';
+import { guarded, ruleProblem } from './plugin-rule.ts';
+import { wantedVersion } from './plugin-version.ts';
 
 /** A plugin as a configuration names it. */
 export interface PluginRequest {
@@ -31,7 +33,7 @@ export async function loadPlugins(
       for (const rule of checked(await load(path, request), request)) {
         const twice = [rule.id, ...(rule.aliases ?? [])].find((name) => taken.has(name.toLowerCase()));
         if (twice !== undefined) throw failure(request, `the name ${twice} of its rule is taken`, 'call it otherwise');
-        rules.set(rule.id, rule);
+        rules.set(rule.id, guarded(rule));
         for (const name of [rule.id, ...(rule.aliases ?? [])]) taken.add(name.toLowerCase());
       }
     } catch (error) {
@@ -54,14 +56,47 @@ function find(request: PluginRequest): string {
 }
 
 async function load(path: string, request: PluginRequest): Promise<unknown> {
+  const problem = refusal(path);
+  if (problem) throw failure(request, ...problem);
   let module: unknown;
   try {
     module = await import(path);
   } catch (cause) {
-    throw failure(request, firstLine(cause), `it must run in Node ${process.version}: node ${shownPath(path)}`, cause);
+    const code = (cause as { readonly code?: unknown } | undefined)?.code;
+    const [what, hint] = explained.get(code) ?? [
+      firstLine(cause),
+      `it must run in Node ${process.version}: node ${shownPath(path)}`,
+    ];
+    throw failure(request, what, hint, cause);
   }
   return defaultOf(defaultOf(module));
 }
+
+const compile = 'compile it to JavaScript, or use Node 22.18 or later, which read it outside of node_modules';
+
+/** Why a module need not be tried. */
+function refusal(path: string): readonly [what: string, hint: string] | undefined {
+  const wanted = wantedVersion(path, version);
+  if (wanted !== undefined) {
+    const hint = 'another version of one of them: peerDependencies in its package.json';
+    return [`it is made for dlint ${wanted}, and this is ${version}`, hint];
+  }
+  // Node strips types from 22.18 on.
+  const strips = Boolean((process.features as { readonly typescript?: unknown }).typescript);
+  return /\.[cm]?ts$/.test(path) && !strips ? ['it is TypeScript, which this Node does not read', compile] : undefined;
+}
+
+/** Errors of Node that say what to do in words of Node. */
+const explained: ReadonlyMap<unknown, readonly [what: string, hint: string]> = new Map([
+  [
+    'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING',
+    ['it is TypeScript in node_modules, which Node does not read', compile],
+  ],
+  [
+    'ERR_REQUIRE_ASYNC_MODULE',
+    ['it waits (await) outside of functions', 'a plugin is loaded at once: wait inside of functions'],
+  ],
+]);
 
 /** The default export; of CommonJS it is `module.exports`, or its `default`. */
 function defaultOf(module: unknown): unknown {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { satisfies } from '../../src/config/plugin-version.ts';
 import { type Project, project, ruleOf } from './support.ts';
 
 let made: Project | undefined;
@@ -69,6 +70,24 @@ describe('a plugin', () => {
   });
 });
 
+test.each([
+  ['^0.1.0', true],
+  ['^0.1.5', false],
+  ['^0.2', false],
+  ['~0.1', true],
+  ['>=0.1.0 <1', true],
+  ['>= 0.2', false],
+  ['0.1.x', true],
+  ['1 || 0', true],
+  ['0.0.1 - 0.1', true],
+  ['<0.1.4', false],
+  ['>0.1.3 <=0.1.4', true],
+  ['=0.1.4', true],
+  ['0.1.3', false],
+  ['*', true],
+  ['workspace:*', true],
+])('0.1.4 in %s: %s', (range, expected) => expect(satisfies('0.1.4', range)).toBe(expected));
+
 describe('is told of by name, where', () => {
   test.each<[string, string, string | RegExp]>([
     ['it throws', 'throw new TypeError("boom\\nbang")', 'TypeError: boom'],
@@ -122,6 +141,18 @@ describe('is told of by name, where', () => {
     const expected = typeof message === 'string' ? `plugin ./a.mjs: ${message}` : expect.stringMatching(message);
     expect(problems).toEqual([
       { code: 'E_PLUGIN', message: expected, where: '.dlint.yaml:2:11', hint: expect.any(String) },
+    ]);
+  });
+
+  test('it is made for another version', async () => {
+    const manifest = '{ "name": "dlint-plugin-acme", "main": "i.js", "peerDependencies": { "dlint": "^99.0.0" } }';
+    const problems = await read({
+      '.dlint.yaml': 'plugins: dlint-plugin-acme\n',
+      'node_modules/dlint-plugin-acme/package.json': manifest,
+      'node_modules/dlint-plugin-acme/i.js': `module.exports = ${rule('acme/x')}`,
+    });
+    expect(problems).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/is made for dlint \^99\.0\.0, and this is \d/) }),
     ]);
   });
 
