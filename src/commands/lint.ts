@@ -4,22 +4,20 @@ import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
 import type { Rule } from '../lint/rule.ts';
 import { type LintedFiles, type LintFilesOptions, lintFiles, type Repair } from '../lint-files.ts';
+import { lintReportOf } from '../lint-report-of.ts';
 import { LintSettings } from '../lint-settings.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { renderError } from '../report/error-text.ts';
 import type { Render } from '../report/finding.ts';
 import { renderLintJson } from '../report/lint-json.ts';
-import { type LintReport, type RuleFacts, severities } from '../report/lint-report.ts';
+import { type LintReport, severities } from '../report/lint-report.ts';
 import { renderLintFindings, renderLintText } from '../report/lint-text.ts';
 import { visible } from '../report/style.ts';
 import { renderUnifiedDiff } from '../report/unified-diff.ts';
 import { counted } from '../report/units.ts';
-import { isShellCheckCode } from '../rule-names.ts';
-import { rulePage } from '../rule-page.ts';
 import { Sieves } from '../sieve.ts';
 import type { Terminal } from '../terminal.ts';
-import { version } from '../version.ts';
 
 type LintFlags = FlagValues<'lint'>;
 
@@ -112,21 +110,10 @@ function summarizeDiff(repairs: readonly Repair[], flags: LintFlags): string {
 }
 
 function lintReport({ files, errors, repairs }: LintedFiles, flags: LintFlags, rules: readonly Rule[]): LintReport {
-  return {
-    tool: { name: 'dlint', version },
-    files,
+  return lintReportOf(files, rules, {
     errors: errors.map(({ path, error: { code, message } }) => ({ path, code, message })),
-    rules: new Map<string, RuleFacts>([
-      ...shellCheckPages(files),
-      ...rules.map(({ id, why, summary }) => [id, { why, summary, url: rulePage(id) }] as const),
-    ]),
     repaired: repairs.length > 0 && !flags.diff,
-  };
-}
-
-function shellCheckPages(files: LintedFiles['files']): (readonly [string, { why: string; url: string | null }])[] {
-  const codes = files.flatMap(({ findings }) => findings.map(({ rule }) => rule)).filter(isShellCheckCode);
-  return codes.map((code) => [code, { why: '', url: `https://www.shellcheck.net/wiki/${code}` }]);
+  });
 }
 
 function exitCode({ files, errors, strict }: LintedFiles, failOn: (path: string) => FailOn): 0 | 1 | 2 {

@@ -1,6 +1,6 @@
 import type { Script as ShellTree } from 'unbash';
 import type { Source } from '../report/finding.ts';
-import { mayHaveBashisms } from './shell/bashisms.ts';
+import { mayHaveBashisms, type ParsedScript } from './shell/bashisms.ts';
 import { type Command, type HandedScript, isStatic, type ShellProblem, type ShellWord } from './shell/command.ts';
 import { applySet, type Dialect, dialectOf, type Shell, type ShellOptions, shebang, shellOf } from './shell/dialect.ts';
 import { gather, plain, unescapeJson } from './shell/quotes.ts';
@@ -22,7 +22,7 @@ export interface Script {
   /** The text that the shell gets, for a shell form. */
   readonly text?: Folded;
   /** What `text` was parsed into, where `bashisms` may want it: trees take more memory than all that is read from them. */
-  readonly tree?: ShellTree;
+  readonly tree?: ParsedScript;
   /** The plain command lines of PowerShell and cmd. */
   readonly windows: readonly Command[];
   /** Scripts that it hands to other shells: `sh -c '…'`. */

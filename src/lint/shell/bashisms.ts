@@ -45,18 +45,21 @@ export function mayHaveBashisms(script: string): boolean {
   return signs.test(script);
 }
 
+/** What a script was parsed into. The parser's own types stay inside, so that those of the package need nothing else. */
+export type ParsedScript = object;
+
 /**
  * Finds what only Bash understands in a script, substitutions included; not in scripts that are handed to other shells.
  * `tree` is what the text was parsed into, if it was.
  */
-export function bashisms(script: Folded, tree?: Script): readonly Bashism[] {
+export function bashisms(script: Folded, tree?: ParsedScript): readonly Bashism[] {
   if (!mayHaveBashisms(script.text)) return [];
   const found: Bashism[] = [];
   const add: Add = (kind, start, end, command) => {
     const span = foldedSpan(script, start, end);
     found.push({ kind, span, text: script.text.slice(start, end), ...(command === undefined ? {} : { command }) });
   };
-  visit(tree ?? parse(script.text), { text: script.text, add, depth: 0 });
+  visit((tree as Script | undefined) ?? parse(script.text), { text: script.text, add, depth: 0 });
   return found;
 }
 

@@ -14,8 +14,7 @@ import { renderRdjson, renderRdjsonl } from './rdjson.ts';
 import { renderSarif } from './sarif.ts';
 import { renderSonarqube } from './sonarqube.ts';
 
-/** What other programs read, by the name of `--format`. Loaded only when one of them is asked for. */
-export const lintFormats: Readonly<Record<string, Render<LintReport>>> = {
+const formats = {
   compact: renderCompact,
   jsonl: renderJsonLines,
   sarif: renderSarif,
@@ -30,4 +29,8 @@ export const lintFormats: Readonly<Record<string, Render<LintReport>>> = {
   gnu: renderGnu,
   markdown: renderMarkdown,
   html: renderLintHtml,
-};
+} satisfies Readonly<Record<string, Render<LintReport>>>;
+
+/** What other programs read, by the name of `--format`. Loaded only when one of them is asked for. */
+export const lintFormats: Readonly<Record<keyof typeof formats, Render<LintReport>>> &
+  Readonly<Record<string, Render<LintReport>>> = formats;
