@@ -77,7 +77,7 @@ function neededPaths({ copy, mounts, deferred }: Step): { path: string; at: Span
 
 function mountedPath({ type, from, source, fields, span }: Mount): { path: string; at: Span }[] {
   if (type !== 'bind' || from !== undefined || source === undefined || source.includes('$')) return [];
-  return [{ path: source, at: fields.find(({ key }) => /^(source|src)$/.test(key))?.valueSpan ?? span }];
+  return [{ path: source, at: fields.findLast(({ key }) => /^(source|src)$/.test(key))?.valueSpan ?? span }];
 }
 
 function nearest({ list }: BuildContext, path: string): string | undefined {

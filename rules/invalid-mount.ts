@@ -123,7 +123,7 @@ function valueProblem(key: string, value: string, at: MountField['valueSpan']): 
 const sharings = ['shared', 'private', 'locked'];
 
 function wrongWord(at: MountField['span'], word: string, known: readonly string[], start: string): Problem {
-  const meant = closest(word, known) ?? known.find((each) => word.length > 2 && each.startsWith(word));
+  const meant = known.find((each) => word.length > 2 && each.startsWith(word)) ?? closest(word, known);
   const help = meant ? `did you mean ${meant}?` : `there are ${known.join(', ')}`;
   const fix = meant && { title: `Write ${meant}`, safe: false, edits: [replace(at, meant)] };
   return { at, message: `${start} ${quoted(word)}`, help, ...(fix ? { fix } : {}) };

@@ -215,6 +215,8 @@ export interface Example {
    * it there must be one if any other example of the rule has one.
    */
   readonly fixed?: boolean;
+  /** Each of these stands in what a finding of `bad` says, `message: help`. */
+  readonly says?: readonly string[];
   /**
    * The build context, for rules that need one: its files, in MB each, and the text of `.dockerignore`. `isGiven`: the
    * user has named it.
