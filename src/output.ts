@@ -13,15 +13,20 @@ export interface Output {
 
 /**
  * @param formats the names there are; the first is what no `--format` means
+ * @param flag the flag that they are values of
  * @throws DlintError E_USAGE
  */
-export function readOutputs(values: readonly string[] | undefined, formats: readonly string[]): readonly Output[] {
-  const outputs = (values ?? [formats[0] as string]).map((value) => readOutput(value, formats));
+export function readOutputs(
+  values: readonly string[] | undefined,
+  formats: readonly string[],
+  flag = '--format',
+): readonly Output[] {
+  const outputs = (values ?? [formats[0] as string]).map((value) => readOutput(value, formats, flag));
   const printed = outputs.filter(({ file }) => file === undefined);
   if (printed.length > 1) {
     throw new DlintError('E_USAGE', 'two formats for standard output', {
-      where: `--format ${printed.map(({ format }) => format).join(', --format ')}`,
-      hint: `give all but one a file, e.g. --format ${printed[1]?.format}=report.${printed[1]?.format}`,
+      where: `${flag} ${printed.map(({ format }) => format).join(`, ${flag} `)}`,
+      hint: `give all but one a file, e.g. ${flag} ${printed[1]?.format}=report.${printed[1]?.format}`,
     });
   }
   const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [resolve(file)]));
@@ -32,20 +37,20 @@ export function readOutputs(values: readonly string[] | undefined, formats: read
   return outputs;
 }
 
-function readOutput(value: string, formats: readonly string[]): Output {
+function readOutput(value: string, formats: readonly string[], flag: string): Output {
   const equals = value.indexOf('=');
   const format = equals < 0 ? value : value.slice(0, equals);
   const file = equals < 0 ? undefined : value.slice(equals + 1);
   if (!formats.includes(format)) {
     throw new DlintError('E_USAGE', `there is no format ${format === '' ? 'without a name' : format} here`, {
-      where: `--format ${value}`,
+      where: `${flag} ${value}`,
       hint: didYouMean(format, formats) ?? `one of ${formats.join(', ')}`,
     });
   }
   if (file === '') {
     throw new DlintError('E_USAGE', 'a format with an empty file name', {
-      where: `--format ${value}`,
-      hint: `--format ${format}=FILE, or --format ${format} for standard output`,
+      where: `${flag} ${value}`,
+      hint: `${flag} ${format}=FILE, or ${flag} ${format} for standard output`,
     });
   }
   return file === undefined || file === '-' ? { format } : { format, file };

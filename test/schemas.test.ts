@@ -31,6 +31,11 @@ const outputs = [
     name: 'findings in a Dockerfile',
     words: ['check', '-f', 'json', '--max-size', '1kB', '--forbid-path', 'app/*', '--dockerfile', dockerfile, image],
   },
+  {
+    schema: 'licenses',
+    name: 'packages',
+    words: ['sbom', '--deny-license', '*', '-f', `purls=${temporary()}`, '--license-report', 'json', image],
+  },
   { schema: 'image-rules', name: 'the rules of images', words: ['rules', '--image', '-f', 'json'] },
   { schema: 'image-rules', name: 'a rule of images', words: ['explain', 'forbidden-path', '-f', 'json'] },
   { schema: 'rules', name: 'the rules', words: ['rules', '-f', 'json'] },

@@ -3,7 +3,7 @@ import { commandSpecs, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { openFlags } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
-import { checkLicensesOf, licensePolicyOf } from '../license-check.ts';
+import { checkLicensesOf, licenseOutputs, licensePolicyOf } from '../license-check.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import { painter, visible } from '../report/style.ts';
@@ -20,8 +20,10 @@ import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
 /** Writes the software bill of materials of an image. */
-export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Terminal): Promise<0 | 1> {
+export async function sbom(invocation: InvocationOf<'sbom'>, terminal: Terminal): Promise<0 | 1> {
+  const { args, flags } = invocation;
   const outputs = outputsOf(flags);
+  checkStandardOutput(outputs, flags);
   const policy = await licensePolicyOf(flags);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
@@ -35,7 +37,7 @@ export async function sbom({ args, flags }: InvocationOf<'sbom'>, terminal: Term
     const isTold = outputs.some(({ format, file }) => format === 'table' && file === undefined);
     if (!flags.quiet && !isTold) warnOf(found, terminal);
     const missing = flags.check === undefined ? 0 : check(found, readStandard(flags.check), options, terminal);
-    const refused = policy ? checkLicensesOf(found, policy, flags, terminal) : 0;
+    const refused = policy ? await checkLicensesOf(found, policy, invocation, terminal) : 0;
     return missing === 1 || refused === 1 ? 1 : 0;
   } finally {
     progress.end();
@@ -111,6 +113,17 @@ function outputsOf({ format, check }: InvocationOf<'sbom'>['flags']): readonly O
     });
   }
   return outputs;
+}
+
+/** Standard output is for one thing. */
+function checkStandardOutput(outputs: readonly Output[], flags: InvocationOf<'sbom'>['flags']): void {
+  const printed = licenseOutputs(flags)?.find(({ file }) => file === undefined);
+  const other = flags.check === undefined ? outputs.find(({ file }) => file === undefined)?.format : '--check';
+  if (!printed || other === undefined) return;
+  throw new DlintError('E_USAGE', `both the findings about licences and ${other} are for standard output`, {
+    where: `--license-report ${printed.format}`,
+    hint: `--license-report ${printed.format}=FILE`,
+  });
 }
 
 function readStandard(name: string): Standard {

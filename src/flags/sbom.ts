@@ -2,6 +2,7 @@ import {
   type CommandSpec,
   config,
   failOnLevels,
+  findingFormats,
   formatFlag,
   imageArg,
   imageName,
@@ -93,6 +94,12 @@ export const sbom = {
       value: 'LICENSE',
       group: 'licences',
       summary: 'None of these, e.g. AGPL-*. Repeatable. Default: licenses.deny of .dlint.yaml.',
+    },
+    'license-report': {
+      kind: 'list',
+      value: 'NAME[=FILE]',
+      group: 'licences',
+      summary: `Findings about licences as ${findingFormats.join(', ')}; with =FILE written there. Default: text on standard error. Repeatable.`,
     },
     'fail-on': {
       kind: 'value',

@@ -12,7 +12,7 @@ export interface LintReport {
   /** Whether the run repaired files. */
   readonly repaired: boolean;
   /** What was run, which tells its reports from others'; default `lint`. */
-  readonly category?: 'lint' | 'check';
+  readonly category?: 'lint' | 'check' | 'licenses';
 }
 
 export interface RuleFacts {

@@ -22,6 +22,7 @@ export interface SbomPackage extends Component {
 /** Which lines of a Dockerfile made the layers. */
 export interface DockerfileLines {
   readonly path: string;
+  readonly text: string;
   /** By the layer's index. `line` is 1-based. */
   readonly lines: ReadonlyMap<number, { readonly line: number; readonly isSure: boolean }>;
   /** What keeps the match from being sure, as sentences. */

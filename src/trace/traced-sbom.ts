@@ -21,6 +21,6 @@ export function tracedSbom(sbom: Sbom, model: SemanticModel): Sbom {
   );
   return {
     ...sbom,
-    dockerfile: { path, lines, warnings },
+    dockerfile: { path, text, lines, warnings },
   };
 }

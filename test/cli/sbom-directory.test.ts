@@ -102,6 +102,33 @@ describe('licences', () => {
     expect(sbom('.', '--deny-license', 'AGPL-*', '-f', 'purls').status).toBe(0);
   });
 
+  test('findings as JSON and in the formats of the linter, each where it says', () => {
+    const flags = ['--deny-license', 'GPL-*', '-f', 'purls=p.txt'];
+    const { stdout, stderr, status } = sbom('.', ...flags, '--license-report', 'json');
+    expect([stderr, status]).toEqual(['', 1]);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ schema: 'dlint-licenses/1', input: '.', policy: { allow: null, deny: ['GPL-*'] } });
+    expect(report.findings).toEqual([
+      {
+        rule: 'license-denied',
+        severity: 'error',
+        purl: 'pkg:npm/b@1.2.0',
+        name: 'b',
+        version: '1.2.0',
+        license: 'GPL-3.0-or-later',
+        location: { path: 'package-lock.json', layer: null, layerIndex: null, line: null },
+        fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+      },
+    ]);
+    const many = ['sarif=l.sarif', 'gnu', 'junit=l.xml'].flatMap((name) => ['--license-report', name]);
+    expect(sbom('.', ...flags, ...many).stdout).toContain('package-lock.json:1:1: error: pkg:npm/b@1.2.0: GPL-3.0-or');
+    const [run] = JSON.parse(readFileSync(join(cwd, 'l.sarif'), 'utf8')).runs;
+    expect(run.results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('package-lock.json');
+    expect(run.automationDetails.id).toBe('dlint/licenses/');
+    expect(sbom('.', ...flags.slice(0, 2), '--license-report', 'json')).toMatchObject({ stdout: '', status: 2 });
+    expect(sbom('.', ...flags, '--license-report', 'jsno').stderr).toContain('--license-report jsno');
+  });
+
   test('the policy of the configuration holds where no flag says otherwise', () => {
     expect(sbom('.', '--config', 'policy.yaml', '-f', 'purls=p.txt').status).toBe(1);
     expect(sbom('.', '--config', 'policy.yaml', '--allow-license', '*', '-f', 'purls=p.txt').status).toBe(0);

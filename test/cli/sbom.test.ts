@@ -91,3 +91,13 @@ test('--dockerfile: the line that brought each package', () => {
   expect(lines[Number(lineOfFlask) - 1]).toMatch(/^RUN .*pip/);
   expect(stdout).toMatch(/^libc6 .* -$/m);
 });
+
+test('--license-report: at the line of the Dockerfile', () => {
+  const policy = ['--deny-license', '*', '-f', `purls=${join(cwd, 'p.txt')}`, '--dockerfile', join(app, 'Dockerfile')];
+  const { stdout, status } = dlint(['sbom', image, ...policy, '--license-report', 'json'], { cwd });
+  expect(status).toBe(1);
+  const lines = new Set(
+    JSON.parse(stdout).findings.map(({ location }: { location: { line: unknown } }) => location.line),
+  );
+  expect(lines.size).toBeGreaterThan(1);
+});
