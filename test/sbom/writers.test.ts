@@ -71,7 +71,7 @@ const EVERY = sbomOf(
   ],
   {
     distro: DEBIAN,
-    dockerfile: { path: 'Dockerfile', lines: new Map([[1, { line: 3, isSure: false }]]), warnings: [] },
+    dockerfile: { path: 'Dockerfile', text: '', lines: new Map([[1, { line: 3, isSure: false }]]), warnings: [] },
   },
 );
 const EMPTY = sbomOf([]);
