@@ -45,7 +45,8 @@ export class LintSettings {
 
   /** What is worth a line on standard error: what was not checked, and what was read for a configuration. */
   get notes(): readonly string[] {
-    return [...this.#notes, ...this.#checkers.flatMap(({ notes }) => notes)];
+    const ofConfigs = [...this.#used].flatMap(({ notes = [] }) => notes);
+    return [...this.#notes, ...ofConfigs, ...this.#checkers.flatMap(({ notes }) => notes)];
   }
 
   /** What a person may want to know once: that another tool's configuration was read. */

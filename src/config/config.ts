@@ -31,6 +31,8 @@ export interface Config {
   readonly pluginErrors: readonly DlintError[];
   /** What hadolint's configuration says and nothing here answers to, as shown. */
   readonly unmapped: readonly string[];
+  /** What in it is worth a line to those who lint with it. */
+  readonly notes?: readonly string[];
   /** What a report is made as, where no flag says so. */
   readonly format?: string;
   readonly noColor?: boolean;

@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * hadolint's configuration, read as hadolint reads it: its rules at its severities, and it fails at `info`. What the
- * file says stands over what the environment says; lists add up.
+ * file says stands over what the environment says; lists add up. Keys and codes that are none are passed over, and told.
  */
 export function readHadolint(place: ConfigPlace, rules: readonly Rule[], environment: Environment): ReadConfig {
   const problems: ConfigProblem[] = [];
@@ -24,8 +24,10 @@ export function readHadolint(place: ConfigPlace, rules: readonly Rule[], environ
   const settings = add(environmentOf(environment), own ?? {});
   const translator = new Translator(rules);
   const layer = translator.translate(settings);
-  const wrong = [...problems, ...translator.problems].sort((a, b) => a.at - b.at);
+  const all = [...problems, ...translator.problems].sort((a, b) => a.at - b.at);
+  const wrong = all.filter(({ isUnknownName }) => !isUnknownName);
   if (file && wrong.length > 0) return { errors: wrong.map(file.error) };
+  const passedOver = file ? all.filter((problem) => !wrong.includes(problem)) : [];
   const path = file?.name ?? 'HADOLINT_* variables';
   const config: Config = {
     kind: 'hadolint',
@@ -39,7 +41,10 @@ export function readHadolint(place: ConfigPlace, rules: readonly Rule[], environ
     imageOrigins: new Map(),
     rules,
     pluginErrors: [],
-    unmapped: translator.unmapped,
+    unmapped: [...translator.unmapped, ...passedOver.map(({ at, message }) => `${message} (${file?.origin(at)})`)],
+    notes: passedOver.map(
+      ({ at, message, hint }) => `${file?.origin(at)}: ${message}, and hadolint passes it over: ${hint}`,
+    ),
     ...(settings.noColor?.value && { noColor: true }),
     ...formatOf(settings.format?.value),
   };
@@ -123,7 +128,7 @@ class Translator {
   #refuse(name: string, at: number): void {
     const codes = this.#rules.flatMap(({ aliases = [] }) => aliases.filter((alias) => /^DL\d/.test(alias)));
     const hint = didYouMean(name, codes) ?? 'codes of hadolint and ShellCheck: DL3008, SC2086';
-    this.problems.push({ at, message: `there is no code ${name}`, hint });
+    this.problems.push({ at, message: `there is no code ${name}`, hint, isUnknownName: true });
   }
 
   #registries({ trusted = [] }: HadolintSettings): readonly RuleLine[] {

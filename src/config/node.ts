@@ -35,6 +35,8 @@ export interface ConfigProblem {
   readonly at: number;
   readonly message: string;
   readonly hint?: string;
+  /** A name that means nothing here, which may have been passed over. */
+  readonly isUnknownName?: boolean;
 }
 
 /** The plain value, without places. */

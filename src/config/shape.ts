@@ -148,5 +148,6 @@ export function tableEntries(node: ConfigNode, problems: ConfigProblem[]): Table
 }
 
 export function unknownKey(key: string, at: number, keys: readonly string[]): ConfigProblem {
-  return { at, message: `there is no key ${key} here`, hint: didYouMean(key, keys) ?? `there are ${keys.join(', ')}` };
+  const hint = didYouMean(key, keys) ?? `there are ${keys.join(', ')}`;
+  return { at, message: `there is no key ${key} here`, hint, isUnknownName: true };
 }

@@ -95,13 +95,26 @@ describe('the file', () => {
   });
 
   test.each([
-    ['ignored: [DL30O8]', ['1:11 there is no code DL30O8 (did you mean DL3018?)']],
-    ['ignore: [DL3008]', ['1:1 there is no key ignore here (did you mean ignored?)']],
-    ['override: { errors: [DL3008] }', ['1:13 there is no key errors here (did you mean error?)']],
     ['failure-threshold: warn', [expect.stringMatching(/^1:20 "warn" .* \(did you mean warning\?\)$/)]],
     ['label-schema: { a: semvr }', [expect.stringMatching(/^1:20 "semvr" .* \(did you mean semver\?\)$/)]],
     ['ignored: DL3008: x', [expect.stringMatching(/^1:\d+ /)]],
   ])('%s is an error', (text, errors) => expect(read(text).errors).toEqual(errors));
+});
+
+test.each([
+  ['ignored: [DL30O8, DL3042]', 'there is no code DL30O8, and hadolint passes it over: did you mean DL3018?'],
+  [
+    'ignored: [DL3042]\nignore: [DL3003]',
+    'there is no key ignore here, and hadolint passes it over: did you mean ignored?',
+  ],
+  ['ignored: [DL3042]\noverrides: { DL4000: { severity: info } }', 'there is no key overrides here, and'],
+  ['ignored: [DL3042]\noverride: { errors: [DL3003] }', 'there is no key errors here, and'],
+  ['ignored: [DL3042]\nextends: default\nrules: [DL3003]', 'there is no key extends here, and'],
+])('%j: what is unknown is passed over, and told', (text, note) => {
+  const { errors, rules: lines, config } = read(text);
+  expect([errors, lines]).toEqual([[], { 'pip-cache': 'off' }]);
+  expect(config?.notes?.[0]).toContain(note);
+  expect(config?.unmapped[0]).toMatch(/^there is no (?:key|code) \w+/);
 });
 
 describe('the environment', () => {
