@@ -32,7 +32,10 @@ interface Asked {
   readonly scope: Scope;
 }
 
-/** What a package.json asks for. An optional dependency stands in `dependencies`, too, in some lock files. */
+/**
+ * What a package.json asks for. An optional dependency stands in `dependencies`, too, in some lock files. A peer that is
+ * optional is not asked for: it is made use of where something else brings it.
+ */
 export function askedBy(manifest: unknown): Asked[] {
   if (!isRecord(manifest)) return [];
   const optional = isRecord(manifest.optionalDependencies) ? manifest.optionalDependencies : {};
@@ -40,7 +43,15 @@ export function askedBy(manifest: unknown): Asked[] {
     isRecord(manifest[field])
       ? Object.entries(manifest[field])
           .filter(([name]) => field !== 'dependencies' || !Object.hasOwn(optional, name))
+          .filter(([name]) => field !== 'peerDependencies' || !isOptionalPeer(manifest, name))
           .map(([name, range]) => ({ name, range: stringOf(range) ?? '', scope }))
       : [],
   );
+}
+
+/** package.json says it in `peerDependenciesMeta`, bun.lock in a list. */
+function isOptionalPeer({ peerDependenciesMeta: meta, optionalPeers }: Record<string, unknown>, name: string): boolean {
+  const one = isRecord(meta) && Object.hasOwn(meta, name) ? meta[name] : undefined;
+  if (isRecord(one) && String(one.optional) === 'true') return true;
+  return Array.isArray(optionalPeers) && optionalPeers.includes(name);
 }

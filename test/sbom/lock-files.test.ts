@@ -40,6 +40,21 @@ test('the index lists every format: run `npx tsx scripts/catalogers.ts`', () => 
   expect(readFileSync(index, 'utf8')).toBe(catalogersIndex('lock-files'));
 });
 
+test('a peer that is optional is no reason to need what something else brings', () => {
+  const text = JSON.stringify({
+    lockfileVersion: 1,
+    workspaces: { '': { name: 'demo', dependencies: { debug: '4' }, devDependencies: { color: '8' } } },
+    packages: {
+      debug: ['debug@4.3.4', '', { peerDependencies: { color: '*' }, optionalPeers: ['color'] }, SHA512],
+      color: ['color@8.1.1', '', {}, SHA512],
+    },
+  });
+  expect(lines({ 'bun.lock': text })).toEqual([
+    'pkg:npm/color@8.1.1 development direct',
+    'pkg:npm/debug@4.3.4 production direct',
+  ]);
+});
+
 describe('the same packages in the lock files of JavaScript', () => {
   test('package-lock.json, version 3', () => {
     const packages = {
