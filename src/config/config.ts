@@ -25,6 +25,8 @@ export interface Config {
   readonly licenses: LicenseLists;
   /** Where each key of `image` was set. */
   readonly imageOrigins: ReadonlyMap<string, string>;
+  /** Where each key of `licenses` was set. */
+  readonly licenseOrigins?: ReadonlyMap<string, string>;
   /** Rules that there are, those of plugins included. */
   readonly rules: readonly Rule[];
   /** Plugins that could not be loaded; the others are there. */

@@ -25,6 +25,7 @@ export function describeConfig(
     ignoredBy: loaded?.resolver.ignoredBy(path)?.origin ?? null,
     settings: settingsOf(held),
     image: config ? imageOf(config) : [],
+    licenses: config ? licensesOf(config) : [],
     rules: rulesOf(held, config?.rules ?? rules),
     unmapped: config?.unmapped ?? [],
   };
@@ -49,6 +50,10 @@ function imageOf({ image, imageOrigins }: Config): readonly SettingLine[] {
     value: value instanceof Map ? Object.fromEntries(value) : value,
     from: imageOrigins.get(key) ?? '',
   }));
+}
+
+function licensesOf({ licenses, licenseOrigins }: Config): readonly SettingLine[] {
+  return Object.entries(licenses).map(([key, value]) => ({ key, value, from: licenseOrigins?.get(key) ?? '' }));
 }
 
 function rulesOf(held: FileConfig, rules: readonly Rule[]): readonly RuleLevel[] {

@@ -126,10 +126,6 @@ class Loader {
   }
 
   #join(parts: readonly Part[], book: RuleBook, failed: readonly DlintError[]): Config {
-    const origins = parts.flatMap(({ file }) => {
-      const node = entryOf(file.node, 'image');
-      return node?.kind === 'table' ? node.entries.map(({ key, at }) => [key, file.origin(at)] as const) : [];
-    });
     const baseline = parts.findLast((part) => part.baseline !== undefined)?.baseline;
     return {
       kind: 'dlint',
@@ -141,12 +137,22 @@ class Loader {
       ...(baseline !== undefined && { baseline }),
       image: Object.assign({}, ...parts.map(({ image }) => image)) as ImagePolicy,
       licenses: Object.assign({}, ...parts.map(({ licenses }) => licenses)) as LicenseLists,
-      imageOrigins: new Map(origins),
+      imageOrigins: originsOf(parts, 'image'),
+      licenseOrigins: originsOf(parts, 'licenses'),
       rules: book.rules,
       pluginErrors: failed,
       unmapped: [],
     };
   }
+}
+
+/** Where the keys of a table were set, the last that said so. */
+function originsOf(parts: readonly Part[], table: string): ReadonlyMap<string, string> {
+  const origins = parts.flatMap(({ file }) => {
+    const node = entryOf(file.node, table);
+    return node?.kind === 'table' ? node.entries.map(({ key, at }) => [key, file.origin(at)] as const) : [];
+  });
+  return new Map(origins);
 }
 
 interface Part {

@@ -17,6 +17,8 @@ export interface ConfigReport {
   readonly settings: readonly SettingLine[];
   /** What `dlint check` asks of images. */
   readonly image: readonly SettingLine[];
+  /** Which licences `dlint sbom` takes. */
+  readonly licenses: readonly SettingLine[];
   /** Every rule, by id, and every code of ShellCheck that is spoken of. */
   readonly rules: readonly RuleLevel[];
   /** What hadolint's configuration says and nothing here answers to. */
@@ -60,6 +62,8 @@ export function* renderConfigText(report: ConfigReport, style: Style): Generator
   yield* renderLines(report.settings, style);
   if (report.image.length > 0) yield `\n${paint('image', 'bold')}\n`;
   yield* renderLines(report.image, style);
+  if (report.licenses.length > 0) yield `\n${paint('licenses', 'bold')}\n`;
+  yield* renderLines(report.licenses, style);
   const said = rules.filter(({ from }) => !from.startsWith('preset '));
   if (said.length > 0) yield `\n${paint('rules', 'bold')}\n`;
   yield* renderTable(

@@ -234,7 +234,7 @@ describe('dlint config', () => {
     files({
       'a/x': '',
       '.dlint.yaml': 'extends: base.yaml\nrules: { pip-cache: error }\nimage: { maxLayers: 9 }\n',
-      'base.yaml': 'failOn: info\nignore: [old/]\n',
+      'base.yaml': 'failOn: info\nignore: [old/]\nlicenses:\n  deny: [GPL-*]\n',
     });
     const { stdout, status } = run(['config', 'old/Dockerfile']);
     expect(stdout.replace(/\d+ of \d+ rules/, 'N of M rules')).toBe(
@@ -249,6 +249,9 @@ inlineIgnores  true         default
 
 image
 maxLayers  9  .dlint.yaml:3
+
+licenses
+deny  ["GPL-*"]  base.yaml:4
 
 rules
 pip-cache  error  .dlint.yaml:2  {"everyStage":false}
