@@ -14,7 +14,7 @@ import type { LeftOut, LintedFile } from './report/lint-report.ts';
 import { counted } from './report/units.ts';
 import { isShellCheckCode } from './rule-names.ts';
 import type { Sieve } from './sieve.ts';
-import { optimizeLater } from './tiering.ts';
+import { Workload } from './tiering.ts';
 
 /** What a file is linted with; files that have the same have the same object. */
 export interface FileSettings {
@@ -70,15 +70,11 @@ export interface Repair {
   readonly fixed: number;
 }
 
-/** From here on it pays to tell V8 what is coming. */
-const manyFiles = 20;
-
 /** Lints what the paths stand for, one file after the other. A file that cannot be read does not stop the others. */
 export async function lintFiles(paths: readonly string[], options: LintFilesOptions): Promise<LintedFiles> {
   const discovery = await discover(paths, options.stdinName);
   let builds = discovery.buildFiles.length > 0 ? await startBuilds(discovery, options) : undefined;
   const all = builds?.plan.files ?? discovery.files;
-  if (all.length >= manyFiles) await optimizeLater();
   const outerPaths = discovery.buildFiles.map(({ path }) => path);
   const { settings: chosen, errors: misconfigured } = await options.choose([...all, ...outerPaths]);
   const sieve = await options.openSieve?.([...chosen.keys()]);
@@ -96,12 +92,15 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   const found = [...settings.keys()];
   const failures: RuleFailure[] = [];
   const strict = new Set<Finding>();
+  const workload = new Workload();
   for (const [done, path] of found.entries()) {
     options.onProgress?.(done, found.length);
     try {
+      const content = read(path);
+      workload.add(content.text.length);
       const { file, repair, result } = lintFile(
         path,
-        read(path),
+        content,
         withBaseImages(settings.get(path) as FileSettings, baseImages),
         options,
         { sieve, builds },
