@@ -37,6 +37,8 @@ export async function browse(reference: string, options: BrowseOptions): Promise
 
 /** So long after a key, in ms, the layers beside the selected one are made ready. */
 const IDLE = 40;
+/** So long, in ms, keys may have to wait for something that was begun before they came. */
+const SLICE = 8;
 /** Between two looks at how much has come through a pipe, in ms. */
 const PIPE_TICK = 200;
 
@@ -125,18 +127,25 @@ class Session {
     this.#idle = setTimeout(() => this.#prepare(), IDLE);
   }
 
-  /** Lists what a filter would leave, or makes the trees that are likely to be asked for next. */
+  /** Lists what a filter would leave, or makes the trees that are likely to be asked for next: in slices, for the keys between. */
   #prepare(): void {
     const { image, layer, prompt, filter } = this.#state;
     if (!image) return;
     const isTyped = prompt?.for === 'filter' && prompt.problem === undefined && prompt.text !== (filter?.text ?? '');
-    if (isTyped) {
-      this.#happen({ what: 'paused' });
-      return;
-    }
-    for (const next of [layer - 1, layer + 1]) {
-      if (next >= 1 && next <= image.layerCount) image.tree(next, sinceOf({ ...this.#state, layer: next }));
-    }
+    if (!isTyped) {
+      const more = image.prepareTree(layer, (next) => sinceOf({ ...this.#state, layer: next }));
+      if (more) this.#idle = setTimeout(() => this.#prepare(), 0);
+    } else if (prompt.pattern) this.#match(image.matching(prompt.pattern));
+    else this.#happen({ what: 'paused' });
+  }
+
+  #match(matching: Iterator<void>): void {
+    const end = performance.now() + SLICE;
+    let isDone = false;
+    while (!isDone && performance.now() < end) isDone = matching.next().done === true;
+    if (isDone) this.#happen({ what: 'paused' });
+    // A key takes the timer away, and with it what was typed before.
+    else this.#idle = setTimeout(() => this.#match(matching), 0);
   }
 
   #fulfil(wish: Wish, end: (code: 0 | 130) => void): void {

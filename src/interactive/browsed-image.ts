@@ -16,8 +16,20 @@ export interface Selection {
   readonly sort: Sort;
 }
 
-/** Trees that are kept: some twenty bytes for each path of the image. */
+/** Trees that are kept at least, and at most, in bytes: some thirty for each path of the image. */
 const TREES = 6;
+const TREE_BYTES = 128 * 1024 * 1024;
+const BYTES_OF_A_PATH = 30;
+/** Paths that are held to a pattern at a time. */
+const SLICE = 2000;
+
+/** By node: what names and whole paths are, the names without repeats. */
+interface Names {
+  readonly distinct: readonly string[];
+  readonly ids: Int32Array;
+  readonly parents: Int32Array;
+  readonly paths: readonly string[];
+}
 
 /** An image as the browser sees it. What takes time to compute is kept while it is looked at. */
 export class BrowsedImage {
@@ -29,7 +41,7 @@ export class BrowsedImage {
   readonly #rows = new Latest<Rows>();
   readonly #whole = new Latest<Rows>();
   readonly #matches = new Latest<Uint8Array>();
-  #paths: string[] | undefined;
+  #names: Names | undefined;
 
   constructor({ report, tree }: Pick<InspectedImage, 'report' | 'tree'>) {
     this.report = report;
@@ -45,8 +57,23 @@ export class BrowsedImage {
     const tree = this.#trees.get(name) ?? this.#tree.layerTree(layer, since);
     this.#trees.delete(name);
     this.#trees.set(name, tree);
-    for (const oldest of this.#trees.keys()) if (this.#trees.size > TREES) this.#trees.delete(oldest);
+    const most = Math.max(TREES, Math.floor(TREE_BYTES / (BYTES_OF_A_PATH * tree.size)));
+    for (const oldest of this.#trees.keys()) if (this.#trees.size > most) this.#trees.delete(oldest);
     return tree;
+  }
+
+  /** Makes beforehand a tree that is likely to be asked for, of the nearest layer that has none; false where all have. */
+  prepareTree(layer: number, sinceOf: (layer: number) => number): boolean {
+    const most = Math.floor(TREE_BYTES / (BYTES_OF_A_PATH * this.tree(layer, sinceOf(layer)).size));
+    for (let away = 1; away < Math.max(2, Math.min(this.layerCount, most >> 1)); away++) {
+      for (const next of [layer - away, layer + away]) {
+        const since = sinceOf(next);
+        if (next < 1 || next > this.layerCount || this.#trees.has(`${next} ${since}`)) continue;
+        this.tree(next, since);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Bytes of a path as they are listed: where only changes are, of these. */
@@ -97,7 +124,15 @@ export class BrowsedImage {
 
   /** Does beforehand what the first search would have to wait for. */
   prepareSearch(): void {
-    this.#paths ??= allPaths(this.tree(this.layerCount, this.layerCount));
+    this.#names ??= namesOf(this.tree(this.layerCount, this.layerCount));
+  }
+
+  /** Holds all paths to a pattern, in slices, so that what lists them need not wait. */
+  *matching(pattern: Pattern): Generator<void> {
+    this.prepareSearch();
+    if (this.#matches.knows([pattern])) return;
+    const matches = yield* matchesOf(this.#names as Names, pattern);
+    this.#matches.get([pattern], () => matches);
   }
 
   #bytes({ layer, since, shown }: Selection): Float64Array {
@@ -124,29 +159,71 @@ export class BrowsedImage {
   #matchesOf(pattern: Pattern): Uint8Array {
     return this.#matches.get([pattern], () => {
       this.prepareSearch();
-      const paths = this.#paths as string[];
-      const matches = new Uint8Array(paths.length);
-      for (let node = 1; node < paths.length; node++) matches[node] = pattern.matches(paths[node] as string) ? 1 : 0;
-      return matches;
+      const all = matchesOf(this.#names as Names, pattern);
+      for (;;) {
+        const { done, value } = all.next();
+        if (done) return value;
+      }
     });
   }
 }
 
-function allPaths(tree: LayerTree): string[] {
+function namesOf(tree: LayerTree): Names {
+  const distinct: string[] = [];
+  const known = new Map<string, number>();
+  const ids = new Int32Array(tree.size);
+  const parents = new Int32Array(tree.size);
   const paths = [''];
-  for (let node = 1; node < tree.size; node++) paths.push(`${paths[tree.parent(node)]}/${tree.name(node)}`);
-  return paths;
+  for (let node = 1; node < tree.size; node++) {
+    const name = tree.name(node);
+    const id = known.get(name) ?? distinct.push(name) - 1;
+    known.set(name, id);
+    ids[node] = id;
+    parents[node] = tree.parent(node);
+    paths.push(`${paths[parents[node] as number]}/${name}`);
+  }
+  return { distinct, ids, parents, paths };
+}
+
+/** By node. A node's number is greater than its parent's. */
+function* matchesOf({ distinct, ids, parents, paths }: Names, pattern: Pattern): Generator<void, Uint8Array> {
+  const matches = new Uint8Array(paths.length);
+  if (!pattern.matchesName) {
+    for (let node = 1; node < paths.length; node++) {
+      matches[node] = pattern.matches(paths[node] as string) ? 1 : 0;
+      if (node % SLICE === 0) yield;
+    }
+    return matches;
+  }
+  const named = new Uint8Array(distinct.length);
+  for (let id = 0; id < distinct.length; id++) {
+    named[id] = pattern.matchesName(distinct[id] as string) ? 1 : 0;
+    if (id % SLICE === 0) yield;
+  }
+  for (let node = 1; node < paths.length; node++) {
+    const isBelow = matches[parents[node] as number] === 1;
+    matches[node] = isBelow ? 1 : (named[ids[node] as number] as number);
+  }
+  return matches;
 }
 
 /** Answers to the last questions: a question is the same when all of its parts are. */
 class Latest<T> {
   #known: { readonly question: readonly unknown[]; readonly answer: T }[] = [];
 
+  knows(question: readonly unknown[]): boolean {
+    return this.#find(question) !== undefined;
+  }
+
   get(question: readonly unknown[], answer: () => T): T {
-    const known = this.#known.find((one) => one.question.every((part, i) => part === question[i]));
+    const known = this.#find(question);
     if (known) return known.answer;
     const found = answer();
     this.#known = [{ question, answer: found }, ...this.#known].slice(0, 2);
     return found;
+  }
+
+  #find(question: readonly unknown[]): { readonly answer: T } | undefined {
+    return this.#known.find((one) => one.question.every((part, i) => part === question[i]));
   }
 }

@@ -61,9 +61,48 @@ export function orderBySize({ starts, nodes }: SiblingOrder, bytes: Float64Array
     const start = starts[parent] as number;
     const end = starts[parent + 1] as number;
     if (end - start < 2 || kept[parent] === 0) continue;
-    sorted.subarray(start, end).sort((a, b) => (bytes[b] as number) - (bytes[a] as number));
+    const siblings = sorted.subarray(start, end);
+    if (siblings.length <= FEW) insert(siblings, bytes);
+    else sortMany(siblings, bytes);
   }
   return { starts, nodes: sorted };
+}
+
+/** So many are sorted in place faster than by anything that has to be called. */
+const FEW = 24;
+/** Numbers that hold a size and a place among siblings exactly. */
+const PLACES = 2 ** 20;
+const LARGEST = 2 ** 33;
+
+function insert(siblings: Int32Array, bytes: Float64Array): void {
+  for (let i = 1; i < siblings.length; i++) {
+    const node = siblings[i] as number;
+    const size = bytes[node] as number;
+    let at = i;
+    for (; at > 0 && (bytes[siblings[at - 1] as number] as number) < size; at--)
+      siblings[at] = siblings[at - 1] as number;
+    siblings[at] = node;
+  }
+}
+
+/** Plain numbers are sorted several times as fast as by a function that compares. */
+function sortMany(siblings: Int32Array, bytes: Float64Array): void {
+  const before = siblings.slice();
+  const keys = new Float64Array(before.length);
+  let isExact = before.length <= PLACES;
+  for (let i = 0; i < before.length; i++) {
+    const size = bytes[before[i] as number] as number;
+    isExact &&= size < LARGEST;
+    keys[i] = i - size * PLACES;
+  }
+  if (!isExact) siblings.sort((a, b) => (bytes[b] as number) - (bytes[a] as number));
+  else {
+    keys.sort();
+    for (let i = 0; i < before.length; i++) {
+      const key = keys[i] as number;
+      siblings[i] = before[key - Math.floor(key / PLACES) * PLACES] as number;
+    }
+  }
 }
 
 /** Depth first with a stack of its own: paths may be nested deeper than calls. */

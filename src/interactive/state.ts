@@ -35,6 +35,8 @@ export interface Reading {
 export interface Prompt {
   readonly for: 'filter' | 'search';
   readonly text: string;
+  /** What the text means; absent where it is empty, or no pattern. */
+  readonly pattern?: Pattern;
   /** The filter that held before. */
   readonly before: Pattern | undefined;
   readonly problem?: string;

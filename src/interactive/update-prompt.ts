@@ -32,21 +32,20 @@ export function updatePrompt(state: State, prompt: Prompt, key: Key): State {
 export function previewed(state: State): State {
   const { prompt, filter } = state;
   if (prompt?.for !== 'filter' || prompt.problem !== undefined || prompt.text === (filter?.text ?? '')) return state;
-  const pattern = prompt.text === '' ? undefined : readPattern(prompt.text);
-  if (pattern && 'problem' in pattern) return state;
-  return { ...state, filter: pattern, open: { ...state.open, filtered: ALL_OPEN } };
+  return { ...state, filter: prompt.pattern, open: { ...state.open, filtered: ALL_OPEN } };
 }
 
 function typed({ for: what, before }: Prompt, text: string): Prompt {
+  if (text === '') return { for: what, text, before };
   const pattern = readPattern(text);
-  return { for: what, text, before, ...('problem' in pattern && { problem: pattern.problem }) };
+  return { for: what, text, before, ...('problem' in pattern ? { problem: pattern.problem } : { pattern }) };
 }
 
-function entered(state: State, { for: what, text, before }: Prompt): State {
+function entered(state: State, prompt: Prompt): State {
+  const { for: what, text, pattern } = prompt;
   const closed: State = { ...state, prompt: undefined };
   if (text === '') return what === 'filter' ? { ...closed, filter: undefined } : { ...closed, search: undefined };
-  const pattern = readPattern(text);
-  if ('problem' in pattern) return { ...closed, prompt: { for: what, text, before, problem: pattern.problem } };
+  if (!pattern) return state;
   if (what === 'search') {
     return state.image ? found({ ...closed, search: pattern }, state.image, pattern, 1) : closed;
   }

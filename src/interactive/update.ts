@@ -4,7 +4,8 @@ import { detailLines } from './details.ts';
 import type { Key } from './keys.ts';
 import { bodyHeight, HEADS, layoutOf, scrolled } from './layout.ts';
 import { filePager } from './pager.ts';
-import { layerCount, type Reading, type Size, type State, selectionOf } from './state.ts';
+import type { Pattern } from './pattern.ts';
+import { layerCount, type Prompt, type Reading, type Size, type State, selectionOf } from './state.ts';
 import { updateLayers } from './update-layers.ts';
 import { updatePager } from './update-pager.ts';
 import { previewed, updatePrompt } from './update-prompt.ts';
@@ -73,7 +74,7 @@ function updateBrowser(state: State, key: Key): State {
   const image = state.image;
   switch (key) {
     case '/':
-      return { ...state, prompt: { for: 'filter', text: state.filter?.text ?? '', before: state.filter } };
+      return { ...state, prompt: openedFilter(state.filter) };
     case 'f':
       return { ...state, prompt: { for: 'search', text: '', before: state.filter } };
     case 'n':
@@ -89,6 +90,11 @@ function updateBrowser(state: State, key: Key): State {
   if (changed) return isAtTop ? { ...changed, node: 0, treeTop: 0 } : changed;
   if (state.pane === 'layers') return updateLayers(state, key);
   return state.pane === 'tree' ? updateTree(state, image, key) : updateDetails(state, key);
+}
+
+/** The filter that holds can be changed. */
+function openedFilter(filter: Pattern | undefined): Prompt {
+  return { for: 'filter', text: filter?.text ?? '', before: filter, ...(filter && { pattern: filter }) };
 }
 
 /** The next pane gets the keyboard; of tree and details, where there is room for one, it is the one that is shown. */
