@@ -137,8 +137,8 @@ class Loader {
       ...(baseline !== undefined && { baseline }),
       image: Object.assign({}, ...parts.map(({ image }) => image)) as ImagePolicy,
       licenses: Object.assign({}, ...parts.map(({ licenses }) => licenses)) as LicenseLists,
-      imageOrigins: originsOf(parts, 'image'),
-      licenseOrigins: originsOf(parts, 'licenses'),
+      imageOrigins: keyOrigins(parts, 'image'),
+      licenseOrigins: keyOrigins(parts, 'licenses'),
       rules: book.rules,
       pluginErrors: failed,
       unmapped: [],
@@ -147,7 +147,7 @@ class Loader {
 }
 
 /** Where the keys of a table were set, the last that said so. */
-function originsOf(parts: readonly Part[], table: string): ReadonlyMap<string, string> {
+function keyOrigins(parts: readonly Part[], table: string): ReadonlyMap<string, string> {
   const origins = parts.flatMap(({ file }) => {
     const node = entryOf(file.node, table);
     return node?.kind === 'table' ? node.entries.map(({ key, at }) => [key, file.origin(at)] as const) : [];
