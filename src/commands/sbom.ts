@@ -25,7 +25,11 @@ export async function sbom(invocation: InvocationOf<'sbom'>, terminal: Terminal)
   const outputs = outputsOf(flags);
   checkStandardOutput(outputs, flags);
   const policy = await licensePolicyOf(flags);
-  const progress = startProgress('Reading layers', flags.quiet === true, terminal);
+  const progress = startProgress(
+    directoryReference(args[0] as string) ? 'Reading' : 'Reading layers',
+    flags.quiet === true,
+    terminal,
+  );
   const scratch = new Scratch();
   try {
     const untraced = await read(args[0] as string, flags, outputs, scratch, progress);
@@ -60,7 +64,7 @@ async function read(
   progress: Progress,
 ): Promise<Sbom> {
   const directory = directoryReference(reference);
-  if (directory) return await readDirectory(directory, flags);
+  if (directory) return await readDirectory(directory, flags, progress);
   if (flags['exclude-dev']) throw notFor('--exclude-dev', reference, 'an image does not tell what is for development');
   const cache = openCache(flags['no-cache'] === true);
   return await createSbom(reference, {
@@ -79,7 +83,11 @@ function wantsHashes(outputs: readonly Output[], flags: InvocationOf<'sbom'>['fl
   return flags.check === 'cisa' || outputs.some(({ format }) => /^(cyclonedx|spdx)/.test(format));
 }
 
-async function readDirectory({ path, kind }: DirectoryReference, flags: InvocationOf<'sbom'>['flags']): Promise<Sbom> {
+async function readDirectory(
+  { path, kind }: DirectoryReference,
+  flags: InvocationOf<'sbom'>['flags'],
+  progress: Progress,
+): Promise<Sbom> {
   for (const flag of ['platform', 'image', 'insecure', 'no-hashes', 'dockerfile', 'all-layers'] as const) {
     if (flags[flag] !== undefined) throw notFor(`--${flag}`, path, `${path} is a folder; leave it out`);
   }
@@ -92,6 +100,7 @@ async function readDirectory({ path, kind }: DirectoryReference, flags: Invocati
     ...(kind && { kind }),
     ...(isFolder(path) && { ignore: openGitIgnore(path) }),
     ...(flags['exclude-dev'] === true && { excludeDev: true }),
+    onProgress: (done, total) => progress.report(done, total, 'files'),
   });
 }
 

@@ -28,6 +28,8 @@ export interface DirectoryOptions {
   /** Of a project: without what is needed for development alone. */
   readonly excludeDev?: boolean;
   readonly signal?: AbortSignal;
+  /** Told of each file that was looked at, and of how many there are. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Folders of a project that hold what lock files pin, or nothing of it. */
@@ -56,7 +58,7 @@ export function createDirectorySbom(path: string, options: DirectoryOptions = {}
     ...(options.signal ? { signal: options.signal } : {}),
   });
   const digest = createHash('sha256');
-  const view = fileView(files.tree, keptOf(files, wants, catalogers, digest));
+  const view = fileView(files.tree, keptOf(files, wants, catalogers, digest, options.onProgress));
   const { distro, components, problems } = catalog(view, catalogers);
   const project = isRootfs ? undefined : projectOf(view);
   const listed = components.filter(
@@ -95,6 +97,7 @@ function keptOf(
   wants: (path: string) => boolean,
   catalogers: readonly Cataloger[],
   digest: { update(data: string | Uint8Array): unknown },
+  onProgress: NonNullable<DirectoryOptions['onProgress']> = () => {},
 ): Omit<KeptFiles, 'touchedBy'> {
   const readers = catalogers.flatMap(({ name, version, reader }) => (reader ? [{ name, version, ...reader }] : []));
   const bodies = new Map<string, Uint8Array>();
@@ -102,7 +105,8 @@ function keptOf(
   const paths = new Set<string>();
   let kept = 0;
   const sorted = [...files.tree.files()].sort((a, b) => compareBytes(a.path, b.path));
-  for (const { path, kind, entry } of sorted) {
+  for (const [index, { path, kind, entry }] of sorted.entries()) {
+    onProgress(index, sorted.length);
     if (kind !== 'file') continue;
     const isKept = wants(path);
     const chosen = readers.filter((reader) => reader.wants(entry));

@@ -58,6 +58,14 @@ beforeAll(() => {
 afterAll(() => remove());
 
 describe('a root filesystem', () => {
+  test('tells how far it is, file by file', () => {
+    const seen: string[] = [];
+    createDirectorySbom(at('fs'), { onProgress: (done, total) => seen.push(`${done} of ${total}`) });
+    expect(seen[0]).toBe(`0 of ${seen.length}`);
+    expect(seen.at(-1)).toBe(`${seen.length - 1} of ${seen.length}`);
+    expect(seen.length).toBeGreaterThan(5);
+  });
+
   test('is what is installed in it; links stay inside, pipes are not opened, lock files and /proc do not count', () => {
     const { packages, distro, problems, subject } = createDirectorySbom(at('fs'));
     expect(packages.map(({ purl }) => purl)).toEqual([
