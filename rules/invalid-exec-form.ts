@@ -1,4 +1,4 @@
-import { defineRule, replace } from '../src/lint/rule.ts';
+import { defineRule, type Instruction, type Problem, replace } from '../src/lint/rule.ts';
 
 export default defineRule({
   id: 'invalid-exec-form',
@@ -6,7 +6,7 @@ export default defineRule({
   severity: 'error',
   presets: { hadolint: 'warning', buildkit: 'warning' },
   summary: 'an exec form that is not valid JSON',
-  why: 'A builder that cannot read the brackets as a JSON array of strings says nothing and takes the line as a shell command. The shell then looks for a program called `[`, or called like the whole line.',
+  why: 'A builder that cannot read the brackets as a JSON array of strings says nothing and takes the line as a shell command, or as paths. The shell then looks for a program called `[`, or called like the whole line; VOLUME makes a folder of that name.',
   examples: [
     { bad: "FROM alpine:3\nCMD «['nginx', '-g']»\n", good: 'FROM alpine:3\nCMD ["nginx", "-g"]\n' },
     { bad: 'FROM alpine:3\nENTRYPOINT «["a" "b",]»\n', good: 'FROM alpine:3\nENTRYPOINT ["a", "b"]\n' },
@@ -16,6 +16,19 @@ export default defineRule({
     { bad: 'FROM alpine:3\nCMD «["a", "b"] # start»\n' },
     { bad: 'FROM alpine:3\nCMD «[npm, start]»\n' },
     { bad: 'FROM alpine:3\nCMD «[“npm”, “start”]»\n', good: 'FROM alpine:3\nCMD ["npm", "start"]\n' },
+    {
+      bad: 'FROM alpine:3\nVOLUME «[\'/data\']»\nVOLUME «["/a", "/b",]»\n',
+      good: 'FROM alpine:3\nVOLUME ["/data"]\nVOLUME ["/a", "/b"]\n',
+    },
+    {
+      bad: 'FROM alpine:3\nCOPY --chown=1:1 «["a b" "/c/"]»\n',
+      good: 'FROM alpine:3\nCOPY --chown=1:1 ["a b", "/c/"]\n',
+    },
+    {
+      bad: 'FROM alpine:3\nADD «[a, /b]»\nCOPY «["a", "b" \\\n  "/c/"]»\nVOLUME «["/a"»\nVOLUME «["/a"] /b»\n',
+    },
+    { good: 'FROM alpine:3\nCOPY [a-z]* [b] /c/\nADD [[]a /b\nVOLUME /[a]\nCOPY ["a", "/b"]\n' },
+    { good: "FROM alpine:3\nSHELL ['sh', '-c']\n", note: 'This is `syntax-error`.' },
     { good: 'FROM alpine:3\nENTRYPOINT []\nCMD ["a", "\\u0041"]\n' },
     { good: 'FROM alpine:3\nRUN [ "${FAIL}" == "0" ] || false\n' },
     { good: 'FROM alpine:3\nRUN [ "$A" ]\n' },
@@ -42,9 +55,12 @@ export default defineRule({
     },
     { bad: "FROM alpine:3\nENTRYPOINT «['a', 'b \\' c']»\n", good: 'FROM alpine:3\nENTRYPOINT ["a", "b \\\\\' c"]\n' },
   ],
-  *check({ steps }) {
+  *check({ steps, dockerfile }) {
     for (const { instruction } of steps) {
-      if (!('script' in instruction) || instruction.form === 'exec' || !instruction.script) continue;
+      yield* wrongPaths(instruction, dockerfile.source.text);
+      // SHELL has no other form: `syntax-error`.
+      if (!('script' in instruction) || instruction.keyword === 'SHELL') continue;
+      if (instruction.form === 'exec' || !instruction.script) continue;
       const { text, segments } = instruction.script;
       if (!text.trimStart().startsWith('[')) continue;
       const attempt = readAttempt(text.trim(), instruction.keyword === 'RUN');
@@ -57,12 +73,37 @@ export default defineRule({
       yield {
         at: isWhole ? { start, end: start + text.trim().length } : at,
         message: `not a JSON array of strings (${attempt.problem}), so ${instruction.keyword} takes it as a shell command`,
-        help: 'every word in double quotes, a comma between two, backslashes doubled, nothing behind the ]',
+        help,
         ...(json && isWhole ? { fix } : {}),
       };
     }
   },
 });
+
+/** COPY, ADD and VOLUME, which take words where they cannot read an array. */
+function* wrongPaths(instruction: Instruction, source: string): Generator<Problem> {
+  const { keyword } = instruction;
+  if ((keyword !== 'COPY' && keyword !== 'ADD' && keyword !== 'VOLUME') || instruction.form === 'exec') return;
+  const words =
+    keyword === 'VOLUME'
+      ? instruction.words
+      : [...instruction.sources, ...(instruction.target ? [instruction.target] : [])];
+  const [first, last] = [words[0], words.at(-1)];
+  if (!first?.raw.startsWith('[') || !last) return;
+  const at = { start: first.span.start, end: last.span.end };
+  const isOneLine = !source.slice(at.start, at.end).includes('\n');
+  const attempt = readAttempt(words.map(({ raw }) => raw).join(' '), false);
+  if (!attempt) return;
+  const json = attempt.words && `[${attempt.words.map((word) => JSON.stringify(word)).join(', ')}]`;
+  yield {
+    at,
+    message: `not a JSON array of strings (${attempt.problem}), so ${keyword} takes ${words.length === 1 ? 'it' : 'its parts'} as paths`,
+    help,
+    ...(json && isOneLine ? { fix: { title: 'Write valid JSON', safe: false, edits: [replace(at, json)] } } : {}),
+  };
+}
+
+const help = 'every word in double quotes, a comma between two, backslashes doubled, nothing behind the ]';
 
 interface Attempt {
   readonly problem: string;

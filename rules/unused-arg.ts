@@ -135,7 +135,8 @@ function joined(one: Below, other: Below | undefined): Below {
 /** What stands behind a `#` is `trailing-comment`. */
 function withoutComment({ pairs }: Pairs): readonly Pair[] {
   const hash = pairs.findIndex(({ key }) => key.raw.startsWith('#'));
-  return hash < 0 ? pairs : pairs.slice(0, hash);
+  // One without a name is a `syntax-error`.
+  return (hash < 0 ? pairs : pairs.slice(0, hash)).filter(({ key }) => key.text !== '');
 }
 
 function textOf({ span }: Instruction, text: string): string {

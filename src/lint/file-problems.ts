@@ -82,11 +82,28 @@ function unknownProblem(text: string, span: Span, escapeChar: Dockerfile['escape
   const word = text.slice(span.start, span.end);
   const message =
     word === '' ? 'A line continuation stands here without an instruction' : `There is no instruction ${quoted(word)}`;
+  const hidden = hiddenCharacter.exec(word)?.[0];
+  if (hidden !== undefined) return hiddenProblem(span, word, hidden);
   return problem(
     'unknown-instruction',
     span,
     message,
     meant ? `Did you mean ${meant}?` : strayLineHelp(text, span, escapeChar),
+  );
+}
+
+/** Blanks that no builder takes for one, and marks without a width: they come with text from web pages and chats. */
+const hiddenCharacter = /[\p{Zs}\p{Cf}]/u;
+
+function hiddenProblem(span: Span, word: string, hidden: string): SyntaxProblem {
+  const code = `U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  const isBlank = /\p{Zs}/u.test(hidden);
+  const shown = quoted(word.replaceAll(hidden, isBlank ? ' ' : ''));
+  return problem(
+    'unknown-instruction',
+    span,
+    `There is no instruction ${shown}: ${isBlank ? 'the blank in it is not a space' : 'a character in it does not show'} (${code})`,
+    isBlank ? 'Type a space in its place' : 'Type the word anew',
   );
 }
 

@@ -159,6 +159,18 @@ describe('help', () => {
     ['ENV X', 'Write X=value'],
   ])('%s: %s', (line, expected) => expect(help(line)).toBe(expected));
 
+  it('tells of characters that nobody sees', () => {
+    const problem = (line: string) => parse({ path: '', text: behindFrom(line) }).problems[0];
+    expect(problem('\u200bRUN x')?.message).toBe(
+      'There is no instruction `RUN`: a character in it does not show (U+200B)',
+    );
+    expect(problem('\u200bRUN x')?.help).toBe('Type the word anew');
+    expect(problem('RUN\u00a0x y')?.message).toBe(
+      'There is no instruction `RUN x`: the blank in it is not a space (U+00A0)',
+    );
+    expect(problem('RUN\u00a0x y')?.help).toBe('Type a space in its place');
+  });
+
   it('is there for every problem', () => {
     const text = 'RUN\nFROM a b\nFOO\nCOPY a\nENV a=b c\nCMD [1]\nRUN <<X\n';
     const { problems } = parse({ path: '', text });
