@@ -85,9 +85,9 @@ function* wrongPaths(instruction: Instruction, source: string): Generator<Proble
   const { keyword } = instruction;
   if ((keyword !== 'COPY' && keyword !== 'ADD' && keyword !== 'VOLUME') || instruction.form === 'exec') return;
   const words =
-    keyword === 'VOLUME'
-      ? instruction.words
-      : [...instruction.sources, ...(instruction.target ? [instruction.target] : [])];
+    'sources' in instruction
+      ? [...instruction.sources, ...(instruction.target ? [instruction.target] : [])]
+      : instruction.words;
   const [first, last] = [words[0], words.at(-1)];
   if (!first?.raw.startsWith('[') || !last) return;
   const at = { start: first.span.start, end: last.span.end };
