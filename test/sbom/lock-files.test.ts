@@ -40,6 +40,22 @@ test('the index lists every format: run `npx tsx scripts/catalogers.ts`', () => 
   expect(readFileSync(index, 'utf8')).toBe(catalogersIndex('lock-files'));
 });
 
+test('Cargo.lock: a crate is optional where no default feature turns it on', () => {
+  const crate = (name: string, ...needs: string[]) =>
+    `[[package]]\nname = "${name}"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\ndependencies = [${needs.map((one) => `"${one}"`)}]\n`;
+  const files = {
+    'Cargo.lock': `version = 3\n[[package]]\nname = "demo"\nversion = "0.1.0"\ndependencies = ["a", "b", "c"]\n${crate('a')}${crate('b', 'd')}${crate('c')}${crate('d')}`,
+    'Cargo.toml':
+      '[package]\nname = "demo"\n[features]\ndefault = ["extra"]\nextra = ["dep:c", "b?/x"]\n[dependencies]\na = "1"\nb = { version = "1", optional = true }\nc = { version = "1", optional = true }\n',
+  };
+  expect(lines(files)).toEqual([
+    'pkg:cargo/a@1.0.0 production direct',
+    'pkg:cargo/b@1.0.0 optional direct → pkg:cargo/d@1.0.0',
+    'pkg:cargo/c@1.0.0 production direct',
+    'pkg:cargo/d@1.0.0 optional transitive',
+  ]);
+});
+
 test('a peer that is optional is no reason to need what something else brings', () => {
   const text = JSON.stringify({
     lockfileVersion: 1,

@@ -34,8 +34,8 @@ export default lockCataloger({
       // The crate beside the lock file is the root of the document.
       if (isOwn && manifest?.path === `${folder}Cargo.toml`) continue;
       if (isOwn) wanted.push({ key: crate.key, scope: 'production' });
-      const runtime = isOwn ? needs.filter((key) => scopeOf(key.split(' ')[0] ?? '') === 'production') : needs;
-      packages.push({ ...crate, needs: runtime });
+      const of = (scope: Scope) => needs.filter((key) => scopeOf(key.split(' ')[0] ?? '') === scope);
+      packages.push({ ...crate, ...(isOwn ? { needs: of('production'), mayNeed: of('optional') } : { needs }) });
     }
     return { packages, wanted, hasEdges: true };
   },
@@ -93,14 +93,41 @@ function manifestsBelow(folder: string, view: FileView): Map<string, Manifest> {
   return manifests;
 }
 
-/** For development is what only `dev-dependencies` name, for any target. */
+/**
+ * For development is what only `dev-dependencies` name, for any target; optional what a feature asks for that is not on
+ * by default.
+ */
 function scopesIn(document: Readonly<Record<string, unknown>>): (name: string) => Scope {
   const tables = [document, ...members(document.target).map(([, table]) => (isRecord(table) ? table : {}))];
-  const names = (field: string) =>
-    tables.flatMap((table) =>
-      members(table[field]).map(([name, value]) => (isRecord(value) ? (stringOf(value.package) ?? name) : name)),
-    );
-  const production = new Set([...names('dependencies'), ...names('build-dependencies')]);
-  const development = new Set(names('dev-dependencies'));
-  return (name) => (development.has(name) && !production.has(name) ? 'development' : 'production');
+  const named = (field: string) => tables.flatMap((table) => members(table[field]));
+  const crate = ([name, value]: readonly [string, unknown]) =>
+    isRecord(value) ? (stringOf(value.package) ?? name) : name;
+  const byDefault = defaultFeatures(document.features);
+  const isOptional = ([name, value]: readonly [string, unknown]) =>
+    isRecord(value) && value.optional === true && !byDefault.has(name);
+  const needed = [...named('dependencies'), ...named('build-dependencies')];
+  const production = new Set(needed.filter((one) => !isOptional(one)).map(crate));
+  const optional = new Set(needed.filter(isOptional).map(crate));
+  const development = new Set(named('dev-dependencies').map(crate));
+  return (name) =>
+    production.has(name)
+      ? 'production'
+      : optional.has(name)
+        ? 'optional'
+        : development.has(name)
+          ? 'development'
+          : 'production';
+}
+
+/** What the feature `default` turns on, features and crates alike: `x`, `dep:x`, `x/feature`, but not `x?/feature`. */
+function defaultFeatures(features: unknown): Set<string> {
+  const table = new Map(members(features));
+  const on = new Set(['default']);
+  for (const name of on) {
+    for (const text of texts(table.get(name))) {
+      const [, other] = /^(?:dep:)?([^/?]+)(?:\/.*)?$/.exec(text) ?? [];
+      if (other) on.add(other);
+    }
+  }
+  return on;
 }
