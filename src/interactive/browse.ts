@@ -1,4 +1,5 @@
-import type { InspectedImage, OpenInspectedOptions } from '../layers/inspect.ts';
+import type { Image } from '../layers/image.ts';
+import type { OpenInspectedOptions } from '../layers/inspect.ts';
 import { readBodies } from '../layers/read-bodies.ts';
 import { Scratch } from '../layers/scratch.ts';
 import type { ImageReport } from '../report/image-report.ts';
@@ -6,7 +7,7 @@ import { BrowsedImage } from './browsed-image.ts';
 import type { Key } from './keys.ts';
 import { load } from './load.ts';
 import { MOST_BYTES } from './pager.ts';
-import { type StartOptions, type State, sinceOf, startState, type Wish } from './state.ts';
+import { type Reading, type StartOptions, type State, sinceOf, startState, type Wish } from './state.ts';
 import { type HeldTerminal, holdTerminal } from './terminal.ts';
 import { type Happening, happen, update } from './update.ts';
 
@@ -52,7 +53,8 @@ class Session {
   readonly #stop = new AbortController();
   /** Ends the reading of a file. */
   #reader = new AbortController();
-  #inspected: InspectedImage | undefined;
+  /** Once it is known, with layers that may still be read. */
+  #image: Image | undefined;
   #state: State;
   #idle: NodeJS.Timeout | undefined;
 
@@ -89,13 +91,18 @@ class Session {
 
   async #load(): Promise<BrowsedImage> {
     const { color: _, start: _start, complete, ...reading } = this.#options;
-    const options = { ...reading, scratch: this.#scratch, signal: this.#stop.signal };
-    const inspected = await load(this.#reference, options, (progress) => {
+    const onImage = (image: Image): void => {
+      this.#image = image;
+    };
+    const options = { ...reading, scratch: this.#scratch, signal: this.#stop.signal, onImage };
+    const onReading = (progress: Reading): void => {
       this.#happen({ what: 'progress', reading: progress });
       // Layers may be read without a turn of the event loop between them.
       this.#terminal.showNow(this.#state);
+    };
+    const inspected = await load(this.#reference, options, onReading, (image) => {
+      if (!this.#stop.signal.aborted) this.#happen({ what: 'preview', image });
     });
-    this.#inspected = inspected;
     const report = complete ? await complete(inspected.report) : inspected.report;
     const image = new BrowsedImage({ report, tree: inspected.tree });
     image.prepareSearch();
@@ -170,7 +177,7 @@ class Session {
   }
 
   async #read({ layer, path, bodyOffset, size }: Extract<Wish, { to: 'read' }>, signal: AbortSignal): Promise<void> {
-    const stored = this.#inspected?.image.layers[layer - 1];
+    const stored = this.#image?.layers[layer - 1];
     if (!stored) return;
     try {
       const range = { bodyOffset, size: Math.min(size, MOST_BYTES) };

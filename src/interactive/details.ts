@@ -10,11 +10,13 @@ const LABEL = 11;
 
 /** What the pane of details says, of the selected path first where the tree has the keyboard. */
 export function detailLines(state: State, width: number): Line[] {
-  const { image } = state;
-  if (!image) return readingLines(state, width);
+  const { image, whole } = state;
   const layer = layerOf(state);
+  const path = image && state.node > 0 && state.pane !== 'layers' ? [pathSection(state, image, width)] : [];
+  if (!image || !whole)
+    return [...path, readingLines(state, width)].flatMap((lines, i) => (i === 0 ? lines : [[], ...lines]));
   const sections = [
-    ...(state.node > 0 && state.pane !== 'layers' ? [pathSection(state, image, width)] : []),
+    ...path,
     ...(layer ? [layerSection(layer, image.report, width)] : []),
     imageSection(image.report, width),
     wasteSection(image.report, width),

@@ -7,8 +7,8 @@ import { type AnnouncedLayer, layerCount, type State } from './state.ts';
 const SIZE = 9;
 
 /** The heads of the columns. */
-export function layerHeads({ image }: State): Line {
-  const sizes = image
+export function layerHeads({ whole }: State): Line {
+  const sizes = whole
     ? `${'size'.padStart(SIZE)} ${'dead'.padStart(SIZE)}`
     : `${'stored'.padStart(SIZE)} ${'read'.padStart(SIZE)}`;
   return [span(`  # ${sizes}  instruction`, 'dim')];
@@ -16,10 +16,10 @@ export function layerHeads({ image }: State): Line {
 
 /** Line of layer `index`, from 0. */
 export function layerLine(state: State, index: number): Line {
-  const layer = state.image?.report.layers[index];
+  const layer = state.whole?.report.layers[index];
   if (!layer) return announcedLine(state.reading.layers[index] as AnnouncedLayer);
   const { source } = layer;
-  const isBase = index < (state.image?.report.base?.base.layers ?? 0);
+  const isBase = index < (state.whole?.report.base?.base.layers ?? 0);
   const dead = layer.deadBytes === 0 ? '' : byteSize(layer.deadBytes);
   const place = source && source.confidence !== 'base' ? `${placeOf(source)} ` : isBase || source ? '(base) ' : '';
   return [

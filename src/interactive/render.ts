@@ -7,7 +7,7 @@ import { helpLines } from './help-screen.ts';
 import { layerHeads, layerLine, layersTitle } from './layers-pane.ts';
 import { type Area, HEADS, type Layout, LEAST, layoutOf } from './layout.ts';
 import { lineCount, type Pager, pagerLine, withoutLeft } from './pager.ts';
-import { layerCount, type Pane, type State, selectionOf } from './state.ts';
+import { layerCount, layerOf, type Pane, type State, selectionOf } from './state.ts';
 import { treeLine, treeTitle } from './tree-pane.ts';
 
 /** The whole screen: as many lines as it has rows, each as wide as it is. */
@@ -140,7 +140,7 @@ function readingOf({ reading: { done, total } }: State): string {
 }
 
 function headLine(state: State): Line {
-  const { image, reading, size } = state;
+  const { whole: image, reading, size } = state;
   if (!image) return titleBar(`dlint · ${printable(reading.reference)} · ${readingOf(state)}`, size.columns);
   const { storedBytes, liveBytes, deadBytes, image: facts } = image.report;
   const sums = `${byteSize(storedBytes)}, ${byteSize(deadBytes)} dead, ${percent(liveBytes, storedBytes || 1)} live`;
@@ -156,7 +156,7 @@ function selectedLine(state: State): Line {
   const { image, node } = state;
   if (!image) return [span(printable(state.reading.layers[state.layer - 1]?.instruction ?? ''), 'dim')];
   if (state.pane === 'layers') {
-    const layer = image.report.layers[state.layer - 1];
+    const layer = layerOf(state);
     return layer ? [span(printable(layer.instruction), 'dim')] : [];
   }
   if (node === 0) return [];
@@ -192,7 +192,7 @@ function footLine(state: State): Line {
     return [span(label, 'bold'), span(printable(prompt.text)), span(' ', 'reverse'), ...problem];
   }
   if (message !== undefined) return [span(message, 'yellow')];
-  if (!image) return [span('↑↓ layer  ? help  q quit', 'dim')];
+  if (!image && pane === 'layers') return [span('↑↓ layer  ? help  q quit', 'dim')];
   const keys = KEYS[pane];
   return [span(displayWidth(keys) <= state.size.columns ? keys : `? help  q quit  ${keys}`, 'dim')];
 }

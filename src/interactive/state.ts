@@ -68,6 +68,10 @@ export interface State {
   readonly size: Size;
   readonly reading: Reading;
   /** Once it has been read. */
+  readonly whole: BrowsedImage | undefined;
+  /** Its lowest layers, as far as they are read. */
+  readonly preview: BrowsedImage | undefined;
+  /** Of these what has the selected layer. */
   readonly image: BrowsedImage | undefined;
   readonly pane: Pane;
   /** Which of tree and details is shown where there is room for one. */
@@ -118,6 +122,8 @@ export function startState({
   return {
     size,
     reading: { reference, layers: [], done: 0, total: null },
+    whole: undefined,
+    preview: undefined,
     image: undefined,
     pane: 'layers',
     lower: 'tree',
@@ -156,11 +162,20 @@ export function sinceOf({ layer, isAggregated, image }: State): number {
   return isAggregated ? Math.min(layer, (image?.report.base?.base.layers ?? 1) + 1) : layer;
 }
 
+/** What can be shown of the selected layer. */
+export function imageOf({
+  whole,
+  preview,
+  layer,
+}: Pick<State, 'whole' | 'preview' | 'layer'>): BrowsedImage | undefined {
+  return whole ?? (preview && layer <= preview.layerCount ? preview : undefined);
+}
+
 export function layerOf({ image, layer }: State): LayerReport | undefined {
   return image?.report.layers[layer - 1];
 }
 
 /** Number of layers, as far as it is known. */
-export function layerCount({ image, reading }: State): number {
-  return image?.layerCount ?? reading.layers.length;
+export function layerCount({ whole, reading }: State): number {
+  return whole?.layerCount ?? reading.layers.length;
 }

@@ -5,7 +5,7 @@ import type { Key } from './keys.ts';
 import { bodyHeight, HEADS, layoutOf, scrolled } from './layout.ts';
 import { filePager } from './pager.ts';
 import type { Pattern } from './pattern.ts';
-import { layerCount, type Prompt, type Reading, type Size, type State, selectionOf } from './state.ts';
+import { imageOf, layerCount, type Prompt, type Reading, type Size, type State, selectionOf } from './state.ts';
 import { updateLayers } from './update-layers.ts';
 import { updatePager } from './update-pager.ts';
 import { previewed, updatePrompt } from './update-prompt.ts';
@@ -16,6 +16,7 @@ import { toggled } from './update-view.ts';
 export type Happening =
   | { readonly what: 'resized'; readonly size: Size }
   | { readonly what: 'progress'; readonly reading: Reading }
+  | { readonly what: 'preview'; readonly image: BrowsedImage }
   | { readonly what: 'image'; readonly image: BrowsedImage }
   | { readonly what: 'file'; readonly path: string; readonly bytes: Uint8Array; readonly size: number }
   | { readonly what: 'failed'; readonly error: unknown }
@@ -41,8 +42,10 @@ export function happen(state: State, event: Happening): State {
       return settled({ ...state, size: event.size });
     case 'progress':
       return settled({ ...state, reading: event.reading });
+    case 'preview':
+      return state.whole ? state : settled({ ...state, preview: event.image });
     case 'image':
-      return settled({ ...state, image: event.image });
+      return settled({ ...state, whole: event.image, preview: undefined });
     case 'file':
       return state.pager ? { ...state, pager: filePager(event.path, event.bytes, event.size) } : state;
     case 'paused':
@@ -118,8 +121,9 @@ function settled(state: State): State {
   const layer = count === 0 ? state.layer : Math.max(1, Math.min(state.layer, count));
   const height = bodyHeight(layout.layers, HEADS.layers);
   const layersTop = scrolled(state.layersTop, layer - 1, height, count);
-  const inBounds: State = { ...state, layer, layersTop };
-  return state.image ? settledDetails(settledTree(inBounds, state.image)) : inBounds;
+  const image = imageOf({ ...state, layer });
+  const inBounds: State = { ...state, layer, layersTop, image };
+  return image ? settledDetails(settledTree(inBounds, image)) : inBounds;
 }
 
 function settledTree(state: State, image: BrowsedImage): State {

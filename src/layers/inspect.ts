@@ -52,6 +52,8 @@ export interface OpenInspectedOptions extends InspectOptions {
   readonly scratch: Scratch;
   /** Called when it is known what the image is, before its layers are read. */
   readonly onImage?: (image: Image) => void;
+  /** Called with the record of each layer that is read, see `scanLayers`. */
+  readonly onRecord?: (record: LayerRecord, layer: number) => void;
 }
 
 /**
@@ -84,7 +86,7 @@ export async function inspectImage(reference: string, options: InspectOptions): 
 
 /** The same, and the image itself, whose bodies can be read until `scratch` is disposed of. Errors as `inspectImage`. */
 export async function openInspected(reference: string, options: OpenInspectedOptions): Promise<InspectedImage> {
-  const { layer, verify, onProgress, onImage, cache, scratch } = options;
+  const { layer, verify, onProgress, onImage, onRecord, cache, scratch } = options;
   const image = await openImage(reference, openOptions(options, scratch));
   if (layer !== undefined) checkLayer(image, layer);
   onImage?.(image);
@@ -93,6 +95,7 @@ export async function openInspected(reference: string, options: OpenInspectedOpt
     ...reading,
     ...(verify !== undefined && { verify }),
     ...(onProgress && { onProgress }),
+    ...(onRecord && { onRecord }),
   });
   if (verify) checkDigests(image, records);
   const { report, tree } = await tellAll(image, records, options, scratch);

@@ -18,6 +18,8 @@ export interface ScanLayersOptions {
   readonly hash?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /** Called with each record as it comes, and the number of its layer; layers are then read from the lowest on. */
+  readonly onRecord?: (record: LayerRecord, layer: number) => void;
   /** Threads at most; default one for each core. */
   readonly threads?: number;
   /** The worker's bundle; default the one that lies beside, if there is one. */
@@ -61,7 +63,9 @@ export async function scanLayers(
   const found = new Map<Layer, LayerRecord>();
   for (const layer of verify ? [] : image.layers) {
     const record = await layers.find(layer, signal);
-    if (record) found.set(layer, record);
+    if (!record) continue;
+    found.set(layer, record);
+    options.onRecord?.(record, layer.index);
   }
   const missing = image.layers.filter((layer) => !found.has(layer));
   const scanned = await scanAll({ reference: image.reference, layers: missing }, probes, options);
@@ -87,7 +91,9 @@ async function scanAll(
     'url' in at || compressedBytes !== null || verify === true || hash === true;
   const listed = [...distinct.values()].filter((layer) => !isRead(layer)).reduce((sum, { at }) => sum + at.length, 0);
   const isHeavy = (layer: Layer): boolean => isRead(layer) || listed > WORTH_LISTING_APART;
-  const heavy = [...distinct.values()].filter(isHeavy).sort((a, b) => b.at.length - a.at.length);
+  const heavy = [...distinct.values()].filter(isHeavy);
+  // The largest first, so that none is left for one thread at the end.
+  if (!options.onRecord) heavy.sort((a, b) => b.at.length - a.at.length);
   const bytes = heavy.reduce((sum, { at }) => sum + at.length, 0);
   const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD ? heavy : [];
   const progress = progressOf([...distinct.values()], onProgress);
@@ -97,7 +103,10 @@ async function scanAll(
   const scanned = scanInWorkers(workerFile ?? '', inWorkers.map(toRequest), {
     threads,
     onProgress: progress,
-    onRecord: (record) => budget.take(record),
+    onRecord: (record, layer) => {
+      budget.take(record);
+      tell(record, layer);
+    },
     ...(signal && { signal }),
   });
   // Both go on at once, so neither may leave the other's failure unheard.
@@ -108,6 +117,13 @@ async function scanAll(
     records.set(place((inWorkers[i] as Layer).at), record);
   });
   return image.layers.map(({ at }) => records.get(place(at)) as LayerRecord);
+
+  /** A layer may be there several times. */
+  function tell(record: LayerRecord, index: number): void {
+    if (!options.onRecord) return;
+    const at = image.layers.find((layer) => layer.index === index)?.at;
+    for (const layer of image.layers) if (at && place(layer.at) === place(at)) options.onRecord(record, layer.index);
+  }
 
   async function scanInline(): Promise<void> {
     const waiting = [...distinct.values()].filter((layer) => !inWorkers.includes(layer));
@@ -130,6 +146,7 @@ async function scanAll(
       onProgress: (done) => progress(layer.index, done),
     });
     budget.take(record);
+    tell(record, layer.index);
     records.set(place(layer.at), record);
     progress(layer.index, layer.at.length);
   }

@@ -28,14 +28,14 @@ export interface PoolOptions {
 export async function scanInWorkers(
   file: string,
   requests: readonly ScanRequest[],
-  options: PoolOptions & { readonly onRecord?: (record: LayerRecord) => void },
+  options: PoolOptions & { readonly onRecord?: (record: LayerRecord, id: number) => void },
 ): Promise<LayerRecord[]> {
   const records = new Map<number, LayerRecord>();
   const lengths = new Map(requests.map(({ id, at }) => [id, at.length]));
   const onReply = (reply: WorkReply): void => {
     if (!('record' in reply)) return;
     const record = unpackRecord(reply.record);
-    options.onRecord?.(record);
+    options.onRecord?.(record, reply.id);
     records.set(reply.id, record);
     options.onProgress?.(reply.id, lengths.get(reply.id) ?? 0);
   };

@@ -26,6 +26,7 @@ describe.skipIf(!folder)('real archives', () => {
         join(folder as string, name),
         { tool: { name: 'dlint', version: '0' }, scratch },
         (reading) => readings.push(reading),
+        () => undefined,
       );
       expect(readings[0]?.layers.length).toBe(inspected.image.layers.length);
       const size = { columns: 100, rows: 30 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DlintError } from '../../src/errors.ts';
 import { BrowsedImage } from '../../src/interactive/browsed-image.ts';
+import { Preview } from '../../src/interactive/preview.ts';
 import { render, renderPlain } from '../../src/interactive/render.ts';
 import { CHANGES_ONLY, type StartOptions, type State, startState } from '../../src/interactive/state.ts';
 import { happen, update } from '../../src/interactive/update.ts';
@@ -281,6 +282,57 @@ describe('while the image is read', () => {
     expect(
       happen(happen(state, { what: 'resized', size: { columns: 90, rows: 30 } }), { what: 'image', image }).layer,
     ).toBe(3);
+  });
+});
+
+describe('the layers that are read so far', () => {
+  const lower = records.slice(0, 2);
+  const lowerTree = stack(lower);
+  const preview = new BrowsedImage({
+    report: imageReport(imageOf(2), lower, lowerTree, { tool: { name: 'dlint', version: '0' } }),
+    tree: lowerTree,
+  });
+  const layers = [1, 2, 3].map((index) => ({ index, instruction: `RUN ${index}`, length: 100, done: 50 }));
+  const reading = { reference: 'app.tar', layers, done: 150, total: 300 };
+  const start = startState({ reference: 'app.tar', size: { columns: 80, rows: 24 } });
+  const read = happen(happen(start, { what: 'progress', reading }), { what: 'preview', image: preview });
+
+  test('can be looked around in while others are read', () => {
+    expect(listed(press(read, ']'))).toEqual(['· ▸ etc/', '  lib -> usr/lib', '· ▸ opt/', '  ▸ usr/']);
+    expect(screen(read)).toMatch(/reading layers: 50\.0 % of 300 B[\s\S]* 3 +100 B +50\.0 % +RUN 3/);
+    expect(press(read, 'tab l l v').wish).toMatchObject({ to: 'read', layer: 1 });
+  });
+
+  test('a layer that is not read yet says so', () => {
+    const third = press(read, '] ]');
+    expect(screen(third)).toMatch(/Files[\s\S]*reading layers: 50/);
+    expect(screen(press(third, 'tab j c / enter v ['))).toMatch(/Files after layer 2/);
+  });
+
+  test('what is selected and open stays when all of it is there', () => {
+    const opened = press(read, '] tab l l');
+    const node = (state: State) => state.image?.tree(2, 2).path(state.node);
+    const whole = happen(opened, { what: 'image', image });
+    expect(node(opened)).toMatch(/^etc./);
+    expect([node(whole), listed(whole)]).toEqual([node(opened), listed(opened)]);
+    expect(happen(whole, { what: 'preview', image: preview }).image).toBe(image);
+  });
+
+  test('are told of in the order that they can be shown in', async () => {
+    const shown: number[] = [];
+    const preview = new Preview({ name: 'dlint', version: '0' }, ({ layerCount }) => shown.push(layerCount));
+    preview.open(imageOf(3));
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
+    preview.add(records[1] as (typeof records)[0], 2);
+    await pause();
+    expect(shown).toEqual([]);
+    preview.add(records[0] as (typeof records)[0], 1);
+    await pause();
+    expect(shown).toEqual([2]);
+    preview.add(records[2] as (typeof records)[0], 3);
+    preview.close();
+    await pause();
+    expect(shown).toEqual([2]);
   });
 });
 

@@ -25,8 +25,25 @@ describe('readPattern', () => {
     expect(matched(text)).toEqual(found);
   });
 
+  test('of names, where a pattern is of names, it is the same', () => {
+    for (const text of ['so', 'README', 'etc', '*.so*', 'usr', 'lib*', '!etc', '[a', 'a[[]1*', '{etc,Doc}']) {
+      const pattern = readPattern(text);
+      if ('problem' in pattern) throw new Error(pattern.problem);
+      const named = paths.filter((path) =>
+        path
+          .slice(1)
+          .split('/')
+          .some((name) => pattern.matchesName?.(name)),
+      );
+      expect([text, named]).toEqual([text, matched(text)]);
+    }
+    for (const text of ['/etc', 'usr/*', '~etc', 'lib/libc'])
+      expect(readPattern(text)).not.toHaveProperty('matchesName');
+  });
+
   test('an expression that is none says so', () => {
     expect(matched('~(')).toMatch(/Unterminated group/);
+    expect(matched('~(?=a)')).toMatch(/assertions/);
   });
 
   test('a glob that is none matches nothing, and throws nothing', () => {
