@@ -53,7 +53,7 @@ export default defineRule({
       why: 'they are not in the layer then',
     },
   ],
-  *check({ steps }) {
+  *check({ steps, dockerfile }) {
     const lastUse = steps.findLastIndex(usesLists);
     for (const [i, step] of steps.entries()) {
       if (step.instruction.keyword !== 'RUN' || !step.stage.isShipped || isMounted(step, lists)) continue;
@@ -62,7 +62,7 @@ export default defineRule({
       if (!update || isRemovedAfter(step, update.command, lists)) continue;
       const uses = calls.map(({ command }) => command);
       // A later step may live on the lists.
-      const edit = lastUse > i ? undefined : appendCleanup(step, uses, `rm -rf ${lists}/*`);
+      const edit = lastUse > i ? undefined : appendCleanup(step, uses, `rm -rf ${lists}/*`, dockerfile);
       yield {
         at: update.head,
         message: 'the package lists that this downloads stay in the layer',

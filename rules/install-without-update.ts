@@ -3,6 +3,7 @@ import {
   aptGet,
   aptPackages,
   type Command,
+  type Dockerfile,
   defineRule,
   type Edit,
   type Invocation,
@@ -105,16 +106,16 @@ export default defineRule({
     },
     { good: 'FROM debian:13\nRUN ls && ./setup.sh\nRUN apt-get install -y a\n' },
   ],
-  *check({ stages, steps }) {
+  *check({ stages, steps, dockerfile }) {
     const after = new Map<Stage, Lists>();
-    const bound = steps.findLast(isBound)?.instruction.span.start ?? -1;
+    const bound = steps.findLast((step) => isBound(step, dockerfile))?.instruction.span.start ?? -1;
     for (const stage of stages) {
       let state = listsOf(stage, after);
       for (const step of stage.steps) {
         if (step.instruction.keyword !== 'RUN') continue;
         const install = firstInstall(step);
         if (install && state !== 'alone' && state !== 'unknown') {
-          const repaired = repair(install, step);
+          const repaired = repair(install, step, dockerfile);
           const edits = repaired && repaired.length > 1 && step.instruction.span.start < bound ? undefined : repaired;
           yield {
             at: install.head,
@@ -177,18 +178,18 @@ function listsAfter(step: Step, before: Lists): Lists {
 }
 
 /** An install that has no update and gets none: it lives on the lists that are there. */
-function isBound(step: Step): boolean {
+function isBound(step: Step, dockerfile: Dockerfile): boolean {
   const install = step.instruction.keyword === 'RUN' ? firstInstall(step) : undefined;
-  return install !== undefined && !repair(install, step);
+  return install !== undefined && !repair(install, step, dockerfile);
 }
 
 /** Brings the lists, and removes them again where they would be in the image. */
-function repair(install: Invocation, step: Step): readonly Edit[] | undefined {
+function repair(install: Invocation, step: Step, dockerfile: Dockerfile): readonly Edit[] | undefined {
   const update = updateBefore(install);
   if (!update) return undefined;
   if (!step.stage.isShipped || isRemovedAfter(step, install.command, lists)) return [update];
   const uses = step.commands.filter((command) => aptGet(command));
-  const cleanup = appendCleanup(step, uses, `rm -rf ${lists}/*`);
+  const cleanup = appendCleanup(step, uses, `rm -rf ${lists}/*`, dockerfile);
   return cleanup && [update, cleanup];
 }
 

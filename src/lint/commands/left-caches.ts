@@ -25,14 +25,17 @@ export interface LeftCache {
 }
 
 /** All RUNs that leave the cache of a tool in their layer. */
-export function* leftCaches({ steps }: Pick<SemanticModel, 'steps'>, tool: CachingTool): Generator<LeftCache> {
+export function* leftCaches(
+  { steps, dockerfile }: Pick<SemanticModel, 'steps' | 'dockerfile'>,
+  tool: CachingTool,
+): Generator<LeftCache> {
   for (const step of steps) {
     if (step.instruction.keyword !== 'RUN' || !(tool.everyStage || step.stage.isShipped)) continue;
     const installs = step.commands.flatMap((command) => tool.install(command) ?? []);
     const install = installs.at(-1);
     if (!install || tool.isKeptOut(install, step)) continue;
     const commands = installs.map(({ command }) => command);
-    const edit = appendCleanup(step, commands, tool.cleanup(install));
+    const edit = appendCleanup(step, commands, tool.cleanup(install), dockerfile);
     yield { step, install, ...(edit ? { edit } : {}) };
   }
 }
