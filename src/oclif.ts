@@ -1,8 +1,6 @@
 import { statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { type Command, Config, Errors, type Interfaces, run } from '@oclif/core';
-import AutocompleteCreate from '../node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/create.js';
-import Autocomplete from '../node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/index.js';
-import AutocompleteScript from '../node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/script.js';
 import manifest from '../package.json' with { type: 'json' };
 import { oclifCommand } from './base-command.ts';
 import { DlintError } from './errors.ts';
@@ -26,9 +24,7 @@ export const commands: Readonly<Record<string, Command.Class>> = {
   init: oclifCommand('init'),
   config: oclifCommand('config'),
   lsp: oclifCommand('lsp'),
-  autocomplete: Autocomplete as unknown as Command.Class,
-  'autocomplete:create': AutocompleteCreate as unknown as Command.Class,
-  'autocomplete:script': AutocompleteScript as unknown as Command.Class,
+  completion: oclifCommand('completion'),
 };
 
 /**
@@ -40,10 +36,21 @@ export async function readWithOclif(argv: readonly string[]): Promise<Invocation
   process.stdout.prependListener('error', endUnlessNobodyReads);
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
   checkCommand(words);
+  nameShell();
   try {
     return (await run(words, { root: import.meta.dirname, pjson: packageForOclif() })) as Invocation | undefined;
   } catch (thrown) {
     throw usageError(thrown) ?? thrown;
+  }
+}
+
+/** oclif asks which shell the user has, and throws where the user is only a number (`docker run -u 1234`). */
+function nameShell(): void {
+  if (process.env.SHELL !== undefined) return;
+  try {
+    userInfo();
+  } catch {
+    process.env.SHELL = 'sh';
   }
 }
 

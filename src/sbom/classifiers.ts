@@ -80,7 +80,8 @@ export const CLASSIFIERS: readonly Classifier[] = [
     /^valkey-server$/,
     re(String.raw`[^\d.](?<version>\d\.\d{1,2}\.\d{1,2})(?:[0-9a-z-]{1,40})-\d{10,}`),
   ),
-  generic('node', /^node(?:js)?$/, re(String.raw`node v${V}`), re(String.raw`node\.js/v${V}`)),
+  // Its own sources, which are in it, speak of older versions: `Before node v10.12.0 stdio …`.
+  generic('node', /^node(?:js)?$/, re(String.raw`node\.js/v${V}`), re(String.raw`(?<!before )node v${V}`)),
   generic('busybox', /^(?:busybox|\[)$/, re(String.raw`BusyBox v${V2}`)),
   generic('util-linux', /^getopt$/, re(String.raw`util-linux ${V2}`)),
   generic(

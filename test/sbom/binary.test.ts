@@ -36,6 +36,12 @@ test('of a family the first that fits', () => {
   expect(versions({ 'usr/bin/openssl': text('OpenSSL 1.1.1 (compatible; AWS-LC 1.69.0)') })).toEqual(['aws-lc 1.69.0']);
 });
 
+test('this Node, whose sources in it speak of older versions', () => {
+  expect(versions({ 'usr/local/bin/node': readFileSync(process.execPath) })).toEqual([
+    `node ${process.version.slice(1)}`,
+  ]);
+});
+
 test('a program that a system package installed is that package alone', () => {
   const { components } = catalogFiles({
     'var/lib/dpkg/status': 'Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n',
