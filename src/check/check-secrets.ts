@@ -1,5 +1,9 @@
+import type { EntryTable } from '../layers/entry-table.ts';
 import type { Layer } from '../layers/image.ts';
+import type { ProbeTable } from '../layers/probes/index.ts';
+import { type Reading, readProbe } from '../layers/probes/read.ts';
 import { readBodies } from '../layers/read-bodies.ts';
+import type { ProbeRequest } from '../layers/record.ts';
 import { maskVariable } from '../layers/secret.ts';
 import type { StackedImage } from '../layers/stacked-image.ts';
 import { findSecrets, isMadeUp, MASK } from '../report/secrets.ts';
@@ -7,6 +11,8 @@ import type { Found } from './image-rules.ts';
 
 /** As much of a file is looked at; keys and credentials are short. */
 const MOST_BYTES = 64 * 1024;
+/** Shorter ones hold none. */
+const LEAST_BYTES = 8;
 /** Files looked at in one layer. */
 const MOST_FILES = 2000;
 
@@ -52,35 +58,69 @@ const SIGNS: readonly Sign[] = [
   },
 ];
 
+/** Finds secrets while a layer passes whose bodies cannot be read afterwards. */
+export const secretProbes: readonly ProbeRequest[] = [{ name: 'read', options: { readers: ['secret@1'] } }];
+export const secretProbeTable: ProbeTable = {
+  read: readProbe([
+    {
+      name: 'secret',
+      version: 1,
+      wants: ({ path, size }) => size >= LEAST_BYTES && isCandidate(path),
+      read: (bytes, path) => secretIn(path, bytes.slice(0, MOST_BYTES).toString('latin1')),
+    },
+  ]),
+};
+
+function isCandidate(path: string): boolean {
+  return CANDIDATE.test(path) && !INNOCENT.test(path);
+}
+
 /** Files that hold a secret, in whichever layer, also where a later one removes them. What they hold is never told. */
-export async function findSecretFiles({ image, records, tree }: StackedImage, signal?: AbortSignal): Promise<Found[]> {
+export async function findSecretFiles(stacked: StackedImage, signal?: AbortSignal): Promise<Found[]> {
   const found: Found[] = [];
-  for (const [i, { entries }] of records.entries()) {
-    const layer = image.layers[i] as Layer;
-    const wanted: number[] = [];
-    for (let index = 0; index < entries.length && wanted.length < MOST_FILES; index++) {
-      if (entries.kind(index) !== 'file' || entries.size(index) < 8) continue;
-      const path = entries.path(index);
-      if (CANDIDATE.test(path) && !INNOCENT.test(path)) wanted.push(index);
-    }
-    const ranges = wanted.map((index) => ({
-      bodyOffset: entries.bodyOffset(index),
-      size: Math.min(MOST_BYTES, entries.size(index)),
-    }));
-    const where = `${image.reference}: layer ${layer.index}`;
-    const bodies = await readBodies(layer.at, ranges, { where, ...(signal && { signal }) });
-    for (const [at, index] of wanted.entries()) {
-      const path = entries.path(index);
-      const kind = secretIn(path, Buffer.from(bodies[at] as Uint8Array).toString('latin1'));
-      if (kind === undefined) continue;
-      const isLive = tree.get(path)?.layer === layer.index && tree.get(path)?.index === index;
-      const note = isLive ? '' : '; a later layer hides it, and it is stored all the same';
-      found.push({ rule: 'image-secret-file', message: `the file holds ${kind}${note}`, path, layer: layer.index });
-    }
+  for (const [i, record] of stacked.records.entries()) {
+    const layer = stacked.image.layers[i] as Layer;
+    const passed = record.facts.read as readonly Reading[][] | undefined;
+    const kinds = passed
+      ? new Map(passed.flat().map(({ entry, value }) => [entry, value as string]))
+      : await readKinds(record.entries, layer, `${stacked.image.reference}: layer ${layer.index}`, signal);
+    for (const [index, kind] of kinds)
+      found.push(secretFile(stacked.tree, record.entries.path(index), layer.index, index, kind));
   }
   return found;
 }
 
+function secretFile(tree: StackedImage['tree'], path: string, layer: number, index: number, kind: string): Found {
+  const live = tree.get(path);
+  const isLive = live?.layer === layer && live.index === index;
+  const note = isLive ? '' : '; a later layer hides it, and it is stored all the same';
+  return { rule: 'image-secret-file', message: `the file holds ${kind}${note}`, path, layer };
+}
+
+/** By entry of a layer: what kind of secret it holds. */
+async function readKinds(
+  entries: EntryTable,
+  layer: Layer,
+  where: string,
+  signal: AbortSignal | undefined,
+): Promise<Map<number, string>> {
+  const wanted: number[] = [];
+  for (let index = 0; index < entries.length && wanted.length < MOST_FILES; index++) {
+    if (entries.kind(index) !== 'file' || entries.size(index) < LEAST_BYTES) continue;
+    if (isCandidate(entries.path(index))) wanted.push(index);
+  }
+  const ranges = wanted.map((index) => ({
+    bodyOffset: entries.bodyOffset(index),
+    size: Math.min(MOST_BYTES, entries.size(index)),
+  }));
+  const bodies = await readBodies(layer.at, ranges, { where, ...(signal && { signal }) });
+  const kinds = new Map<number, string>();
+  for (const [at, index] of wanted.entries()) {
+    const kind = secretIn(entries.path(index), Buffer.from(bodies[at] as Uint8Array).toString('latin1'));
+    if (kind !== undefined) kinds.set(index, kind);
+  }
+  return kinds;
+}
 /** What kind of secret a text holds. */
 export function secretIn(path: string, text: string): string | undefined {
   const sign = SIGNS.find(

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { asFindings } from '../check/as-findings.ts';
 import { type Baseline, checkPolicy } from '../check/check-policy.ts';
-import { findSecretFiles, findSecretVariables } from '../check/check-secrets.ts';
+import { findSecretFiles, findSecretVariables, secretProbes, secretProbeTable } from '../check/check-secrets.ts';
 import { checkDiveRules, readDiveRules } from '../check/dive-ci.ts';
 import { type Found, type ImageRule, imageRules } from '../check/image-rules.ts';
 import { type Growth, type ImagePolicy, readPercent } from '../config/image-policy.ts';
@@ -10,8 +10,11 @@ import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { openFlags, readSize } from '../image-flags.ts';
+import { passImage } from '../layers/pass-image.ts';
+import type { ScanProgress } from '../layers/scan-layers.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { platformName } from '../layers/sources/oci-layout.ts';
+import { openStream } from '../layers/sources/streams.ts';
 import { type StackedImage, stackImage } from '../layers/stacked-image.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
@@ -62,14 +65,14 @@ export async function check({ args, flags }: InvocationOf<'check'>, terminal: Te
   }
 
   async function open(reference: string, options: ReturnType<typeof openFlags>): Promise<StackedImage> {
+    const onProgress = ({ done, total }: ScanProgress): void => progress.reportBytes(done, total);
+    const stream = openStream(reference);
+    if (stream) {
+      const passing = { scratch, ...options, onProgress, probeTable: secretProbeTable };
+      return await passImage(reference, stream, secretProbes, passing);
+    }
     const cache = openCache(flags['no-cache'] === true);
-    return await stackImage(reference, {
-      scratch,
-      hash: false,
-      ...options,
-      ...(cache && { cache }),
-      onProgress: ({ done, total }) => progress.reportBytes(done, total),
-    });
+    return await stackImage(reference, { scratch, hash: false, ...options, ...(cache && { cache }), onProgress });
   }
 }
 

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { asFindings } from '../../src/check/as-findings.ts';
 import { checkPolicy } from '../../src/check/check-policy.ts';
-import { findSecretFiles, findSecretVariables, secretIn } from '../../src/check/check-secrets.ts';
+import {
+  findSecretFiles,
+  findSecretVariables,
+  secretIn,
+  secretProbes,
+  secretProbeTable,
+} from '../../src/check/check-secrets.ts';
 import { checkDiveRules, readDiveRules } from '../../src/check/dive-ci.ts';
 import { imageRules } from '../../src/check/image-rules.ts';
 import { matchesWildcards } from '../../src/check/wildcards.ts';
 import type { ImagePolicy } from '../../src/config/image-policy.ts';
+import { passImage } from '../../src/layers/pass-image.ts';
+import { Scratch } from '../../src/layers/scratch.ts';
 import { stackImage } from '../../src/layers/stacked-image.ts';
 import { type Config, dockerArchive, type Member, tarOf, temporaryFile } from '../support/images.ts';
 
@@ -137,6 +145,34 @@ describe('secrets', () => {
       { rule: 'image-secret-env', message: 'the variable DB_PASSWORD holds a secret', subject: 'DB_PASSWORD' },
     ]);
     expect(JSON.stringify(asFindings(all, image))).not.toMatch(/ghp_|correct-horse|b3Blb/);
+  });
+
+  test('are found on the way past, too, where nothing can be read twice', async () => {
+    const tars = await Promise.all([
+      tarOf([
+        { name: 'root/.netrc', body: 'machine x login y password hunter22' },
+        { name: 'b/id_rsa', body: key },
+        { name: 'large.pem', body: `${key}-----END OPENSSH PRIVATE KEY-----\n${'# \n'.repeat(50_000)}` },
+        { name: 'late.pem', body: `${'x'.repeat(70_000)}${key}` },
+        { name: 'tests/id_rsa', body: key },
+      ]),
+      tarOf([{ name: 'b/id_rsa', body: key }]),
+    ]);
+    const archive = await dockerArchive(tars, 'app:1');
+    const file = await stackImage(temporaryFile(archive));
+    const options = { scratch: new Scratch(), probeTable: secretProbeTable };
+    const chunks = (async function* () {
+      for (let at = 0; at < archive.length; at += 1000) yield archive.subarray(at, at + 1000);
+    })();
+    const passed = await passImage('-', chunks, secretProbes, options);
+    const found = await findSecretFiles(passed);
+    expect(found).toEqual(await findSecretFiles(file));
+    expect(found.map(({ path, layer }) => [path, layer])).toEqual([
+      ['root/.netrc', 1],
+      ['b/id_rsa', 1],
+      ['large.pem', 1],
+      ['b/id_rsa', 2],
+    ]);
   });
 
   test.each([
