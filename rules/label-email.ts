@@ -27,6 +27,7 @@ export default defineRule({
     { good: 'FROM alpine:3\nLABEL m=ada\n' },
   ],
   deviations: [
+    { code: 'DL3058', what: 'a host without a dot is none', why: '`name@example` lacks its end' },
     { code: 'DL3058', what: 'silent for variables that only the build knows', why: 'their values may be addresses' },
   ],
   *check(model, options) {

@@ -31,6 +31,8 @@ severities by harm. Differences that all rules share:
   heredocs and the exec form; what SHELL, ENV, USER and WORKDIR set is known in stages that start from a stage, too.
 - Options are told from what they stand before: the value of \`--timeout 100\`, \`-t pattern\` or \`--enablerepo crb\` is no
   package; nor are local files, addresses, groups (\`@core\`) and conflicts (\`!curl\`).
+- Comments that hadolint passes over without a word are heeded: codes in lower case or with spaces or a remark behind
+  them, several comments above each other, one in front of a blank line, or inside of a RUN.
 - A file with a syntax error is linted all the same, and several errors are reported at once.
 - A rule runs inside ONBUILD, knowing the stage around it.
 - Where SHELL or the image says that PowerShell or cmd runs the RUN, plain command lines are read, for rules about what is
@@ -46,7 +48,8 @@ severities by harm. Differences that all rules share:
 ${table(hadolint ?? [], 'hadolint', rules)}
 DL3005 and DL3017, which hadolint has dropped, are \`system-upgrade\` here; \`invalid-exec-form\` is in the preset for the
 broken JSON arrays that hadolint takes for a shell form (DL3025), and \`invalid-expose\`, \`expose-format\`,
-\`invalid-image\` and \`invalid-mount\` for what it cannot parse (DL1000) in EXPOSE, FROM and RUN --mount.
+\`invalid-image\` and \`invalid-mount\` for what it cannot parse (DL1000) in EXPOSE, FROM and RUN --mount. \`shell-syntax-error\`
+is what its ShellCheck tells of as SC1xxx.
 
 ## BuildKit
 

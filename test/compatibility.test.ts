@@ -34,8 +34,15 @@ describe('presets hold nothing else', () => {
       .map((rule) => [rule.id, presetLevel(rule, tool)] as const)
       .filter(([, level]) => level !== 'off');
 
-  test('hadolint: but for what it takes for a shell form', () => {
-    expect(others('hadolint')).toEqual([['invalid-exec-form', 'warning']]);
+  test('hadolint: but for what it takes for a shell form, cannot parse, or has ShellCheck tell of', () => {
+    expect(others('hadolint')).toEqual([
+      ['expose-format', 'warning'],
+      ['invalid-exec-form', 'warning'],
+      ['invalid-expose', 'error'],
+      ['invalid-image', 'error'],
+      ['invalid-mount', 'error'],
+      ['shell-syntax-error', 'error'],
+    ]);
   });
 
   test('buildkit: but for what it takes for a shell form, and what stops a build', () => {
