@@ -7,11 +7,10 @@ const { cacheOf, openFolder } = require('../bin/run.js');
 
 const [folder, ...argv] = process.argv.slice(2);
 const { load, loaded } = openFolder(folder, join(__dirname, '../dist'));
-load('main.cjs')
-  .main(argv)
-  .then(() => {
-    process.exitCode = 0;
-    for (const [file, { script }] of loaded) {
-      if (!existsSync(cacheOf(file))) writeFileSync(cacheOf(file), script.createCachedData());
-    }
-  });
+process.on('exit', () => {
+  process.exitCode = 0;
+  for (const [file, { script }] of loaded) {
+    if (!existsSync(cacheOf(file))) writeFileSync(cacheOf(file), script.createCachedData());
+  }
+});
+load('main.cjs').main(argv);
