@@ -1,5 +1,6 @@
 import { lines } from './control-file.ts';
 import { expressionOf, spdxOf } from './license.ts';
+import { licensesInText } from './license-text.ts';
 import type { Party } from './package.ts';
 import { parseParty } from './party.ts';
 
@@ -71,14 +72,16 @@ function readHeaders(text: string): Map<string, string[]> {
   return fields;
 }
 
-/** The expression of PEP 639; else the License field when it is a name and not the text; else the trove classifiers. */
+/** The expression of PEP 639; else the License field, a name or the words of one licence; else the trove classifiers. */
 function license(expression: string | undefined, field: string | undefined, classifiers: readonly string[]) {
   if (expression) return { declaredLicense: expression, ...defined('concludedLicense', expressionOf(expression)) };
   const classified = classifiers
     .filter((one) => one.startsWith('License ::'))
     .map((one) => one.slice(one.lastIndexOf('::') + 2).trim())
     .filter((one) => one !== '' && one !== 'OSI Approved' && one !== 'Other/Proprietary License');
-  const named = field && field.length <= 300 && !field.includes('\n') ? field : undefined;
+  const isName = field !== undefined && field.length <= 300 && !field.includes('\n');
+  const [text, ...others] = field && !isName && classified.length === 0 ? licensesInText(field) : [];
+  const named = isName ? field : others.length === 0 ? text : undefined;
   // Several classifiers may mean a choice or all of them, so they are stated and not concluded from.
   const concluded = (named && spdxOf(named)) ?? (classified.length === 1 ? spdxOf(classified[0] as string) : undefined);
   const declared = named ?? (classified.length > 0 ? classified.join(', ') : undefined);
