@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { DlintError } from './errors.ts';
 import { readFailure, writeFile } from './files.ts';
 import { fingerprint } from './lint/fingerprint.ts';
@@ -7,6 +7,8 @@ import type { Finding, Source } from './report/finding.ts';
 
 const schema = 'dlint-baseline/1';
 const maxBytes = 64 * 1024 * 1024;
+/** So many findings of a new file, times files that are gone, are compared to tell whether it is one of them, renamed. */
+const maxComparisons = 100_000;
 
 /** Findings of one rule on one text in lines that read the same: how often it is known. */
 interface Known extends Identity {
@@ -39,6 +41,8 @@ export class Baseline {
   readonly name: string;
   readonly #path: string;
   readonly #files: Map<string, readonly Known[]>;
+  /** The name that a file had, by the one it has now. */
+  readonly #renamed = new Map<string, string>();
 
   private constructor(name: string, files: Map<string, readonly Known[]>) {
     this.name = name;
@@ -64,7 +68,7 @@ export class Baseline {
   }
 
   compare({ path, text }: Source, findings: readonly Finding[], ran: (rule: string) => boolean): Compared {
-    const key = this.#key(path);
+    const key = this.#nameOf(this.#key(path), text, findings);
     const known = this.#files.get(key) ?? [];
     const sameLine = new Map(known.map((each) => [joined(each), each.count]));
     const others = findings.filter((finding) => !takeOne(sameLine, joined(identify(finding, key, text))));
@@ -80,7 +84,8 @@ export class Baseline {
 
   /** Known findings of files that do not exist any more. */
   countOrphans(): number {
-    const orphans = [...this.#files].filter(([path]) => !this.#exists(path));
+    const claimed = new Set(this.#renamed.values());
+    const orphans = [...this.#files].filter(([path]) => !this.#exists(path) && !claimed.has(path));
     return orphans.flatMap(([, entries]) => entries).reduce((sum, { count }) => sum + count, 0);
   }
 
@@ -99,6 +104,20 @@ export class Baseline {
     writeFile(this.name, render(this.#files));
   }
 
+  /** What a file is called here: as it is now, or as it was. */
+  #nameOf(key: string, text: string, findings: readonly Finding[]): string {
+    if (this.#files.has(key)) return key;
+    const known = this.#renamed.get(key);
+    if (known !== undefined || findings.length === 0) return known ?? key;
+    const claimed = new Set(this.#renamed.values());
+    const gone = [...this.#files].filter(([path]) => !claimed.has(path) && !this.#exists(path));
+    if (gone.length * findings.length > maxComparisons) return key;
+    const scores = gone.map(([path, entries]) => ({ path, score: likeness(path, entries, key, text, findings) }));
+    const best = scores.reduce((a, b) => (b.score > a.score ? b : a), { path: key, score: 0 });
+    if (best.score > 0) this.#renamed.set(key, best.path);
+    return best.path;
+  }
+
   #key(path: string): string {
     return relative(dirname(this.#path), resolve(path)).split(sep).join('/');
   }
@@ -106,6 +125,21 @@ export class Baseline {
   #exists(path: string): boolean {
     return statSync(resolve(dirname(this.#path), path), { throwIfNoEntry: false }) !== undefined;
   }
+}
+
+/** How many known findings of a file are in another one; 0 when that is no sign that it is the same, renamed. */
+function likeness(
+  path: string,
+  entries: readonly Known[],
+  key: string,
+  text: string,
+  findings: readonly Finding[],
+): number {
+  const left = new Map(entries.map((each) => [joined(each), each.count]));
+  const found = findings.filter((finding) => takeOne(left, joined(identify(finding, path, text)))).length;
+  const all = entries.reduce((sum, { count }) => sum + count, 0);
+  const isEnough = basename(path) === basename(key) ? 1 : 3;
+  return found * 2 >= all && found >= isEnough ? found : 0;
 }
 
 function identify({ rule, location }: Finding, path: string, text: string): Identity {

@@ -68,6 +68,29 @@ describe('--baseline', () => {
     expect(found('--baseline', 'known.json')).toEqual([]);
   });
 
+  test('holds for a file that was moved or renamed, and for no other', () => {
+    const three = 'FROM a:1\nRUN sudo a\nRUN sudo b\nRUN sudo c\n';
+    write('a/Dockerfile', three);
+    write('b/Dockerfile', 'FROM b:1\nRUN sudo x\n');
+    update();
+    rmSync(join(cwd, 'a'), { recursive: true });
+    write('moved/Dockerfile', `${three}RUN sudo more\n`);
+    expect(found('--baseline', 'known.json')).toEqual(['moved/Dockerfile:5:5: warning sudo']);
+    expect(run('--baseline', 'known.json', '--select', 'sudo').stderr).toBe('');
+    renameSync(join(cwd, 'moved/Dockerfile'), join(cwd, 'moved/web.dockerfile'));
+    expect(found('--baseline', 'known.json')).toEqual(['moved/web.dockerfile:5:5: warning sudo']);
+    // Copied: the first one is not gone.
+    write('copy/Dockerfile', 'FROM b:1\nRUN sudo x\n');
+    expect(found('--baseline', 'known.json')).toContain('copy/Dockerfile:2:5: warning sudo');
+    // One common mistake is no sign of a renamed file.
+    rmSync(join(cwd, 'b'), { recursive: true });
+    rmSync(join(cwd, 'copy'), { recursive: true });
+    write('other/new.dockerfile', 'FROM b:1\nRUN sudo x\n');
+    expect(found('--baseline', 'known.json')).toContain('other/new.dockerfile:2:5: warning sudo');
+    update();
+    expect(Object.keys(JSON.parse(read('known.json')).files)).toEqual(['moved/web.dockerfile', 'other/new.dockerfile']);
+  });
+
   test('says what is gone, of the rules that ran, and of files that are gone', () => {
     write('Dockerfile', two);
     write('x/Dockerfile', two);
@@ -94,7 +117,7 @@ describe('--baseline', () => {
     const { schema, files } = JSON.parse(before);
     expect(schema).toBe('dlint-baseline/1');
     expect(Object.keys(files)).toEqual(['a/Dockerfile', 'b/Dockerfile']);
-    write('a/Dockerfile', 'FROM a:1@sha256:0\n');
+    write('a/Dockerfile', `FROM a:1@sha256:${'0'.repeat(64)}\n`);
     const known = read('known.json');
     run('a', '--baseline', 'known.json', '--update-baseline', '--preset', 'hadolint');
     expect(Object.keys(JSON.parse(read('known.json')).files)).not.toEqual(Object.keys(JSON.parse(known).files));
@@ -273,6 +296,27 @@ describe.skipIf(!hasGit)('--since, --changed', () => {
     expect(read('Dockerfile')).toBe(
       '# first\nFROM a:1\nRUN pip install a==1\nRUN pip install --no-cache-dir b==1\nRUN pip install c==1\n',
     );
+  });
+
+  test('a second work tree, a commit that is no branch, a submodule, a clone without history', () => {
+    git('checkout', '-q', '-b', 'topic');
+    write('Dockerfile', `${two}RUN sudo c\n`);
+    commit();
+    git('checkout', '-q', '--detach');
+    const since = (at: string, ref: string) =>
+      dlint(['lint', '-f', 'compact', ...only, '--since', ref], { cwd: join(cwd, at) }).stdout.replace(/ \(.*\n/, '');
+    const expected = 'Dockerfile:4:5: warning sudo';
+    expect(since('.', 'main')).toBe(expected);
+    git('worktree', 'add', '-q', 'tree', 'topic');
+    expect(since('tree', 'main')).toBe(expected);
+    const local = ['-c', 'protocol.file.allow=always'];
+    git(...local, 'clone', '-q', '--branch', 'topic', `file://${cwd}`, 'plain');
+    git('init', '-q', 'super');
+    git('-C', 'super', ...local, 'submodule', '--quiet', 'add', '-b', 'topic', `file://${cwd}/plain`, 'sub');
+    expect(since('super/sub', 'HEAD~1')).toBe(expected);
+    git(...local, 'clone', '-q', '--depth', '1', '--no-single-branch', '--branch', 'topic', `file://${cwd}`, 'shallow');
+    const shallow = dlint(['lint', '--since', 'origin/main'], { cwd: join(cwd, 'shallow') });
+    expect([shallow.status, shallow.stderr]).toEqual([2, expect.stringContaining('a shallow clone?')]);
   });
 
   test.each([
