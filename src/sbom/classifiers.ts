@@ -73,7 +73,11 @@ export const CLASSIFIERS: readonly Classifier[] = [
     /^redis-server(?:-\w+)?$/,
     // Behind the version stand the name of the machine that built it, in a container twelve digits, and the time.
     re(String.raw`(?<![\d.])(?<version>\d\.\d{1,2}\.\d{1,2})(?:[0-9a-f]{12}|[a-z][\w.-]{0,60})-\d{10}`),
-    re(String.raw`Redis (?:server )?v?=?\s?${V2}`),
+    // Built reproducibly, the time follows at once, and what git says of the sources.
+    re(String.raw`(?<![\d.])(?<version>\d\.\d{1,2}\.\d{1,2})\d{10}[01][0-9a-f]{8}\x00`),
+    re(String.raw`\x00(?<version>\d\.\d{1,2}\.\d{1,2})\x00(?:c11|atomic|sync)-builtin\x00`),
+    // Its messages speak of older versions, with two numbers: `since Redis 4.0`.
+    re(String.raw`Redis (?:server )?v?=?\s?(?<version>\d+\.\d+\.\d+(?:-rc\d+)?)`),
   ),
   generic(
     'valkey',
@@ -87,8 +91,9 @@ export const CLASSIFIERS: readonly Classifier[] = [
   generic(
     'haproxy',
     /^haproxy$/,
-    re(String.raw`HA-?Proxy version ${V2}`),
-    re(String.raw`version (?<version>\d+\.\d+\.\d+(?:-[\w.]{1,20})?), released`),
+    re(String.raw`version (?<version>\d+\.\d+(?:\.\d+)?(?:-dev\d+)?)[^,\x00]{0,40}, released`),
+    // Its messages speak of older versions, with two numbers: `since HAProxy version 2.5`.
+    re(String.raw`HA-?Proxy version (?<version>\d+\.\d+\.\d+)`),
   ),
   generic(
     'perl',
@@ -96,6 +101,7 @@ export const CLASSIFIERS: readonly Classifier[] = [
     re(String.raw`/usr(?:/local)?/lib/[\w-]{0,40}/?perl\d?/(?<version>5\.\d+\.\d+)`),
     re(String.raw`\x00v(?<version>5\.\d+\.\d+)\x00`),
   ),
+  generic('lua', /^lua(?:5\.?\d)?$/, re(String.raw`Lua (?<version>5\.\d\.\d{1,2}) {2}Copyright`)),
   generic(
     'composer',
     /^composer(?:\.phar)?$/,

@@ -58,6 +58,8 @@ const KNOWN: readonly Known[] = [
     group: 'io.opentelemetry',
     proof: /^io\.opentelemetry/m,
   },
+  { artifact: /^junit$/, group: 'junit', proof: /^junit/im, versions: /^(?:3|4)\b/ },
+  { artifact: /^hamcrest(?:-[a-z]+)?$/, group: 'org.hamcrest', proof: /^hamcrest|^org\.hamcrest/m },
   { artifact: /^grpc-[a-z0-9-]+$/, group: 'io.grpc', proof: /^io\.grpc/m },
   { artifact: /^caffeine$/, group: 'com.github.ben-manes.caffeine', proof: /^com\.github\.benmanes\.caffeine/m },
   {

@@ -37,15 +37,48 @@ export function readHiddenLocks(
   };
 }
 
+/** A member of a workspace, or another folder, that `node_modules` has a link to. */
+export interface LinkedModule {
+  readonly folder: string;
+  readonly name: string;
+  readonly version: string;
+  /** What the lock file copies of its package.json. */
+  readonly manifest: Readonly<Record<string, unknown>>;
+  readonly lock: KeptFile;
+}
+
+/** Modules that npm linked and that are there: their package.json is outside of any `node_modules`. */
+export function* linkedModules(view: FileView, context: CatalogContext): Iterable<LinkedModule> {
+  for (const lock of view.match(HIDDEN_LOCKS[0])) {
+    const { root, packages } = npmEntries(lock, context) ?? { root: '', packages: {} };
+    for (const [key, link] of Object.entries(packages)) {
+      if (!isRecord(link) || link.link !== true) continue;
+      const target = stringOf(link.resolved) ?? '';
+      const manifest = packages[target];
+      const version = isRecord(manifest) ? stringOf(manifest.version) : undefined;
+      const folder = root + target;
+      if (!isRecord(manifest) || !version || view.resolve(root + key) !== folder) continue;
+      const name = stringOf(manifest.name) ?? key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
+      if (view.has(`${folder}/package.json`)) yield { folder, name, version, manifest, lock };
+    }
+  }
+}
+
+function npmEntries(file: KeptFile, context: CatalogContext) {
+  const lock = context.once(file, () => (file.bytes.length > MAX_LOCK ? undefined : parseJson(file.text())));
+  if (!isRecord(lock) || !isRecord(lock.packages)) return undefined;
+  return { root: file.path.slice(0, -'node_modules/.package-lock.json'.length), packages: lock.packages };
+}
+
 /** Entries by module folder (npm's docs, "Hidden Lockfiles"). */
 function readNpm(file: KeptFile, context: CatalogContext, locked: Map<string, Locked>): void {
-  const lock = context.once(file, () => (file.bytes.length > MAX_LOCK ? undefined : parseJson(file.text())));
-  if (!isRecord(lock) || !isRecord(lock.packages)) {
+  const entries = npmEntries(file, context);
+  if (!entries) {
     context.problem(file.path, 'no lock file of npm 7 or later');
     return;
   }
-  const root = file.path.slice(0, -'node_modules/.package-lock.json'.length);
-  for (const [key, entry] of Object.entries(lock.packages)) {
+  const { root, packages } = entries;
+  for (const [key, entry] of Object.entries(packages)) {
     if (!isRecord(entry)) continue;
     const resolved = stringOf(entry.resolved);
     const integrity = stringOf(entry.integrity);

@@ -42,6 +42,22 @@ test('this Node, whose sources in it speak of older versions', () => {
   ]);
 });
 
+test('messages that speak of older versions tell none', () => {
+  const text = (...lines: string[]) => Buffer.from(`\0${lines.join('\0')}\0`);
+  const since = "the '%s' keyword is not supported any more since HAProxy version 2.5.";
+  expect(versions({ 'usr/sbin/haproxy': text(since, ' version 2.6.12-1+deb12u3, released 2025/10/03') })).toEqual([
+    'haproxy 2.6.12',
+  ]);
+  expect(versions({ 'usr/sbin/haproxy': text(since) })).toEqual([]);
+  const note = 'Please also note that since Redis 4.0 if a replica is configured to be writable';
+  expect(versions({ 'opt/redis-server': text(note, '7.0.15', 'c11-builtin') })).toEqual(['redis 7.0.15']);
+  expect(versions({ 'opt/redis-server': text(note, 'A7.0.151778644800000000000') })).toEqual(['redis 7.0.15']);
+  expect(versions({ 'opt/redis-server': text('A7.0.51778644800000000000') })).toEqual(['redis 7.0.5']);
+  expect(versions({ 'opt/lua5.4': text('Lua 5.4.4  Copyright (C) 1994-2022 Lua.org, PUC-Rio') })).toEqual([
+    'lua 5.4.4',
+  ]);
+});
+
 test('a program that a system package installed is that package alone', () => {
   const { components } = catalogFiles({
     'var/lib/dpkg/status': 'Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n',

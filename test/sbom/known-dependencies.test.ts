@@ -55,3 +55,30 @@ test('Python: requirements of extras count only where somebody wants them; older
     }),
   ).toEqual(['leaf', 'wants', 'whole']);
 });
+
+test('npm: members of a workspace are modules, where the link to them is there', () => {
+  const lock = {
+    packages: {
+      'node_modules/@acme/local': { resolved: 'packages/local', link: true },
+      'packages/local': { name: '@acme/local', version: '0.2.0', license: 'MIT', dependencies: { leaf: '^1' } },
+      'node_modules/gone': { resolved: 'packages/gone', link: true },
+      'packages/gone': { version: '1.0.0' },
+      'node_modules/leaf': { version: '1.0.0' },
+    },
+  };
+  const { components, problems } = catalogFiles({
+    'app/node_modules/.package-lock.json': JSON.stringify(lock),
+    'app/node_modules/leaf/package.json': '{"name":"leaf","version":"1.0.0"}',
+    'app/node_modules/@acme/local': { link: '../../packages/local' },
+    'app/packages/local/package.json': '{"name":"@acme/local","version":"0.2.0"}',
+  });
+  expect(problems).toEqual([]);
+  expect(components.map(({ purl, occurrences, dependsOn }) => ({ purl, occurrences, dependsOn }))).toEqual([
+    {
+      purl: 'pkg:npm/%40acme/local@0.2.0',
+      occurrences: ['app/packages/local/package.json'],
+      dependsOn: ['pkg:npm/leaf@1.0.0'],
+    },
+    { purl: 'pkg:npm/leaf@1.0.0', occurrences: ['app/node_modules/leaf/package.json'], dependsOn: [] },
+  ]);
+});

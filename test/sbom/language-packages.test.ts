@@ -114,10 +114,12 @@ describe('PHP', () => {
 });
 
 test('R: what is installed says who built it', () => {
-  const [rcpp, sf] = found({
+  const [rcpp, sf, ...others] = found({
     'usr/lib/R/library/sf/DESCRIPTION':
       'Package: sf\nVersion: 1.0-15\nLicense: GPL-2 | MIT + file LICENSE\nDepends: R (>= 3.3.0)\nImports: Rcpp (>= 1.0),\n  units\nMaintainer: E P <e@example.org>\nURL: https://r-spatial.github.io/sf/, x\nBuilt: R 4.3.2; ; 2024; unix\n',
-    'usr/lib/R/library/Rcpp/DESCRIPTION': 'Package: Rcpp\nVersion: 1.0.12\nLicense: GPL (>= 2)\n',
+    'usr/lib/R/library/Rcpp/DESCRIPTION': 'Package: Rcpp\nVersion: 1.0.12\nLicense: GPL (>= 2)\nBuilt: R 4.3.2\n',
+    // R does not list its own translations, and sources are not installed: neither is built.
+    'usr/lib/R/library/translations/DESCRIPTION': 'Package: translations\nVersion: 4.3.2\n',
     'opt/other/DESCRIPTION': 'something else\n',
   });
   expect(sf).toMatchObject({
@@ -128,7 +130,8 @@ test('R: what is installed says who built it', () => {
     homepage: 'https://r-spatial.github.io/sf/',
     confidence: 1,
   });
-  expect(rcpp).toMatchObject({ concludedLicense: 'GPL-2.0-or-later', confidence: 0.7 });
+  expect(rcpp).toMatchObject({ concludedLicense: 'GPL-2.0-or-later' });
+  expect(others).toEqual([]);
 });
 
 test('Lua: the rockspecs of LuaRocks, comments left out', () => {

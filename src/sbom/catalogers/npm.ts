@@ -1,7 +1,7 @@
 import { compareBytes } from '../byte-order.ts';
 import { integrityHashes } from '../integrity.ts';
 import { isRecord, parseJson, stringOf } from '../json.ts';
-import { HIDDEN_LOCKS, type Locked, readHiddenLocks } from '../npm-locks.ts';
+import { HIDDEN_LOCKS, type LinkedModule, type Locked, linkedModules, readHiddenLocks } from '../npm-locks.ts';
 import { npmLicense, npmParty, npmRepository } from '../npm-manifest.ts';
 import type { CatalogContext, Cataloger, FileView, KeptFile, Package } from '../package.ts';
 import { tryPurl } from '../purl.ts';
@@ -26,6 +26,10 @@ const npm: Cataloger = {
       const module = readModule(file, context);
       if (module) modules.set(module.folder, module);
     }
+    for (const linked of linkedModules(view, context)) {
+      const module = modules.has(linked.folder) ? undefined : asModule(linked);
+      if (module) modules.set(module.folder, module);
+    }
     const locked = readHiddenLocks(view, context);
     for (const module of modules.values()) {
       yield toPackage(module, modules, locked(module.folder, module.name, module.version), view);
@@ -36,7 +40,8 @@ export default npm;
 
 interface Module {
   readonly folder: string;
-  readonly file: KeptFile;
+  /** Path of its package.json. */
+  readonly path: string;
   readonly name: string;
   readonly version: string;
   readonly purl: string;
@@ -55,14 +60,24 @@ function readModule(file: KeptFile, context: CatalogContext): Module | undefined
   const version = stringOf(manifest.version);
   // Without both it is a marker for the loader (`{"type": "module"}`), not a package.
   if (!name || !version) return undefined;
-  const [, scope, base] = /^(?:(@[^/]+)\/)?([^/]+)$/.exec(name) ?? [];
-  const purl =
-    base && name.length <= 512 ? tryPurl({ type: 'npm', namespace: scope ?? null, name: base, version }) : undefined;
+  const purl = npmPurl(name, version);
   if (!purl) {
     context.problem(file.path, `"${name.slice(0, 100)}" is no package name`);
     return undefined;
   }
-  return { folder, file, name, version, purl, manifest };
+  return { folder, path: file.path, name, version, purl, manifest };
+}
+
+function npmPurl(name: string, version: string): string | undefined {
+  const [, scope, base] = /^(?:(@[^/]+)\/)?([^/]+)$/.exec(name) ?? [];
+  return base && name.length <= 512
+    ? tryPurl({ type: 'npm', namespace: scope ?? null, name: base, version })
+    : undefined;
+}
+
+function asModule({ folder, name, version, manifest }: LinkedModule): Module | undefined {
+  const purl = npmPurl(name, version);
+  return purl ? { folder, path: `${folder}/package.json`, name, version, purl, manifest } : undefined;
 }
 
 function isModuleRoot(folder: string): boolean {
@@ -77,7 +92,7 @@ function toPackage(
   locked: Locked | undefined,
   view: FileView,
 ): Package {
-  const { manifest, name, version, purl, file } = module;
+  const { manifest, name, version, purl, path } = module;
   const hashes = integrityHashes(locked?.integrity ?? '');
   const supplier = npmParty(manifest);
   const homepage = stringOf(manifest.homepage);
@@ -98,7 +113,7 @@ function toPackage(
     ...(hashes.length > 0 ? { hashes } : {}),
     ...dependencies(module, modules, view),
     confidence: 1,
-    evidence: [file.path, ...(locked ? [locked.lock] : [])],
+    evidence: [path, ...(locked ? [locked.lock] : [])],
   };
 }
 

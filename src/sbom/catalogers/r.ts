@@ -29,8 +29,9 @@ function readPackage(file: KeptFile, { once }: CatalogContext): Package | undefi
   const version = fields?.get('version');
   const purl = name && version && tryPurl({ type: 'cran', name, version });
   if (!fields || !name || !version || !purl) return undefined;
+  // Sources of a package are no package that is installed; nor are R's own translations, to `installed.packages()`.
+  if (!fields.has('built')) return undefined;
   const declared = fields.get('license');
-  const isInstalled = fields.has('built');
   return {
     name,
     version,
@@ -45,8 +46,8 @@ function readPackage(file: KeptFile, { once }: CatalogContext): Package | undefi
       description: fields.get('title')?.slice(0, 500),
     }),
     dependsOn: ['depends', 'imports', 'linkingto'].flatMap((field) => names(fields.get(field))),
-    knowsDependencies: isInstalled,
-    confidence: isInstalled ? 1 : 0.7,
+    knowsDependencies: true,
+    confidence: 1,
     evidence: [file.path],
   };
 }
