@@ -231,8 +231,11 @@ function reported({ findings, leftOut }: LintResult & { leftOut?: LeftOut }): Pi
 }
 
 function ranIn({ rules: { active }, external }: FileSettings): (rule: string) => boolean {
-  const ids = new Set(active.map(({ rule }) => rule.id));
-  return (rule) => ids.has(rule) || (external !== undefined && isShellCheckCode(rule));
+  let ids: ReadonlySet<string> | undefined;
+  return (rule) => {
+    ids ??= new Set(active.map(({ rule: { id } }) => id));
+    return ids.has(rule) || (external !== undefined && isShellCheckCode(rule));
+  };
 }
 
 /** One error for each rule, at the first file: a rule that breaks down on one file mostly does so on many. */

@@ -73,10 +73,15 @@ function split(folded: Folded, { start, end }: Range) {
   const { text } = folded;
   const word = { start, end: skipToBlank(text, start, end) };
   const spelling = text.slice(word.start, word.end);
-  const upper = /^[a-z]{1,11}$/i.test(spelling) ? spelling.toUpperCase() : '';
-  const keyword = known.has(upper) ? (upper as Keyword) : 'UNKNOWN';
+  const keyword = known.has(spelling) ? (spelling as Keyword) : keywordOf(spelling);
   const { flags, end: from } = readFlags(folded, skipBlanks(text, word.end, end), end);
   return { keyword, word, flags, args: { start: skipSpace(text, from, end), end } };
+}
+
+/** Of a spelling that is not in capitals. ASCII alone: `ı` is no spelling of I, though that is its capital. */
+function keywordOf(spelling: string): Keyword {
+  const upper = /^[a-z]{1,11}$/i.test(spelling) ? spelling.toUpperCase() : '';
+  return known.has(upper) ? (upper as Keyword) : 'UNKNOWN';
 }
 
 type Shared = Pick<Base<Keyword>, 'span' | 'comments' | 'blanks'>;
