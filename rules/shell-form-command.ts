@@ -16,7 +16,16 @@ export default defineRule({
     { bad: 'FROM alpine:3\nENTRYPOINT «"./micronaut"»\n', good: 'FROM alpine:3\nENTRYPOINT ["./micronaut"]\n' },
     { bad: 'FROM alpine:3\nCMD «exec app -x»\n', good: 'FROM alpine:3\nCMD ["app", "-x"]\n' },
     { bad: 'FROM alpine:3\nENTRYPOINT «exec app "$@"»\n', good: 'FROM alpine:3\nENTRYPOINT ["app"]\n', fixed: false },
-    { bad: 'FROM alpine:3\nCMD «a && b»\n' },
+    { bad: 'FROM alpine:3\nCMD «a && b»\n', says: ['ends with exec: CMD ["sh", "-c", "… && exec program"]'] },
+    { bad: 'FROM alpine:3\nENTRYPOINT «app $A»\n', says: ['exec program \\"$@\\"", "--"]'] },
+    { bad: 'FROM alpine:3\nCMD «nice -n 5  "app x"»\n', good: 'FROM alpine:3\nCMD ["nice", "-n", "5", "app x"]\n' },
+    {
+      bad: 'FROM alpine:3\nENTRYPOINT «busybox httpd -f»\nCMD «exec gosu app nginx»\n',
+      good: 'FROM alpine:3\nENTRYPOINT ["busybox", "httpd", "-f"]\nCMD ["gosu", "app", "nginx"]\n',
+    },
+    { bad: 'FROM alpine:3\nCMD «command app»\n' },
+    { bad: 'FROM alpine:3\nCMD «env A=$B app»\n' },
+    { bad: 'FROM alpine:3\nCMD «env A=~ app &»\n' },
     { bad: 'FROM alpine:3\nCMD «cd /app»\n' },
     { bad: 'FROM alpine:3\nCMD «LANG=C app»\n' },
     { bad: 'FROM alpine:3\nCMD «app > /log»\n' },
@@ -53,12 +62,19 @@ export default defineRule({
         message: isExec
           ? `${instruction.keyword} needs a shell in the image to start the program`
           : `${instruction.keyword} runs below a shell, which does not pass signals on`,
-        help: `use the exec form: ${instruction.keyword} ${words ?? '["program", "argument"]'}`,
+        help: words ? `use the exec form: ${instruction.keyword} ${words}` : writtenOut(instruction.keyword),
         ...(fix ? { fix } : {}),
       };
     }
   },
 });
+
+/** What needs a shell may have one that the program takes the place of. */
+function writtenOut(keyword: string): string {
+  const script =
+    keyword === 'CMD' ? '["sh", "-c", "… && exec program"]' : '["sh", "-c", "… && exec program \\"$@\\"", "--"]';
+  return `what needs a shell says so, and ends with exec: ${keyword} ${script}`;
+}
 
 /** A broken exec form is `invalid-exec-form`. */
 function looksLikeJson(text: string): boolean {

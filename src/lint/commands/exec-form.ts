@@ -1,6 +1,5 @@
 import type { Step } from '../semantic/model.ts';
-import { type Command, isStatic } from '../shell.ts';
-import { cover } from '../spans.ts';
+import { type Command, isStatic, type ShellWord } from '../shell.ts';
 import type { Word } from '../syntax.ts';
 
 /** Words that only a shell understands; as a program they do not exist. */
@@ -11,11 +10,18 @@ const builtins =
 export function execForm({ commands, script }: Step): string | undefined {
   const [command, ...others] = commands;
   if (!command || others.length > 0 || !isPlain(command) || script?.problems.length !== 0) return undefined;
-  const covered = cover(command, ...command.words);
-  const text = script.text?.text.trim() ?? '';
+  // `exec app` is what an exec form does anyway.
+  const isExec = command.wrappers[0]?.name === 'exec';
+  const programs = command.wrappers.slice(isExec ? 1 : 0).flatMap(({ words }) => words);
+  const words = [...programs, ...command.words];
   // Whatever is not in the words (`&`, a comment) has a meaning to the shell.
-  if (text.length !== covered.end - covered.start) return undefined;
-  return `[${command.words.map((word) => JSON.stringify(word.text)).join(', ')}]`;
+  const written = [...(isExec ? ['exec'] : []), ...words.map(({ raw }) => raw)].join('');
+  if (withoutBlanks(written) !== withoutBlanks(script.text?.text ?? '')) return undefined;
+  return words.every(isKept) ? `[${words.map(({ text }) => JSON.stringify(text)).join(', ')}]` : undefined;
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/g, '');
 }
 
 /** The strings of an exec form; undefined for a shell form and for instructions that execute nothing. */
@@ -44,10 +50,16 @@ export function isBuiltin(name: string): boolean {
   return builtins.test(name);
 }
 
-function isPlain(command: Command): boolean {
-  const { words, wrappers, assignments, redirects, nesting, name } = command;
-  // `exec app` is what an exec form does anyway.
-  if (!wrappers.every((each) => each.name === 'exec' && each.words.length === 1)) return false;
-  if (assignments.length + redirects.length + nesting.length > 0 || isBuiltin(name)) return false;
-  return words.every((word) => isStatic(word) && (word.raw !== word.text || !/[*?[{~]/.test(word.raw)));
+function isPlain({ wrappers, assignments, redirects, nesting, name }: Command): boolean {
+  if (wrappers.some((each, i) => (each.name === 'exec' ? i > 0 || each.words.length > 1 : ofShell.test(each.name))))
+    return false;
+  return assignments.length + redirects.length + nesting.length === 0 && !isBuiltin(name);
+}
+
+/** Wrappers that are no programs. */
+const ofShell = /^(command|builtin|time|coproc|!)$/;
+
+/** Whether the shell hands a word on as it is. */
+function isKept(word: ShellWord): boolean {
+  return isStatic(word) && (word.raw !== word.text || !/[*?[{~]/.test(word.raw));
 }
