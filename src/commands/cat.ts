@@ -1,5 +1,6 @@
 import { DlintError } from '../errors.ts';
 import type { InvocationOf } from '../flags.ts';
+import { openCache } from '../image-cache.ts';
 import { openFlags, readLayer } from '../image-flags.ts';
 import type { Layer } from '../layers/image.ts';
 import type { TreeFile } from '../layers/image-tree.ts';
@@ -16,6 +17,7 @@ import type { Terminal } from '../terminal.ts';
 /** Prints files of an image, byte for byte. Nothing is printed when one of the paths is no file. */
 export async function cat({ args, flags }: InvocationOf<'cat'>, terminal: Terminal): Promise<0> {
   const [reference = '', ...paths] = args;
+  const cache = openCache(flags['no-cache'] === true);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
@@ -24,6 +26,7 @@ export async function cat({ args, flags }: InvocationOf<'cat'>, terminal: Termin
       hash: false,
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
       ...openFlags(flags),
+      ...(cache && { cache }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

@@ -1,5 +1,6 @@
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FlagValues, type InvocationOf } from '../flags.ts';
+import { openCache } from '../image-cache.ts';
 import { readPlatform } from '../image-flags.ts';
 import { diffConfigs } from '../layers/diff-config.ts';
 import { diffLayers } from '../layers/diff-layers.ts';
@@ -12,6 +13,7 @@ import { startProgress } from '../progress.ts';
 import { renderDiffJson } from '../report/diff-json.ts';
 import { type DiffReport, type DiffSide, type FileChange, type FileDiff, fileReasons } from '../report/diff-report.ts';
 import { renderDiffText } from '../report/diff-text.ts';
+import type { CreateSbomOptions } from '../sbom/create-sbom.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
@@ -26,6 +28,7 @@ export async function diff({ args, flags }: InvocationOf<'diff'>, terminal: Term
   const outputs = readOutputs(flags.format, commandSpecs.diff.formats);
   const wanted = new Set(readChoice('--only', flags.only, sections) ?? sections);
   const ignore = readChoice('--ignore', flags.ignore, fileReasons) ?? [];
+  const cache = openCache(flags['no-cache'] === true);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
@@ -34,11 +37,14 @@ export async function diff({ args, flags }: InvocationOf<'diff'>, terminal: Term
         scratch,
         ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
         ...(flags.insecure === true && { insecure: true }),
+        ...(cache && { cache }),
         onProgress: ({ done, total }) => progress.reportBytes(done, total),
       });
     const before = await open(first);
     const after = await open(second);
-    const packages = wanted.has('packages') ? await packageChanges(before, after, scratch) : null;
+    const packages = wanted.has('packages')
+      ? await packageChanges(before, after, { scratch, ...(cache && { cache }) })
+      : null;
     const changes = wanted.has('files')
       ? await diffTrees(before, after, { ignore, ...(flags.path && { globs: flags.path }) })
       : null;
@@ -70,13 +76,13 @@ function layerDifferences(layers: DiffReport['layers'], { only }: DiffFlags) {
 }
 
 /** Loaded only when it is asked for. */
-async function packageChanges(before: StackedImage, after: StackedImage, scratch: Scratch) {
+async function packageChanges(before: StackedImage, after: StackedImage, options: CreateSbomOptions) {
   const [{ createSbom }, { diffPackages }] = await Promise.all([
     import('../sbom/create-sbom.ts'),
     import('../sbom/diff-packages.ts'),
   ]);
-  const old = await createSbom(before.image, { scratch });
-  const young = await createSbom(after.image, { scratch });
+  const old = await createSbom(before.image, options);
+  const young = await createSbom(after.image, options);
   return diffPackages(old.packages, young.packages);
 }
 

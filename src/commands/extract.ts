@@ -1,4 +1,5 @@
 import { commandSpecs, type InvocationOf } from '../flags.ts';
+import { openCache } from '../image-cache.ts';
 import { openFlags, readLayer, readSize } from '../image-flags.ts';
 import { extractImage } from '../layers/extract.ts';
 import { Scratch } from '../layers/scratch.ts';
@@ -13,6 +14,7 @@ export async function extract({ args, flags }: InvocationOf<'extract'>, terminal
   const [reference = '', target = ''] = args;
   const outputs = readOutputs(flags.format, commandSpecs.extract.formats);
   const maxBytes = flags['max-size'] === undefined ? undefined : readSize('--max-size', flags['max-size']);
+  const cache = openCache(flags['no-cache'] === true);
   const isQuiet = flags.quiet === true;
   const progress = startProgress('Reading layers', isQuiet, terminal);
   const writing = startProgress('Extracting', isQuiet, terminal);
@@ -23,6 +25,7 @@ export async function extract({ args, flags }: InvocationOf<'extract'>, terminal
       hash: false,
       ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
       ...openFlags(flags),
+      ...(cache && { cache }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();

@@ -30,7 +30,8 @@ export async function stackImage(reference: string, options: StackImageOptions =
   const layers = layer === undefined ? image.layers : image.layers.slice(0, layer);
   const records = await scanLayers({ reference: image.reference, layers }, probes, {
     ...(verify !== undefined && { verify }),
-    ...(hash !== undefined && { hash }),
+    // Records that are kept are the same for all, and those have hashes.
+    ...(hash !== undefined && !cache && { hash }),
     ...(signal && { signal }),
     ...(cache && { cache }),
     ...(onProgress && { onProgress }),

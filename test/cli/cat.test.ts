@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bin, dlint } from '../support/cli.ts';
-import { dockerArchive, OciFiles, tarOf, temporaryFile } from '../support/images.ts';
+import { dockerArchive, OciFiles, tarOf, temporaryFile, temporaryFolder } from '../support/images.ts';
 
 const body = randomBytes(700_000);
 
@@ -25,12 +26,32 @@ async function layers() {
   ];
 }
 
-function catBytes(args: readonly string[], input?: Buffer) {
-  const run = spawnSync(process.execPath, [bin, 'cat', ...args], { ...(input && { input }), maxBuffer: 1 << 26 });
+function catBytes(args: readonly string[], input?: Buffer, cache = 'off') {
+  const env = { ...process.env, DLINT_CACHE: cache };
+  const run = spawnSync(process.execPath, [bin, 'cat', ...args], { ...(input && { input }), env, maxBuffer: 1 << 26 });
   return { ...run, text: run.stderr.toString() };
 }
 
 describe('cat', () => {
+  test('records of layers that inspect kept are good for it, and the other way round', async () => {
+    const files = new OciFiles();
+    const gzip = temporaryFile(await files.top([files.manifest(await layers())]).archive());
+    const env = { DLINT_CACHE: temporaryFolder() };
+    const inspected = () => dlint(['inspect', gzip, '-f', 'json'], { env }).stdout;
+    const other = { DLINT_CACHE: temporaryFolder() };
+    const cold = catBytes([gzip, 'link'], undefined, other.DLINT_CACHE);
+    expect(dlint(['inspect', gzip, '-f', 'json'], { env: other }).stdout).toBe(inspected());
+    const warm = catBytes([gzip, 'link'], undefined, env.DLINT_CACHE);
+    for (const { stdout, text, status } of [cold, warm]) {
+      expect([status, text]).toEqual([0, '']);
+      expect(stdout.equals(body)).toBe(true);
+    }
+    expect(readdirSync(env.DLINT_CACHE).length).toBeGreaterThan(0);
+    const none = temporaryFolder();
+    expect(catBytes([gzip, 'link', '--no-cache'], undefined, none).status).toBe(0);
+    expect(readdirSync(none)).toEqual([]);
+  });
+
   test('gives the very bytes, through symbolic and hard links, from plain and compressed layers', async () => {
     const plain = temporaryFile(await dockerArchive(await layers()));
     const files = new OciFiles();
