@@ -51,6 +51,8 @@ export const CLASSIFIERS: readonly Classifier[] = [
     ),
     re(String.raw`PYTHONIOENCODING\x00(?<version>[23]\.\d+\.\d+(?:(?:a|b|rc)\d+)?)\x00`),
     re(String.raw`\x00(?<version>[23]\.\d+\.\d+(?:(?:a|b|rc)\d+)?)\x00`),
+    // A linker keeps a text that another ends with only there: the prefix `…/versions/3.11.7`.
+    re(String.raw`\x00/[^\x00]{1,200}/(?<version>[23]\.\d+\.\d+(?:(?:a|b|rc)\d+)?)\x00`),
   ),
   generic('pypy', /^libpypy[\d.]*(?:-c)?\.so(?:\.[\d.]+)?$/, re(String.raw`PyPy ${V2}`)),
   // A distribution of Go says so in a file; its programs do only since 1.19.
@@ -268,7 +270,12 @@ export const CLASSIFIERS: readonly Classifier[] = [
   generic('proftpd', /^proftpd$/, re(String.raw`ProFTPD (?:Version )?(?<version>\d+\.\d+\.\d+(?:rc\d+|[a-z])?)`)),
   generic('zstd', /^zstd(?:mt)?$/, re(String.raw`\x00v(?<version>1\.\d+\.\d+)\x00`)),
   generic('xz', /^xz$/, re(String.raw`xz \(XZ Utils\) (?<version>\d+\.\d+\.\d+(?:alpha|beta)?)`)),
-  generic('gzip', /^gzip$/, re(String.raw`\x00(?<version>1\.\d{1,2})\x00[^\x00]{0,60}(?:gzip|Copyright)`)),
+  generic(
+    'gzip',
+    /^gzip$/,
+    re(String.raw`\x00(?<version>1\.\d{1,2})\x00[^\x00]{0,60}(?:gzip|Copyright)`),
+    re(String.raw`zipping\n\x00{1,8}(?<version>1\.\d{1,2})\x00`),
+  ),
   generic('sqlcipher', /^sqlcipher$/, re(String.raw`community\x00(?<version>\d+\.\d+\.\d+)\x00`)),
   generic(
     'jq',
@@ -379,8 +386,15 @@ export const CLASSIFIERS: readonly Classifier[] = [
     versions: [re(String.raw`\x00(?<version>(?:1\.)?\d+(?:\.\d+){0,3}[_+][\w.+-]{1,30})\x00`)],
   },
   {
+    purl: 'generic/ibm/java_sdk',
+    file: /^jdb$/,
+    family: 'java',
+    also: /IBM/,
+    versions: [re(String.raw`\x00(?<version>1\.[5-8]\.0)\x00`)],
+  },
+  {
     purl: 'generic/ibm/java',
-    file: /^(?:java|jdb)$/,
+    file: /^java$/,
     family: 'java',
     also: /IBM/,
     versions: [re(String.raw`\x00(?<version>1\.[5-8]\.0)\x00`)],

@@ -58,6 +58,19 @@ test('messages that speak of older versions tell none', () => {
   ]);
 });
 
+test('texts that a linker put together with others', () => {
+  const text = (body: string) => Buffer.from(`\0${body}\0`);
+  const python = text('WITH_NEXT_FRAMEWORK\0/root/.pyenv/versions/3.11.7\0EXEC_PREFIX');
+  expect(versions({ 'root/.pyenv/versions/3.11.7/lib/libpython3.11.so.1.0': python })).toEqual(['python 3.11.7']);
+  expect(versions({ 'bin/gzip': text('%s: %s: file size changed while zipping\n\x001.12') })).toEqual(['gzip 1.12']);
+});
+
+test('the tools of the IBM SDK', () => {
+  const text = Buffer.from('\0IBM Corporation\x001.8.0\0');
+  expect(versions({ 'opt/ibm/bin/java': text })).toEqual(['java 1.8.0']);
+  expect(versions({ 'opt/ibm/bin/jdb': text })).toEqual(['java_sdk 1.8.0']);
+});
+
 test('a program that a system package installed is that package alone', () => {
   const { components } = catalogFiles({
     'var/lib/dpkg/status': 'Package: bash\nStatus: install ok installed\nVersion: 5.2-1\nArchitecture: amd64\n',
@@ -104,5 +117,26 @@ describe.skipIf(!root)('the snippets of ../shared/sbom', () => {
     const expected = READ_OTHERWISE[`${product}/${version}`];
     if (expected) expect(found).toBe(expected);
     else expect(found.split(' ')[1]).toBe(version);
+  });
+
+  test.each([
+    ['go-version-hint/1.21/any/VERSION', 'usr/local/go/VERSION', 'go 1.21'],
+    ['go-version-hint/1.25w/any/VERSION', 'usr/local/go/VERSION', 'go 1.25-d524e1e'],
+    ['go-version-hint/1.25/any/VERSION.cache', 'usr/local/go/VERSION.cache', 'go 1.25-d524e1e'],
+    // Without a version of their own.
+    ['go-version-hint/1.21/any/go', 'usr/local/go/bin/go', undefined],
+    ['go-version-hint/1.25/any/bin/go', 'usr/local/go/bin/go', undefined],
+    ['go-version-hint/1.25w/any/go.exe', 'usr/local/go/bin/go.exe', undefined],
+    ['firefox/151.0/linux-amd64/firefox', 'usr/lib/firefox/firefox', undefined],
+    ['python-duplicates/3.8.16/linux-amd64/patchlevel.h', 'usr/include/python3.8/patchlevel.h', undefined],
+  ])('%s', (file, path, expected) => {
+    expect(NO_PROGRAM.test(file)).toBe(true);
+    expect(versions({ [path]: readFileSync(join(root as string, file)) })).toEqual(expected ? [expected] : []);
+  });
+
+  test('no snippet is left out', () => {
+    const others = files.filter((file) => NO_PROGRAM.test(file) && statSync(join(root as string, file)).isFile());
+    // Erlang's cataloger reads `elixir.app`.
+    expect([programs.length, others.length]).toEqual([125, 9]);
   });
 });

@@ -12,7 +12,7 @@ const LARGEST = 1 << 30;
 /** Programs that no package manager knows: by their files' names and the versions in them. */
 const binary: Cataloger = {
   name: 'binary',
-  version: 1,
+  version: 2,
   isFallback: true,
   files: [],
   reader: {
