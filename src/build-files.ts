@@ -39,8 +39,12 @@ const maxBuilds = 50;
  * A file that was named and is wrong is an error, and so is each build of it that is; of one that was met in a directory
  * a note says so, and its builds count as far as they are there.
  */
-export function planBuilds({ files, buildFiles }: Discovery, stdinName: string): BuildPlan {
-  const plan = new Plan(files);
+export function planBuilds(
+  { files, buildFiles }: Discovery,
+  stdinName: string,
+  texts: ReadonlyMap<string, string> = new Map(),
+): BuildPlan {
+  const plan = new Plan(files, texts);
   for (const found of buildFiles) plan.add(found, stdinName);
   return plan.finish();
 }
@@ -52,8 +56,10 @@ class Plan {
   readonly #inline: InlineDockerfile[] = [];
   readonly #errors: { path: string; error: DlintError }[] = [];
   readonly #notes: string[] = [];
+  readonly #texts: ReadonlyMap<string, string>;
 
-  constructor(files: readonly string[]) {
+  constructor(files: readonly string[], texts: ReadonlyMap<string, string>) {
+    this.#texts = texts;
     for (const path of files) this.#files.set(identify(path), { path, builds: [] });
     this.#found = new Set(this.#files.keys());
   }
@@ -61,7 +67,8 @@ class Plan {
   add({ path, isNamed }: FoundBuildFile, stdinName: string): void {
     if (!isNamed && !mayBuild(path)) return;
     const name = path === '-' ? stdinName : path;
-    const { builds, errors } = path === '-' ? readBuildFile(name, readDockerfile('-').text) : readBuildFile(path);
+    const text = path === '-' ? readDockerfile('-').text : this.#texts.get(path);
+    const { builds, errors } = readBuildFile(name, text);
     if (isNamed) this.#errors.push(...errors.map((error) => ({ path: name, error })));
     else if (builds.length === 0 && errors[0]?.code === 'E_CONFIG' && !errors[0].message.startsWith('there is no')) {
       this.#notes.push(`${errors[0].where}: ${errors[0].message}: what it builds is not known`);

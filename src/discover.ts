@@ -41,7 +41,7 @@ export function isDockerfileName(name: string): boolean {
 }
 
 /** Whether a file of this name is taken for a compose or bake file. */
-function isBuildFileName(name: string): boolean {
+export function isBuildFileName(name: string): boolean {
   return buildFileName.test(name);
 }
 

@@ -1,5 +1,7 @@
 import { type BuildFacts, type BuildPlan, type InlineDockerfile, planBuilds } from './build-files.ts';
 import type { Discovery } from './discover.ts';
+import { DlintError } from './errors.ts';
+import { readDockerfile } from './files.ts';
 import { type LintOptions, type LintResult, lint, type RuleFailure } from './lint/lint.ts';
 import type { RuleSet } from './lint/rule-set.ts';
 import type { FileSettings, LintFilesOptions, Repair } from './lint-files.ts';
@@ -18,8 +20,23 @@ export class LintedBuilds {
   readonly plan: BuildPlan;
   readonly #outer = new OuterFindings();
 
-  constructor(discovery: Discovery, stdinName: string) {
-    this.plan = planBuilds(discovery, stdinName);
+  /** @param texts of files that are open in an editor, by their paths */
+  constructor(discovery: Discovery, stdinName: string, texts: ReadonlyMap<string, string> = new Map()) {
+    this.plan = planBuilds(discovery, stdinName, texts);
+  }
+
+  /** What there is to say in the compose or bake file at `path`, of Dockerfiles inside of it and of others. */
+  lintOuter(settings: FileSettings, path: string): { readonly findings: readonly Finding[] } {
+    const every: Ran = () => true;
+    for (const dockerfile of this.plan.files) {
+      const source = readable(dockerfile);
+      if (!source) continue;
+      const { findings } = this.lint(dockerfile, source, settings.rules, settings.analyze ?? {}, false);
+      this.divide(source, findings, every);
+    }
+    this.lintInline(new Map(this.plan.inline.map((each) => [each.path, settings])), () => every, false);
+    const own = this.finish(undefined, new Map()).find(({ source }) => source.path === path);
+    return { findings: own?.findings ?? [] };
   }
 
   /** What holds for any of the builds of the file at `path`. `hasContext`: the user has said what the context is. */
@@ -78,6 +95,15 @@ export class LintedBuilds {
   /** The compose and bake files with what was found in them. */
   finish(sieve: Sieve | undefined, fixed: ReadonlyMap<string, number>): readonly LintedFile[] {
     return this.#outer.finish(sieve, fixed);
+  }
+}
+
+function readable(path: string): Source | undefined {
+  try {
+    return { path, text: readDockerfile(path).text };
+  } catch (error) {
+    if (error instanceof DlintError) return undefined;
+    throw error;
   }
 }
 

@@ -23,9 +23,12 @@ class Editor {
   #seen: { version: number; diagnostics: Diagnostic[] } | undefined;
   #wake: () => void = () => {};
 
-  constructor(files: Readonly<Record<string, string>>) {
+  readonly #language: string;
+
+  constructor(files: Readonly<Record<string, string>>, name = 'Dockerfile', language = 'dockerfile') {
     this.folder = folder(files);
-    this.uri = pathToFileURL(join(this.folder.path, 'Dockerfile')).href;
+    this.#language = language;
+    this.uri = pathToFileURL(join(this.folder.path, name)).href;
     this.program = spawn(process.execPath, [bin, 'lsp', '--stdio'], { cwd: this.folder.path, stdio: 'pipe' });
     this.connection = createMessageConnection(
       new StreamMessageReader(this.program.stdout as NodeJS.ReadableStream),
@@ -43,7 +46,7 @@ class Editor {
     const capabilities = { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } };
     await this.connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities });
     await this.connection.sendNotification('initialized', {});
-    const textDocument = { uri: this.uri, languageId: 'dockerfile', version: 1, text };
+    const textDocument = { uri: this.uri, languageId: this.#language, version: 1, text };
     await this.connection.sendNotification('textDocument/didOpen', { textDocument });
     return await this.diagnostics();
   }
@@ -127,6 +130,62 @@ test('diagnostics while somebody types, repairs, hover, completion, and a clean 
   expect(codes.map(({ label }) => label)).toContain('DL3042');
   expect(await editor.ask<CompletionItem[]>('completion', { position: at(2, 5) })).toEqual([]);
   expect(await editor.close()).toBe(0);
+});
+
+test.each([
+  ['\n', 'LF'],
+  ['\r\n', 'CRLF'],
+])('places behind letters of two units, and after edits there (%j)', async (end) => {
+  const text = ['FROM debian:12', 'RUN echo "😀 é 漢" && pip install flask==3.1.2', 'USER 1000', ''].join(end);
+  editor = new Editor({ Dockerfile: '' });
+  const [first, ...others] = await editor.open(text);
+  expect(others).toEqual([]);
+  expect(first?.range).toEqual({ start: at(1, 21), end: at(1, 32) });
+  // Another one of two units, before it.
+  const [next] = await editor.type([{ range: { start: at(1, 10), end: at(1, 12) }, text: '😀🚀' }]);
+  expect(next?.range).toEqual({ start: at(1, 23), end: at(1, 34) });
+  const [repair] = await editor.ask<CodeAction[]>('codeAction', everything);
+  const now = text.replace('😀', '😀🚀');
+  expect(apply(now, repair as CodeAction, editor.uri)).toBe(now.replace('install', 'install --no-cache-dir'));
+  await editor.close();
+});
+
+test('compose files: Dockerfiles inside of them, and what they say of others', async () => {
+  const text = [
+    'services:',
+    '  a:',
+    '    build:',
+    '      dockerfile_inline: |',
+    '        FROM debian:12',
+    '        RUN pip install flask==3.1.2',
+    '        USER 1000',
+    '  b:',
+    '    build: { context: ., target: none }',
+    '  c:',
+    '    build: ${NOT_SET_ANYWHERE}',
+    '',
+  ].join('\n');
+  editor = new Editor({ Dockerfile: 'FROM debian:12\nRUN sudo x\nUSER 1\n' }, 'compose.yaml', 'dockercompose');
+  const found = await editor.open(text);
+  expect(found.map(({ code, range }) => [code, range.start])).toEqual([
+    ['pip-cache', at(5, 12)],
+    ['unknown-target', at(8, 33)],
+    [undefined, at(10, 11)],
+  ]);
+  const actions = await editor.ask<CodeAction[]>('codeAction', everything);
+  const all = actions.find(({ kind }) => kind === 'source.fixAll.dlint') as CodeAction;
+  expect(apply(text, all, editor.uri)).toBe(text.replace('install', 'install --no-cache-dir'));
+  const clean = text.replace('none', '"0"').replace(/ {2}c:[\s\S]*/, '');
+  expect(await editor.type([{ text: clean.replace('flask', '--no-cache-dir flask') }])).toEqual([]);
+  expect(await editor.type([{ text: 'services: [' }])).toHaveLength(1);
+  await editor.close();
+});
+
+test('bake files', async () => {
+  const text = 'target "a" {\n  dockerfile-inline = <<-EOT\n    FROM debian:12\n    RUN sudo x\n    USER 1\n  EOT\n}\n';
+  editor = new Editor({}, 'docker-bake.hcl', 'hcl');
+  expect((await editor.open(text)).map(({ code, range }) => [code, range.start])).toEqual([['sudo', at(3, 8)]]);
+  await editor.close();
 });
 
 test('a configuration that changes is heeded at once', async () => {

@@ -3,11 +3,19 @@ const { LanguageClient } = require('vscode-languageclient/node');
 
 let client;
 
-/** Starts `dlint lsp` for every Dockerfile that is open. */
+/** Dockerfiles, and compose and bake files, in which Dockerfiles may lie. */
+const documentSelector = [
+  { language: 'dockerfile' },
+  { language: 'dockercompose' },
+  { language: 'yaml', pattern: '**/{compose,docker-compose}*.{yml,yaml}' },
+  { pattern: '**/{docker-bake*.{json,hcl},bake*.hcl}' },
+];
+
+/** Starts `dlint lsp` for what is open of them. */
 exports.activate = async () => {
   const command = workspace.getConfiguration('dlint').get('path', 'dlint');
   const server = { command, args: ['lsp', '--stdio'] };
-  client = new LanguageClient('dlint', 'dlint', server, { documentSelector: [{ language: 'dockerfile' }] });
+  client = new LanguageClient('dlint', 'dlint', server, { documentSelector });
   await client.start();
 };
 

@@ -6,34 +6,33 @@ import {
   type Hover,
   type Range,
 } from 'vscode-languageserver';
-import { buildContextOf } from '../build-context.ts';
-import { fixAll } from '../lint/fix.ts';
-import { type LintResult, lint } from '../lint/lint.ts';
 import type { Rule } from '../lint/rule.ts';
-import type { FileSettings } from '../lint-files.ts';
 import type { Finding, Source, Span } from '../report/finding.ts';
 import { installedRulePage, rulePage } from '../rule-page.ts';
+import type { Look } from './look.ts';
 import { overlaps, Places, SEVERITIES, spanOf } from './ranges.ts';
 
-/** A Dockerfile as it is in an editor, and everything that is told of it. */
+/** A file as it is in an editor, and everything that is told of it. */
 export class LintedDocument {
   readonly #source: Source;
-  readonly #settings: FileSettings;
   readonly #rules: ReadonlyMap<string, Rule>;
-  readonly #result: LintResult;
+  readonly #look: Look;
   readonly #places: Places;
 
-  /** @param path of the file, also where it is not saved yet; `rules` are all there are, by id and alias */
-  constructor(path: string, text: string, settings: FileSettings, rules: ReadonlyMap<string, Rule>) {
-    this.#source = { path, text };
-    this.#settings = settings;
+  /** @param rules all there are, by id and alias */
+  constructor(source: Source, look: Look, rules: ReadonlyMap<string, Rule>) {
+    this.#source = source;
+    this.#look = look;
     this.#rules = rules;
-    this.#result = this.#lint(this.#source);
-    this.#places = new Places(text);
+    this.#places = new Places(source.text);
   }
 
   diagnostics(): Diagnostic[] {
-    return this.#result.findings.map((finding) => this.#diagnostic(finding));
+    const problems = this.#look.problems.map(({ message, line, column }): Diagnostic => {
+      const start = { line: line - 1, character: column - 1 };
+      return { range: { start, end: start }, severity: 3, source: 'dlint', message };
+    });
+    return [...this.#look.findings.map((finding) => this.#diagnostic(finding)), ...problems];
   }
 
   /** Repairs of the findings in a range, comments that silence them, and the repair of all. */
@@ -43,7 +42,7 @@ export class LintedDocument {
       start: this.#places.offset(range.start, text.length),
       end: this.#places.offset(range.end, text.length),
     };
-    const here = this.#result.findings.filter((finding) => overlaps(spanOf(finding), wanted));
+    const here = this.#look.findings.filter((finding) => overlaps(spanOf(finding), wanted));
     const repairs = here.flatMap((finding) => this.#repair(uri, finding));
     const silences = [...new Map(here.map((finding) => [finding.rule, finding])).values()].flatMap((finding) =>
       this.#silence(uri, finding),
@@ -54,7 +53,7 @@ export class LintedDocument {
   /** One edit of all safe repairs, or none when nothing can be repaired. */
   fixAll(uri: string): CodeAction[] {
     const { text } = this.#source;
-    const { text: after } = fixAll(this.#source, (source) => this.#lint(source).findings);
+    const after = this.#look.repaired();
     if (after === text) return [];
     const edits = this.#places.edits([{ span: { start: 0, end: text.length }, text: after }]);
     return [
@@ -72,7 +71,7 @@ export class LintedDocument {
     const offset = this.#places.offset(position, text.length);
     const named = this.#ruleNamedAt(offset);
     if (named) return { contents: markdown([explain(named.rule)]), range: this.#places.range(named.span) };
-    const here = this.#result.findings.filter((finding) => overlaps(spanOf(finding), { start: offset, end: offset }));
+    const here = this.#look.findings.filter((finding) => overlaps(spanOf(finding), { start: offset, end: offset }));
     const texts = here.map(({ rule, message }) => {
       const known = this.#rules.get(rule);
       return known ? explain(known) : `**${rule}**: ${escaped(message)}`;
@@ -90,12 +89,6 @@ export class LintedDocument {
     if (!isOurs && !isTheirs) return [];
     const all = [...this.#rules].filter(([name, rule]) => (isOurs ? name === rule.id : /^(?:DL|SC)\d/.test(name)));
     return all.map(([label, { summary, why }]) => ({ label, kind: 20, detail: summary, documentation: why }));
-  }
-
-  #lint(source: Source): LintResult {
-    const { rules, analyze, external } = this.#settings;
-    const context = buildContextOf(source.path);
-    return lint(source, rules, { ...(context && { context }), ...analyze, ...(external && { external }) });
   }
 
   #diagnostic(finding: Finding): Diagnostic {
@@ -119,7 +112,7 @@ export class LintedDocument {
 
   /** A comment above the instruction; there is no place for one inside. */
   #silence(uri: string, finding: Finding): CodeAction[] {
-    const at = this.#instructionAt(spanOf(finding).start);
+    const at = this.#look.instructionAt(spanOf(finding).start);
     if (at === undefined) return [];
     const start = this.#places.lineStart(at);
     const indent = this.#source.text.slice(start, at).match(/^[ \t]*/)?.[0] ?? '';
@@ -129,12 +122,6 @@ export class LintedDocument {
     ]);
     const title = `Ignore ${finding.rule} here`;
     return [{ title, kind: CodeActionKind.QuickFix, edit: { changes: { [uri]: edits } } }];
-  }
-
-  #instructionAt(offset: number): number | undefined {
-    const items = this.#result.model.dockerfile.items;
-    return items.find(({ kind, span }) => kind === 'instruction' && span.start <= offset && offset <= span.end)?.span
-      .start;
   }
 
   #ruleNamedAt(offset: number): { rule: Rule; span: Span } | undefined {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   CodeActionKind,
@@ -10,11 +11,13 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules as allRules } from '../../rules/index.ts';
+import { isBuildFileName } from '../discover.ts';
 import type { Rule } from '../lint/rule.ts';
 import type { FileSettings } from '../lint-files.ts';
 import { LintSettings } from '../lint-settings.ts';
 import { version } from '../version.ts';
 import { LintedDocument } from './linted-document.ts';
+import { lookAtBuilds, lookAtDockerfile } from './look.ts';
 
 /** Keystrokes that follow each other closely are one change. In milliseconds. */
 const PAUSE = 10;
@@ -110,8 +113,10 @@ export function serve(connection: Connection): void {
     const { settings, rules, errors } = await found;
     for (const error of errors) connection.console.error(error);
     if (!settings) return undefined;
-    const text = open.getText();
-    const document = new LintedDocument(path, text, settings, rules);
+    const source = { path, text: open.getText() };
+    const isBuild = open.languageId !== 'dockerfile' && isBuildFileName(basename(path));
+    const look = isBuild ? lookAtBuilds(source, settings) : lookAtDockerfile(source, settings);
+    const document = new LintedDocument(source, look, rules);
     linted.set(uri, { version: open.version, document });
     return document;
   }
