@@ -117,12 +117,15 @@ describe('extensions of PHP', () => {
 describe('Python archives', () => {
   const metadata = 'Metadata-Version: 2.1\nName: My_Pkg\nVersion: 1.0\nLicense: MIT\n\n';
 
-  test('eggs and wheels, but not what tools bring for environments they make', () => {
+  test('eggs and wheels, but not the data of tests, nor what tools bring for environments they make', () => {
     const wheel = zip({ 'my_pkg/__init__.py': '', 'my_pkg-1.0.dist-info/METADATA': metadata });
     const { components } = catalogFiles({
       'usr/lib/python3/dist-packages/my_pkg-1.0-py3.11.egg': zip({ 'EGG-INFO/PKG-INFO': metadata }),
       'wheels/my_pkg-1.0-py3-none-any.whl': wheel,
       'usr/lib/python3.11/ensurepip/_bundled/pip-24.0-py3-none-any.whl': wheel,
+      'usr/lib/python3.11/test/test_importlib/data/example-21.12-py3-none-any.whl': wheel,
+      'usr/lib/python3/dist-packages/virtualenv/seed/wheels/embed/pip-24.0-py3-none-any.whl': wheel,
+      'usr/share/python-wheels/pip-23.0.1-py3-none-any.whl': wheel,
     });
     expect(components).toMatchObject([
       {

@@ -6,8 +6,11 @@ import { type Metadata, normalizeName, readMetadata } from '../python-metadata.t
 import { stated } from '../stated.ts';
 
 const ARCHIVE = /\.(?:egg|whl)$/;
-/** What tools bring along to put into environments that they make; in this one it is not. */
-const SEED = /(?:^|\/)(?:ensurepip\/_bundled|python-wheels|seed\/wheels\/embed)\//;
+/** Brought along for environments that a tool makes. */
+const SEED = /(?:^|\/)python-wheels\//;
+/** In the folder that Python imports from, or else data of a package that lies there: seeds of ensurepip, of tests. */
+const SITE = /(?:^|\/)(?:site|dist)-packages\/[^/]+$/;
+const LIBRARY = /(?:^|\/)(?:(?:site|dist)-packages|lib(?:64)?\/(?:python|pypy)[\d.]*)\//;
 const MAX_METADATA = 1 << 20;
 
 /**
@@ -19,7 +22,7 @@ const pythonArchive: Cataloger = {
   version: 1,
   files: [],
   reader: {
-    wants: ({ path, size }) => size > 100 && ARCHIVE.test(path) && !SEED.test(path),
+    wants: ({ path, size }) => size > 100 && ARCHIVE.test(path) && isOwn(path),
     accepts: (head) => head[0] === 0x50 && head[1] === 0x4b,
     read: readArchive,
   },
@@ -31,6 +34,10 @@ const pythonArchive: Cataloger = {
   },
 };
 export default pythonArchive;
+
+function isOwn(path: string): boolean {
+  return !SEED.test(path) && (!LIBRARY.test(path) || SITE.test(path));
+}
 
 function readArchive(bytes: ByteSource, path: string): Metadata | undefined {
   const wanted = path.endsWith('.egg') ? /^EGG-INFO\/PKG-INFO$/ : /^[^/]+\.dist-info\/METADATA$/;
