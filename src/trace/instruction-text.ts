@@ -74,8 +74,10 @@ function copies(copy: Copy, step: Step): string[] {
 
 function targets({ copy, ...step }: Step): string[] {
   const path = copy?.targetPath;
-  if (path === undefined) return [];
-  return [...new Set([path, absolute(path, step)].map(trimSlash))];
+  // buildah writes it as it stands in the file, variables and all.
+  const raw = 'target' in step.instruction ? step.instruction.target?.text : undefined;
+  const known = path === undefined ? [] : [path, absolute(path, step)];
+  return [...new Set([...known, ...(raw === undefined ? [] : [raw])].map(trimSlash))];
 }
 
 function absolute(path: string, { workdir }: Pick<Step, 'workdir'>): string {

@@ -96,6 +96,7 @@ interface Found extends TracedStep {
  */
 function accounted(found: readonly Found[], steps: readonly Step[]): Found[] {
   let next = 0;
+  const layerless = new Set(found.flatMap(({ layer, step }) => (layer === null && isMaking(step) ? [step] : [])));
   return found.flatMap((one): Found[] => {
     if (one.layer === null) return [one];
     const isLowest = next === 0;
@@ -103,6 +104,12 @@ function accounted(found: readonly Found[], steps: readonly Step[]): Found[] {
     next = one.index + 1;
     if (LAYER_KEYWORDS.has(one.step.instruction.keyword)) {
       const covers = isMaking(one.step) ? 1 : 0;
+      const [first] = missed;
+      // What was made before it lies in the same layer: the builder kept none of its own.
+      if (first && missed.every((step) => layerless.has(step))) {
+        const span = { start: first.instruction.span.start, end: one.span.end };
+        return [{ ...one, span, confidence: 'likely', covers: covers + missed.length }];
+      }
       return [missed.length === 0 ? { ...one, covers } : { ...one, covers, confidence: 'likely' }];
     }
     const first = missed.find(({ stage }) => isLowest || stage === one.step.stage);
@@ -174,7 +181,8 @@ function judged(
   if (isPoor) warnings.push('another Dockerfile, another state of it, or a squashed image');
   const [lowest] = traced.filter(({ layer }) => layer !== null);
   // Where the first instruction is not found, some layers below the others may be its.
-  const isBegun = lowest !== undefined && (lowest.step === making[0] || lowest.confidence === 'exact');
+  const isBegun =
+    lowest !== undefined && (lowest.span.start === making[0]?.instruction.span.start || lowest.confidence === 'exact');
   const firstEntry = traced[0]?.entry ?? 0;
   const below = history.slice(0, firstEntry).flatMap(({ layer }) => layer ?? []);
   return {

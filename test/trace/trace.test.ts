@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/lint/parse.ts';
-import { analyze } from '../../src/lint/semantic.ts';
+import { type AnalyzeOptions, analyze } from '../../src/lint/semantic.ts';
 import { trace } from '../../src/trace/trace.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
 /** History as `[created_by, makes a layer]`; the result as `layer: line confidence`. */
-function traced(dockerfile: string, history: readonly (readonly [string, boolean])[]) {
-  const model = analyze(parse({ path: 'Dockerfile', text: dockerfile }));
+function traced(dockerfile: string, history: readonly (readonly [string, boolean])[], build: AnalyzeOptions = {}) {
+  const model = analyze(parse({ path: 'Dockerfile', text: dockerfile }), build);
   let layer = 0;
   const entries = history.map(([createdBy, makes]) => ({ createdBy, layer: makes ? ++layer : null }));
   const { steps, baseLayers, warnings } = trace(model, entries);
@@ -190,4 +190,85 @@ it('a long file and a long history take bounded time', () => {
   );
   expect(lines).toHaveLength(500);
   expect(cpuTime() - start).toBeLessThan(5000);
+});
+
+/** As buildah 1.28 wrote it, digests shortened: `--layers --build-arg VARIANT=dev --build-arg VERSION=2.5`. */
+describe('a build with arguments, by buildah', () => {
+  const dockerfile = `ARG BASE=localhost/busybox
+ARG VARIANT=prod
+FROM \${BASE} AS tools
+RUN echo tools > /tools
+
+FROM \${BASE} AS prod
+ARG VERSION=1.0
+ENV APP_VERSION=\${VERSION}
+WORKDIR /app/\${VERSION}
+RUN set -e; \\
+    echo "one \${VERSION}" > /app/one; \\
+    echo two > /app/two
+COPY --from=tools /tools /opt/tools-\${VERSION}
+RUN ["/bin/sh", "-c", "echo exec > /app/exec"]
+RUN echo ash > /app/ash
+
+FROM prod AS dev
+RUN echo dev-\${VERSION} > /app/dev
+
+FROM \${VARIANT}
+LABEL version=\${VERSION}
+USER 1000
+`;
+  const steps = [
+    '/bin/sh -c #(nop) ADD file:45da761e1c56c548be5591e1ec31985006a12a7bff05668c060238638c86adca in / ',
+    '/bin/sh -c #(nop)  CMD ["sh"]',
+    '/bin/sh -c #(nop) ARG VERSION',
+    '/bin/sh -c #(nop) ENV APP_VERSION=${VERSION}',
+    '/bin/sh -c #(nop) WORKDIR /app/${VERSION}',
+    '|1 VERSION=2.5 /bin/sh -c set -e;     echo "one ${VERSION}" > /app/one;     echo two > /app/two',
+    '/bin/sh -c #(nop) COPY file:896b03e044edba87c723a3f342ac3e4132c7d5e3ab9dd9ea6e9a33b5dfce12ca in /opt/tools-${VERSION} ',
+    '|1 VERSION=2.5 /bin/sh -c ["/bin/sh", "-c", "echo exec > /app/exec"]',
+    '|1 VERSION=2.5 /bin/sh -c echo ash > /app/ash',
+    '/bin/sh -c echo dev-${VERSION} > /app/dev',
+    '/bin/sh -c #(nop) LABEL version=${VERSION}',
+    '/bin/sh -c #(nop) USER 1000',
+  ];
+  const history = (layers: readonly number[]) => steps.map((step, i) => [step, layers.includes(i)] as const);
+  const buildArgs = new Map([
+    ['VARIANT', 'dev'],
+    ['VERSION', '2.5'],
+  ]);
+
+  it('is found with the arguments it was built with', () => {
+    expect(traced(dockerfile, history([0, 5, 6, 7, 8, 9]), { buildArgs })).toEqual({
+      lines: ['2: 10 exact', '3: 13 likely', '4: 14 exact', '5: 15 exact', '6: 18 exact'],
+      baseLayers: 1,
+      warnings: [],
+    });
+  });
+
+  it('without them, the stage that is built by default is looked for', () => {
+    expect(traced(dockerfile, history([0, 5, 6, 7, 8, 9])).lines).toEqual([
+      '2: 10 exact',
+      '3: 13 likely',
+      '4: 14 exact',
+      '5: 15 exact',
+    ]);
+  });
+
+  it('a layer of several instructions is of all of them: without --layers', () => {
+    expect(traced(dockerfile, history([0, 8, 9, 11]), { buildArgs })).toEqual({
+      lines: ['2: 10 likely', '3: 18 exact'],
+      baseLayers: 1,
+      warnings: [],
+    });
+  });
+
+  it('of a stage in the middle', () => {
+    const tools = [[steps[0], true] as const, ['/bin/sh -c echo tools > /tools', true] as const] as [string, boolean][];
+    expect(traced(dockerfile, tools, { target: 'TOOLS' })).toEqual({
+      lines: ['2: 4 exact'],
+      baseLayers: 1,
+      warnings: [],
+    });
+    expect(traced(dockerfile, tools, { buildArgs }).warnings).not.toEqual([]);
+  });
 });
