@@ -15,6 +15,10 @@ export const PAIR_FIELDS = 5;
 const CHUNK = 256 * 1024;
 /** Bodies that differ mostly do so early. */
 const FIRST = 16 * 1024;
+/** Bodies up to this size are read together with their neighbours. */
+const SMALL = 64 * 1024;
+/** Reading so many bytes takes as long as reading another time. */
+const GAP = 8 * 1024;
 
 /**
  * Compares bodies byte by byte, up to the first difference: no more reading than hashing takes, and no hashing.
@@ -22,14 +26,15 @@ const FIRST = 16 * 1024;
  */
 export function compareBodies({ files, places }: BodyPairs, where: string): Uint8Array {
   const same = new Uint8Array(places.length / PAIR_FIELDS);
-  const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)] as const;
   const fds: number[] = [];
   try {
     for (const file of files) fds.push(openSync(file, 'r'));
-    for (let i = 0; i < same.length; i++) {
-      const [a = 0, at = 0, b = 0, bt = 0, size = 0] = places.subarray(i * PAIR_FIELDS, (i + 1) * PAIR_FIELDS);
-      const [one, other] = [fds[a] as number, fds[b] as number];
-      same[i] = isSame({ fd: one, offset: at }, { fd: other, offset: bt }, size, buffers, where) ? 1 : 0;
+    const sides = [new Side(fds, places, 0, where), new Side(fds, places, 2, where)] as const;
+    for (let first = 0; first < same.length; ) {
+      const end = Math.max(first + 1, Math.min(sides[0].runFrom(first), sides[1].runFrom(first)));
+      if (end === first + 1) same[first] = isSame(sides, first) ? 1 : 0;
+      else compareRun(sides, first, end, same);
+      first = end;
     }
   } finally {
     for (const fd of fds) closeSync(fd);
@@ -37,26 +42,81 @@ export function compareBodies({ files, places }: BodyPairs, where: string): Uint
   return same;
 }
 
-interface At {
-  readonly fd: number;
-  readonly offset: number;
-}
-
-function isSame(one: At, other: At, size: number, [a, b]: readonly [Buffer, Buffer], where: string): boolean {
+function isSame([one, other]: readonly [Side, Side], pair: number): boolean {
+  const size = one.size(pair);
   for (let done = 0; done < size; ) {
     const count = Math.min(done === 0 ? FIRST : CHUNK, size - done);
-    fill(a, count, one, done, where);
-    fill(b, count, other, done, where);
-    if (a.compare(b, 0, count, 0, count) !== 0) return false;
+    one.read(pair, done, count);
+    other.read(pair, done, count);
+    if (one.buffer.compare(other.buffer, 0, count, 0, count) !== 0) return false;
     done += count;
   }
   return true;
 }
 
-function fill(buffer: Buffer, length: number, { fd, offset }: At, done: number, where: string): void {
-  for (let have = 0; have < length; ) {
-    const count = readSync(fd, buffer, have, length - have, offset + done + have);
-    if (count === 0) throw new DlintError('E_TRUNCATED', 'a body lies outside of its layer', { where });
-    have += count;
+/** Compares neighbours: what is between them is read with them. */
+function compareRun([one, other]: readonly [Side, Side], first: number, end: number, same: Uint8Array): void {
+  for (const side of [one, other]) side.read(first, 0, side.offset(end - 1) + side.size(end - 1) - side.offset(first));
+  for (let pair = first; pair < end; pair++) {
+    const [a, b, size] = [
+      one.offset(pair) - one.offset(first),
+      other.offset(pair) - other.offset(first),
+      one.size(pair),
+    ];
+    same[pair] = one.buffer.compare(other.buffer, b, b + size, a, a + size) === 0 ? 1 : 0;
+  }
+}
+
+/** One of the two bodies of each pair, and the bytes read last. */
+class Side {
+  readonly buffer = Buffer.allocUnsafeSlow(CHUNK);
+  readonly #fds: readonly number[];
+  readonly #places: Float64Array;
+  readonly #field: number;
+  readonly #where: string;
+
+  /** @param field of a pair: where the file is, and behind it the offset */
+  constructor(fds: readonly number[], places: Float64Array, field: number, where: string) {
+    this.#fds = fds;
+    this.#places = places;
+    this.#field = field;
+    this.#where = where;
+  }
+
+  offset(pair: number): number {
+    return this.#places[pair * PAIR_FIELDS + this.#field + 1] as number;
+  }
+
+  size(pair: number): number {
+    return this.#places[pair * PAIR_FIELDS + 4] as number;
+  }
+
+  /** The end of the pairs from `first` on whose small bodies here lie one close behind the other. */
+  runFrom(first: number): number {
+    const pairs = this.#places.length / PAIR_FIELDS;
+    let pair = first;
+    let near = this.offset(first);
+    while (pair < pairs && this.size(pair) <= SMALL && this.#file(pair) === this.#file(first)) {
+      const offset = this.offset(pair);
+      const end = offset + this.size(pair);
+      if (offset < near || offset > near + GAP || end > this.offset(first) + CHUNK) break;
+      near = end;
+      pair++;
+    }
+    return pair;
+  }
+
+  /** Fills the buffer with `length` bytes of a body, `done` bytes after its start. */
+  read(pair: number, done: number, length: number): void {
+    const fd = this.#fds[this.#file(pair)] as number;
+    for (let have = 0; have < length; ) {
+      const count = readSync(fd, this.buffer, have, length - have, this.offset(pair) + done + have);
+      if (count === 0) throw new DlintError('E_TRUNCATED', 'a body lies outside of its layer', { where: this.#where });
+      have += count;
+    }
+  }
+
+  #file(pair: number): number {
+    return this.#places[pair * PAIR_FIELDS + this.#field] as number;
   }
 }

@@ -9,6 +9,8 @@ export function contentOf(fold: Fold, limit: number): { facts: ContentFacts; lar
   const { trie, history, inodes } = fold;
   const facts = { files: 0, directories: 0, symlinks: 0, apparentBytes: 0 };
   const largest: { inode: number; node: number; size: number }[] = [];
+  /** What is not larger is not among them. */
+  let least = limit > 0 ? 0 : Number.POSITIVE_INFINITY;
   for (let node = ROOT + 1; node < trie.size; node++) {
     const state = history.now(node);
     if (state === ABSENT) continue;
@@ -19,8 +21,10 @@ export function contentOf(fold: Fold, limit: number): { facts: ContentFacts; lar
       const size = inodes.size(state);
       facts.files++;
       facts.apparentBytes += size;
-      const isKept = largest.some(({ inode }) => inode === state);
-      if (size > 0 && !isKept) keepLargest(largest, { inode: state, node, size }, limit);
+      if (size <= least) continue;
+      if (largest.some(({ inode }) => inode === state)) continue;
+      keepLargest(largest, { inode: state, node, size }, limit);
+      if (largest.length === limit) least = (largest[limit - 1] as { size: number }).size;
     }
   }
   return {

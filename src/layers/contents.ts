@@ -1,5 +1,6 @@
 import type { BodyPair, BodyPlace, ContentOf } from './image-tree.ts';
 import { Int32List } from './int32-list.ts';
+import type { LayerRecord } from './record.ts';
 
 /** Plain data, to be kept: three numbers for each body, its layer, its index and what stands for its content. */
 export interface ContentsData {
@@ -10,27 +11,34 @@ export interface ContentsData {
 
 const NOTHING: ContentsData = { places: new Int32Array(0), same: new Int32Array(0), digests: [] };
 
+export function lengthsOf(records: readonly LayerRecord[]): number[] {
+  return records.map(({ entries }) => entries.length);
+}
+
 /** What bodies hold: a digest, or a number that stands for all that were found to be the same. */
 export class Contents {
-  /** By 1-based layer and index: the number of a content. */
-  readonly #numbers: readonly Map<number, number>[];
+  /** By layer and index: the number of a content, plus 1; columns are made where something is known. */
+  readonly #numbers: (Int32Array | undefined)[];
+  readonly #lengths: readonly number[];
   /** By number: the one that stands for it, or itself. */
   readonly #same = new Int32List();
   readonly #digests: Map<number, string>;
 
-  constructor(layers: number, { places, same, digests }: ContentsData = NOTHING) {
-    this.#numbers = Array.from({ length: layers }, () => new Map());
+  /** @param lengths of the tables of all layers */
+  constructor(lengths: readonly number[], { places, same, digests }: ContentsData = NOTHING) {
+    this.#numbers = lengths.map(() => undefined);
+    this.#lengths = lengths;
     this.#digests = new Map(digests);
     for (const number of same) this.#same.push(number);
     for (let i = 0; i < places.length; i += 3) {
-      this.#numbers[(places[i] as number) - 1]?.set(places[i + 1] as number, places[i + 2] as number);
+      this.#column(places[i] as number)[places[i + 1] as number] = (places[i + 2] as number) + 1;
     }
   }
 
   readonly of: ContentOf = (place) => {
-    const number = this.#numbers[place.layer - 1]?.get(place.index);
-    if (number === undefined) return undefined;
-    const first = this.#first(number);
+    const number = this.#numbers[place.layer - 1]?.[place.index] ?? 0;
+    if (number === 0) return undefined;
+    const first = this.#first(number - 1);
     return this.#digests.get(first) ?? first;
   };
 
@@ -46,20 +54,32 @@ export class Contents {
   }
 
   data(): ContentsData {
-    const places = this.#numbers.flatMap((numbers, i) =>
-      [...numbers].flatMap(([index, number]) => [i + 1, index, number]),
-    );
+    const places: number[] = [];
+    for (const [i, numbers] of this.#numbers.entries()) {
+      if (!numbers) continue;
+      for (let index = 0; index < numbers.length; index++) {
+        if (numbers[index] !== 0) places.push(i + 1, index, (numbers[index] as number) - 1);
+      }
+    }
     const same = Int32Array.from({ length: this.#same.length }, (_, i) => this.#same.get(i));
     return { places: Int32Array.from(places), same, digests: [...this.#digests] };
   }
 
   #number({ layer, index }: BodyPlace): number {
-    const numbers = this.#numbers[layer - 1] as Map<number, number>;
-    const known = numbers.get(index);
-    if (known !== undefined) return known;
+    const numbers = this.#column(layer);
+    const known = numbers[index] as number;
+    if (known !== 0) return known - 1;
     const number = this.#same.push(this.#same.length);
-    numbers.set(index, number);
+    numbers[index] = number + 1;
     return number;
+  }
+
+  #column(layer: number): Int32Array {
+    const known = this.#numbers[layer - 1];
+    if (known) return known;
+    const column = new Int32Array(this.#lengths[layer - 1] ?? 0);
+    this.#numbers[layer - 1] = column;
+    return column;
   }
 
   #first(number: number): number {

@@ -4,6 +4,8 @@ import type { ContentOf, DeadBody, DeadGroup } from './image-tree.ts';
 import { keepLargest } from './largest.ts';
 import { NONE } from './path-trie.ts';
 
+const CAUSES: readonly DeadBody['cause'][] = ['removed', 'overwritten', 'metadata', 'rewritten'];
+
 interface Example {
   readonly inode: number;
   readonly size: number;
@@ -22,7 +24,7 @@ interface Sums extends Pick<DeadBody, 'layer' | 'killedBy' | 'cause'> {
 /** Dead bodies in groups, in the order of their first ones. */
 export function deadGroups(fold: Fold, contentOf: ContentOf, examples: number, layer?: number): DeadGroup[] {
   const { inodes, killers, places, trie } = fold;
-  const groups = new Map<string, Sums>();
+  const groups = new Map<number, Sums>();
   for (let inode = 0; inode < killers.length; inode++) {
     const killedBy = killers[inode] as number;
     if (killedBy === 0 || inodes.kind(inode) !== 'file') continue;
@@ -31,7 +33,7 @@ export function deadGroups(fold: Fold, contentOf: ContentOf, examples: number, l
     if (size === 0 || (layer !== undefined && storedIn !== layer && killedBy !== layer)) continue;
     const node = places[inode] as number;
     const cause = causeOf(fold, inode, node, killedBy, contentOf);
-    const key = `${storedIn} ${killedBy} ${cause}`;
+    const key = (storedIn * (fold.layers.length + 1) + killedBy) * CAUSES.length + CAUSES.indexOf(cause);
     const sums = groups.get(key) ?? begin(storedIn, killedBy, cause);
     if (sums.files === 0) groups.set(key, sums);
     sums.bytes += size;

@@ -115,7 +115,7 @@ class Tally {
 /** The layers so far, laid on one another by name: a file on a directory keeps what is in the directory. */
 class StackedNames {
   readonly #names: EntryNames;
-  readonly #siblings = new Siblings();
+  readonly #siblings: Siblings;
   readonly #present: Uint8Array;
   readonly #directories: Uint8Array;
   readonly #sizes: Float64Array;
@@ -124,6 +124,7 @@ class StackedNames {
   constructor(names: EntryNames) {
     const { size } = names.trie;
     this.#names = names;
+    this.#siblings = new Siblings(size);
     this.#present = new Uint8Array(size);
     this.#directories = new Uint8Array(size);
     this.#sizes = new Float64Array(size);

@@ -52,7 +52,8 @@ export class EntryNames {
 
 /** The same of layers that are not laid on one another. */
 export function entryNames(records: readonly LayerRecord[]): EntryNames {
-  const names = new EntryNames(new PathTrie(), new Inodes(records));
+  const inodes = new Inodes(records);
+  const names = new EntryNames(new PathTrie(inodes.count), inodes);
   for (const [i, { entries }] of records.entries()) {
     for (let index = 0; index < entries.length; index++) names.enter(i + 1, index);
   }

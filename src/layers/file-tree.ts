@@ -18,9 +18,9 @@ const MAX_LINK_NAMES = 4096;
  * hard links share one, symlinks in the middle of a path are followed inside the root.
  */
 export class FileTree {
-  readonly trie = new PathTrie();
-  readonly history = new History();
-  readonly #siblings = new Siblings();
+  readonly trie: PathTrie;
+  readonly history: History;
+  readonly #siblings: Siblings;
   readonly #inodes: Inodes;
   /** By inode: the paths that point at it. */
   readonly #links: Int32Array;
@@ -40,6 +40,9 @@ export class FileTree {
 
   constructor(inodes: Inodes, onDeath: (inode: number, node: number) => void) {
     this.#inodes = inodes;
+    this.trie = new PathTrie(inodes.count);
+    this.history = new History(inodes.count);
+    this.#siblings = new Siblings(inodes.count);
     this.#links = new Int32Array(inodes.count);
     this.#onDeath = onDeath;
     this.history.record(0, ROOT, IMPLIED);

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { compareBodies, PAIR_FIELDS } from './compare-bodies.ts';
-import { Contents } from './contents.ts';
+import { Contents, lengthsOf } from './contents.ts';
 import type { FileLocator, Image, Layer, Locator } from './image.ts';
 import type { BodyPair, BodyPlace, StackedTree } from './image-tree.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
 import { identify, type RecordCache } from './record-cache.ts';
 import type { CompareRequest } from './scan-message.ts';
-import { compareInWorkers, findWorkerFile } from './worker-pool.ts';
+import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
 /** What this needs of an image. */
 type Source = Pick<Image, 'reference' | 'layers'>;
@@ -19,6 +18,8 @@ export interface FindContentsOptions {
   readonly threads?: number;
   /** The worker's bundle; default the one that lies beside, if there is one. */
   readonly workerFile?: string;
+  /** Threads that are there already or shall stay, instead of both. */
+  readonly pool?: WorkerPool;
   /** Where answers of earlier runs are. */
   readonly cache?: RecordCache;
 }
@@ -38,7 +39,7 @@ export async function findContents(
   options: FindContentsOptions = {},
 ): Promise<Contents> {
   const pairs = tree.undecided();
-  const contents = new Contents(records.length);
+  const contents = new Contents(lengthsOf(records));
   if (pairs.length === 0) return contents;
   const isPlain = pairs.every(({ before, after }) =>
     [before, after].every((body) => isComparable(image, records, body)),
@@ -89,7 +90,7 @@ async function answer(
   image: Source,
   records: readonly LayerRecord[],
   pairs: readonly BodyPair[],
-  { signal, threads = availableParallelism(), workerFile = findWorkerFile() }: FindContentsOptions,
+  options: FindContentsOptions,
 ): Promise<Uint8Array> {
   const requests: CompareRequest[] = [];
   for (let start = 0; start < pairs.length; start += PAIRS_AT_ONCE) {
@@ -97,14 +98,29 @@ async function answer(
     requests.push({ id: requests.length, pairs: placesOf(image, records, some), where: image.reference });
   }
   const bytes = pairs.reduce((sum, { after }) => sum + sizeOf(records, after), 0);
-  const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD;
-  const answers = inWorkers
-    ? await compareInWorkers(workerFile, requests, { threads, ...(signal && { signal }) })
-    : requests.map((request) => {
-        signal?.throwIfAborted();
-        return compareBodies(request.pairs, request.where);
-      });
+  const inWorkers = bytes > WORTH_A_THREAD ? await compareInWorkers(requests, options) : undefined;
+  const answers = inWorkers ?? compareHere(requests, options);
   return Uint8Array.from(Buffer.concat(answers));
+}
+
+/** Undefined where there are no threads. */
+async function compareInWorkers(
+  requests: readonly CompareRequest[],
+  { signal, threads, workerFile = findWorkerFile(), pool: given }: FindContentsOptions,
+): Promise<Uint8Array[] | undefined> {
+  const pool = given ?? (workerFile === undefined ? undefined : new WorkerPool(workerFile, threads));
+  try {
+    return await pool?.compare(requests, signal ? { signal } : {});
+  } finally {
+    if (!given) await pool?.close();
+  }
+}
+
+function compareHere(requests: readonly CompareRequest[], { signal }: FindContentsOptions): Uint8Array[] {
+  return requests.map((request) => {
+    signal?.throwIfAborted();
+    return compareBodies(request.pairs, request.where);
+  });
 }
 
 function placesOf(image: Source, records: readonly LayerRecord[], pairs: readonly BodyPair[]): CompareRequest['pairs'] {

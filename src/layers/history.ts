@@ -14,11 +14,20 @@ export type State = number;
  */
 export class History {
   /** By path: its latest version, or NONE. */
-  readonly #latest = new Int32List();
-  readonly #nodes = new Int32List();
-  readonly #layers = new Int32List();
-  readonly #states = new Int32List();
-  readonly #earlier = new Int32List();
+  readonly #latest: Int32List;
+  readonly #nodes: Int32List;
+  readonly #layers: Int32List;
+  readonly #states: Int32List;
+  readonly #earlier: Int32List;
+
+  /** @param expected about how many versions there will be */
+  constructor(expected = 0) {
+    this.#latest = new Int32List(expected);
+    this.#nodes = new Int32List(expected);
+    this.#layers = new Int32List(expected);
+    this.#states = new Int32List(expected);
+    this.#earlier = new Int32List(expected);
+  }
 
   /** Number of versions; those that a layer makes are consecutive. */
   get length(): number {

@@ -14,6 +14,8 @@ export class Inodes {
   readonly #tables: readonly EntryTable[];
   /** Number of each layer's first entry, and `count` at the end. */
   readonly #firsts: Float64Array;
+  /** By inode: its layer. */
+  readonly #layers: Uint16Array;
 
   constructor(records: readonly LayerRecord[]) {
     this.#tables = records.map((record) => record.entries);
@@ -28,6 +30,8 @@ export class Inodes {
         hint: raise('imageEntries', LIMITS, this.count),
       });
     }
+    this.#layers = new Uint16Array(this.count);
+    for (let i = 0; i < records.length; i++) this.#layers.fill(i + 1, this.#firsts[i], this.#firsts[i + 1]);
   }
 
   /** The inode of an entry; layers count from 1. */
@@ -37,14 +41,7 @@ export class Inodes {
 
   /** 1-based layer that stores the inode. */
   layer(inode: number): number {
-    let low = 0;
-    let high = this.#tables.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((this.#firsts[middle] as number) <= inode) low = middle;
-      else high = middle;
-    }
-    return low + 1;
+    return this.#layers[inode] as number;
   }
 
   /** Index in its layer's table. */

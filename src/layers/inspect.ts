@@ -2,8 +2,8 @@ import { DlintError } from '../errors.ts';
 import type { ImageReport } from '../report/image-report.ts';
 import { findBase } from './base-image.ts';
 import { checkLayer } from './check-layer.ts';
-import { Contents } from './contents.ts';
-import { findContents } from './find-contents.ts';
+import { Contents, lengthsOf } from './contents.ts';
+import { type FindContentsOptions, findContents } from './find-contents.ts';
 import type { Image, Platform } from './image.ts';
 import type { StackedTree } from './image-tree.ts';
 import { type KeptReport, keptImageReport, ReportCache } from './kept-report.ts';
@@ -18,6 +18,7 @@ import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts'
 import { Scratch } from './scratch.ts';
 import { openStream } from './sources/streams.ts';
 import { stack } from './stack.ts';
+import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
 export interface InspectOptions {
   readonly tool: { readonly name: string; readonly version: string };
@@ -90,22 +91,28 @@ export async function openInspected(reference: string, options: OpenInspectedOpt
   const image = await openImage(reference, openOptions(options, scratch));
   if (layer !== undefined) checkLayer(image, layer);
   onImage?.(image);
-  const reading = { ...signalOf(options), ...(cache && { cache }) };
-  const records = await scanLayers(image, [], {
-    ...reading,
-    ...(verify !== undefined && { verify }),
-    ...(onProgress && { onProgress }),
-    ...(onRecord && { onRecord }),
-  });
-  if (verify) checkDigests(image, records);
-  const { report, tree } = await tellAll(image, records, options, scratch);
-  return {
-    report,
-    image,
-    get tree() {
-      return tree();
-    },
-  };
+  const workerFile = findWorkerFile();
+  const pool = workerFile === undefined ? undefined : new WorkerPool(workerFile);
+  const reading = { ...signalOf(options), ...(cache && { cache }), ...(pool && { pool }) };
+  try {
+    const records = await scanLayers(image, [], {
+      ...reading,
+      ...(verify !== undefined && { verify }),
+      ...(onProgress && { onProgress }),
+      ...(onRecord && { onRecord }),
+    });
+    if (verify) checkDigests(image, records);
+    const { report, tree } = await tellAll(image, records, options, reading);
+    return {
+      report,
+      image,
+      get tree() {
+        return tree();
+      },
+    };
+  } finally {
+    await pool?.close();
+  }
 }
 
 interface Told {
@@ -118,10 +125,10 @@ interface Told {
 async function tellAll(
   image: Image,
   records: readonly LayerRecord[],
-  options: InspectOptions,
-  scratch: Scratch,
+  options: OpenInspectedOptions,
+  reading: FindContentsOptions,
 ): Promise<Told> {
-  const { cache, build, verify, base, layer, tool } = options;
+  const { cache, build, verify, base, layer, tool, scratch } = options;
   const reports =
     cache && !verify && base === undefined
       ? new ReportCache(cache, image, { tool, layer: layer ?? null }, build)
@@ -129,7 +136,7 @@ async function tellAll(
   const kept = reports?.find();
   if (kept) return tellAgain(image, records, options, kept);
   const stacked = stack(records);
-  const contents = await findContents(image, records, stacked, { ...signalOf(options), ...(cache && { cache }) });
+  const contents = await findContents(image, records, stacked, reading);
   const tree = stacked.withContents(contents.of);
   const live = await liveContents(image, records, tree, options.signal);
   const report = await reportOf(image, records, tree, live, options, scratch);
@@ -145,7 +152,7 @@ function tellAgain(
 ): Told {
   let laid: StackedTree | undefined;
   const tree = (): StackedTree => {
-    laid ??= stack(records).withContents(new Contents(records.length, kept.contents).of);
+    laid ??= stack(records).withContents(new Contents(lengthsOf(records), kept.contents).of);
     return laid;
   };
   const report = keptImageReport(kept, () =>

@@ -1,4 +1,7 @@
-/** A growing list of 32-bit integers: 4 bytes an element, where an array of numbers takes 8 and boxes the large ones. */
+/**
+ * A growing list of 32-bit integers: 4 bytes an element, where an array of numbers takes 8 and boxes the large ones. Room
+ * that is not used takes no memory: pages come when they are written to.
+ */
 export class Int32List {
   length = 0;
   #items: Int32Array;

@@ -16,9 +16,8 @@ export function liveOfOneSize({ trie, history, inodes }: Fold, least: number): L
   const bySize = new Map<number, { inode: number; node: number }[]>();
   for (let node = ROOT + 1; node < trie.size; node++) {
     const inode = history.now(node);
-    if (inode < 0 || inodes.kind(inode) !== 'file') continue;
-    const size = inodes.size(inode);
-    if (size < least || seen.has(inode)) continue;
+    const size = inode < 0 ? 0 : inodes.size(inode);
+    if (inode < 0 || size < least || inodes.kind(inode) !== 'file' || seen.has(inode)) continue;
     seen.add(inode);
     const group = bySize.get(size);
     if (group) group.push({ inode, node });

@@ -18,20 +18,26 @@ const MAX_NODES = 16_000_000;
  * gives the byte order that listings are sorted by.
  */
 export class PathTrie {
-  readonly #parents = new Int32List();
+  readonly #parents: Int32List;
   /** Name of node `n`: arena bytes starts[n] … starts[n+1]. */
-  readonly #starts = new Int32List();
-  readonly #depths = new Int32List();
+  readonly #starts: Int32List;
+  readonly #depths: Int32List;
   /** Bytes of the whole path. */
-  readonly #lengths = new Int32List();
+  readonly #lengths: Int32List;
   #arena = new Uint8Array(16_384);
   /** Open addressing, linear probing; holds node + 1, 0 is free. Never more than half full. */
-  #slots = new Int32Array(4096);
+  #slots: Int32Array;
 
   /** Where `path` puts a path together. */
   #path = Buffer.allocUnsafeSlow(4096);
 
-  constructor() {
+  /** @param expected about how many nodes there will be */
+  constructor(expected = 0) {
+    this.#parents = new Int32List(expected);
+    this.#starts = new Int32List(expected);
+    this.#depths = new Int32List(expected);
+    this.#lengths = new Int32List(expected);
+    this.#slots = new Int32Array(Math.max(4096, 2 ** Math.ceil(Math.log2(expected + 1))));
     this.#parents.push(NONE);
     this.#starts.push(0);
     this.#starts.push(0);

@@ -189,7 +189,8 @@ function largestOf({ entries }: LayerRecord, layer: number): LargeFile[] {
   const largest: { index: number; size: number }[] = [];
   for (let index = 0; index < entries.length; index++) {
     const size = entries.size(index);
-    if (size > 0 && entries.kind(index) === 'file') keepLargest(largest, { index, size }, MOST_FILES_OF_LAYER);
+    if (size <= (largest[MOST_FILES_OF_LAYER - 1]?.size ?? 0) || entries.kind(index) !== 'file') continue;
+    keepLargest(largest, { index, size }, MOST_FILES_OF_LAYER);
   }
   return largest.map(({ index, size }) => ({ path: entries.path(index), size, layer }));
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Image, Layer, Locator } from './image.ts';
 import { eachInLanes } from './lanes.ts';
 import { LayerCache } from './layer-cache.ts';
@@ -9,7 +8,7 @@ import { RecordBudget } from './record-size.ts';
 import { scanLayer } from './scan-layer.ts';
 import type { ScanRequest } from './scan-message.ts';
 import { Connections } from './sources/registry/connections.ts';
-import { findWorkerFile, scanInWorkers } from './worker-pool.ts';
+import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
 export interface ScanLayersOptions {
   /** Read every byte and hash it, as stored and uncompressed. Default: where every byte is read anyway. */
@@ -24,6 +23,8 @@ export interface ScanLayersOptions {
   readonly threads?: number;
   /** The worker's bundle; default the one that lies beside, if there is one. */
   readonly workerFile?: string;
+  /** Threads that are there already or shall stay, instead of both. */
+  readonly pool?: WorkerPool;
   /** Where records of earlier runs are. Under `verify` none is read: every byte is. */
   readonly cache?: RecordCache;
   /** What `probes` are looked up in; default `PROBES`. The worker's bundle must know the same. */
@@ -84,8 +85,7 @@ async function scanAll(
   probes: readonly ProbeRequest[],
   options: ScanLayersOptions,
 ): Promise<LayerRecord[]> {
-  const { verify, hash, signal, onProgress, probeTable, threads = availableParallelism() } = options;
-  const workerFile = options.workerFile ?? findWorkerFile();
+  const { verify, hash, signal, onProgress, probeTable, threads, workerFile = findWorkerFile() } = options;
   const distinct = new Map(image.layers.map((layer) => [place(layer.at), layer]));
   const isRead = ({ at, compressedBytes }: Layer): boolean =>
     'url' in at || compressedBytes !== null || verify === true || hash === true;
@@ -95,13 +95,13 @@ async function scanAll(
   // The largest first, so that none is left for one thread at the end.
   if (!options.onRecord) heavy.sort((a, b) => b.at.length - a.at.length);
   const bytes = heavy.reduce((sum, { at }) => sum + at.length, 0);
-  const inWorkers = workerFile !== undefined && bytes > WORTH_A_THREAD ? heavy : [];
+  const pool = options.pool ?? (workerFile === undefined ? undefined : new WorkerPool(workerFile, threads));
+  const inWorkers = pool && bytes > WORTH_A_THREAD ? heavy : [];
   const progress = progressOf([...distinct.values()], onProgress);
   const records = new Map<string, LayerRecord>();
   const budget = new RecordBudget(image.reference);
   const toRequest = (layer: Layer): ScanRequest => ({ ...request(image.reference, layer, probes), verify, hash });
-  const scanned = scanInWorkers(workerFile ?? '', inWorkers.map(toRequest), {
-    threads,
+  const scanned = pool?.scan(inWorkers.map(toRequest), {
     onProgress: progress,
     onRecord: (record, layer) => {
       budget.take(record);
@@ -111,11 +111,10 @@ async function scanAll(
   });
   // Both go on at once, so neither may leave the other's failure unheard.
   const [fromWorkers, inline] = await Promise.allSettled([scanned, scanInline()]);
+  if (!options.pool) await pool?.close();
   if (fromWorkers.status === 'rejected') throw fromWorkers.reason;
   if (inline.status === 'rejected') throw inline.reason;
-  fromWorkers.value.forEach((record, i) => {
-    records.set(place((inWorkers[i] as Layer).at), record);
-  });
+  for (const [i, record] of (fromWorkers.value ?? []).entries()) records.set(place((inWorkers[i] as Layer).at), record);
   return image.layers.map(({ at }) => records.get(place(at)) as LayerRecord);
 
   /** A layer may be there several times. */

@@ -3,9 +3,16 @@ import { NONE } from './path-trie.ts';
 
 /** Which paths exist in which directory just now: doubly linked lists, so that adding, dropping and walking cost no more than what is there. */
 export class Siblings {
-  readonly #first = new Int32List();
-  readonly #next = new Int32List();
-  readonly #previous = new Int32List();
+  readonly #first: Int32List;
+  readonly #next: Int32List;
+  readonly #previous: Int32List;
+
+  /** @param expected about how many paths there will be */
+  constructor(expected = 0) {
+    this.#first = new Int32List(expected);
+    this.#next = new Int32List(expected);
+    this.#previous = new Int32List(expected);
+  }
 
   /** A child of `parent`, or NONE. */
   first(parent: number): number {

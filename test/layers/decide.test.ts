@@ -45,6 +45,29 @@ describe('decide', () => {
     ]);
   });
 
+  it('tells neighbours apart, in whatever order they lie, small ones and large ones', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `f${String(i).padStart(2, '0')}`);
+    const size = (i: number) => (i % 7 === 0 ? 300_000 : i % 5 === 0 ? 70_000 : 1 + ((i * 997) % 9000));
+    const files = (order: readonly string[], changed: (i: number) => boolean): Member[] =>
+      order.map((name) => {
+        const i = names.indexOf(name);
+        const body = Buffer.from(noise(name, size(i)));
+        if (changed(i)) body[body.length - 1] = (body[body.length - 1] as number) ^ 1;
+        return { name, body };
+      });
+    const changed = (i: number) => i % 3 === 0;
+    const expected = names.map((name, i) => `2 ${name}: ${changed(i) ? 'content' : 'rewritten'}`);
+    const shuffled = names.map((_, i) => names[(i * 23) % names.length] as string);
+    for (const order of [names, names.toReversed(), shuffled]) {
+      expect(
+        await reasons(
+          files(names, () => false),
+          files(order, changed),
+        ),
+      ).toEqual(expected);
+    }
+  });
+
   it('keeps several places of one body apart: a hard link takes the place of two files', async () => {
     const before: Member[] = [
       { name: 'a', body: 'one' },
