@@ -22,6 +22,13 @@ export default defineRule({
     { good: 'FROM alpine:3\n# dlint-ignore unused-arg\nARG a\n# hadolint ignore=DL3006\nFROM a AS b\n' },
     { good: 'FROM alpine:3 AS a\n' },
   ],
+  deviations: [
+    {
+      code: 'InvalidDefinitionDescription',
+      what: 'switched on by --select or the configuration, not by `# check=experimental=…`',
+      why: 'what is linted is chosen there',
+    },
+  ],
   *check({ dockerfile }) {
     for (const { name, comments } of described(dockerfile)) {
       const texts = comments.map(({ start, end }) => dockerfile.source.text.slice(start, end).replace(/^#\s*/, ''));

@@ -58,7 +58,7 @@ export default defineRule({
     for (const instruction of instructions) {
       if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') continue;
       for (const pair of instruction.pairs) {
-        if (!isSecretName(pair.key.text) || isHarmless(pair, instruction)) continue;
+        if (!isSecretName(pair.key.text) || isPublic.test(pair.key.text) || isHarmless(pair, instruction)) continue;
         const { text } = pair.key;
         yield {
           at: pair.key.span,
@@ -75,6 +75,9 @@ export default defineRule({
     }
   },
 });
+
+/** Made to be in what is handed out: `NEXT_PUBLIC_API_KEY`, `STRIPE_PUBLISHABLE_KEY`. */
+const isPublic = /(?:^|[_.-])(?:public|publishable)(?:[_.-]|$)/i;
 
 function isHarmless({ key, value }: Pair, { keyword }: Instruction): boolean {
   if (value === undefined) return false;
