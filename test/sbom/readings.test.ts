@@ -100,3 +100,31 @@ test('a file over the bound is told and not read', () => {
   expect(probe.wants({ path: 'x.bin', size: 101, mode: 0o755 }, Buffer.alloc(0))).toBe(false);
   expect(problems).toEqual(['x.bin: not read: 101 bytes are more than 100']);
 });
+
+test('of a file that is looked at from its beginning alone, no more is kept', () => {
+  const seen: number[] = [];
+  const reader = (name: string, suffix: string, most?: number) => ({
+    name,
+    version: 1,
+    ...(most === undefined ? {} : { most }),
+    wants: ({ path }: { path: string }) => path.endsWith(suffix),
+    read: ({ size }: { size: number }) => void seen.push(size),
+  });
+  const make = readProbe([reader('head', '.gguf', 1000), reader('short', 'x.gguf', 600), reader('whole', 'y.gguf')]);
+  const limits = { readFileBytes: 5000 };
+  const problems: string[] = [];
+  const probe = make(undefined, { limits: limits as never, problem: (message) => problems.push(message) });
+  for (const [path, size] of [
+    ['a.gguf', 1e12],
+    ['x.gguf', 700],
+    ['y.gguf', 4000],
+    ['y.gguf', 9000],
+  ] as const) {
+    if (!probe.wants({ path, size, mode: 0o644 }, Buffer.alloc(0))) continue;
+    const sink = probe.open({ index: 0, path, size } as never);
+    for (let left = Math.min(size, 10_000); left > 0; left -= 300) sink?.write(Buffer.alloc(Math.min(left, 300)));
+    sink?.end();
+  }
+  expect(seen).toEqual([1000, 700, 700, 4000, 4000]);
+  expect(problems).toEqual(['y.gguf: not read: 9000 bytes are more than 5000']);
+});

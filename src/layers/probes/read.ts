@@ -12,6 +12,8 @@ export interface FileReader {
   readonly name: string;
   /** To be raised with every change of what `read` gives: records are cached. */
   readonly version: number;
+  /** It looks at no more than so many bytes from the beginning; of a file that nobody wants more of, no more is kept. */
+  readonly most?: number;
   /** Chooses by what the tar's header tells. */
   wants(file: { readonly path: string; readonly size: number; readonly mode: number }): boolean;
   /** Chooses by the first bytes, at most 512. Default: all that it wants. */
@@ -50,7 +52,7 @@ export function readProbe(
       wants(file) {
         const chosen = readers.filter((reader) => reader.wants(file));
         if (chosen.length === 0) return false;
-        if (file.size > limits.readFileBytes) {
+        if (reachOf(chosen, file.size) > limits.readFileBytes) {
           problem(`${printablePath(file.path)}: not read: ${file.size} bytes are more than ${limits.readFileBytes}`);
           return false;
         }
@@ -60,7 +62,7 @@ export function readProbe(
       open({ index, path, size }) {
         const chosen = wanting.get(path) ?? [];
         wanting.delete(path);
-        collector.begin(size);
+        collector.begin(reachOf(chosen, size));
         return new ReadSink(chosen, index, path, collector, problem);
       },
       read({ index, path }, body) {
@@ -72,12 +74,19 @@ export function readProbe(
   };
 }
 
+/** How many bytes of a file of `size` these readers may look at. */
+function reachOf(readers: readonly FileReader[], size: number): number {
+  return Math.min(size, Math.max(...readers.map(({ most = size }) => most), HEAD));
+}
+
 class ReadSink implements ProbeSink<Reading[]> {
   readonly #entry: number;
   readonly #path: string;
   readonly #bytes: ByteCollector;
   readonly #problem: (message: string) => void;
   #readers: readonly FileReader[];
+  /** How many more bytes are kept. */
+  #room = 0;
   #head: Buffer | undefined = Buffer.alloc(0);
 
   constructor(
@@ -96,7 +105,7 @@ class ReadSink implements ProbeSink<Reading[]> {
 
   write(chunk: Uint8Array): void {
     if (!this.#head) {
-      if (this.#readers.length > 0) this.#bytes.write(chunk);
+      this.#keep(chunk);
       return;
     }
     this.#head = Buffer.concat([this.#head, chunk]);
@@ -115,7 +124,14 @@ class ReadSink implements ProbeSink<Reading[]> {
   #choose(seen: Buffer): void {
     this.#head = undefined;
     this.#readers = accepting(this.#readers, seen.subarray(0, HEAD));
-    if (this.#readers.length > 0) this.#bytes.write(seen);
+    this.#room = Math.max(0, ...this.#readers.map(({ most = Number.POSITIVE_INFINITY }) => most));
+    this.#keep(seen);
+  }
+
+  #keep(chunk: Uint8Array): void {
+    if (this.#room <= 0) return;
+    this.#bytes.write(chunk.length > this.#room ? chunk.subarray(0, this.#room) : chunk);
+    this.#room -= chunk.length;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Cataloger } from '../package.ts';
 import alpm from './alpm.ts';
 import apk from './apk.ts';
 import binary from './binary.ts';
+import bitnami from './bitnami.ts';
 import bottlerocket from './bottlerocket.ts';
 import chisel from './chisel.ts';
 import composer from './composer.ts';
@@ -14,9 +15,11 @@ import elfNote from './elf-note.ts';
 import embedded from './embedded.ts';
 import erlang from './erlang.ts';
 import gem from './gem.ts';
+import gguf from './gguf.ts';
 import go from './go.ts';
 import graalvm from './graalvm.ts';
 import homebrew from './homebrew.ts';
+import huggingface from './huggingface.ts';
 import java from './java.ts';
 import jvm from './jvm.ts';
 import kernel from './kernel.ts';
@@ -36,6 +39,9 @@ import r from './r.ts';
 import rpm from './rpm.ts';
 import rust from './rust.ts';
 import snap from './snap.ts';
+import spack from './spack.ts';
+import swipl from './swipl.ts';
+import vscodeExtension from './vscode-extension.ts';
 import wordpress from './wordpress.ts';
 import yarn from './yarn.ts';
 
@@ -44,6 +50,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   alpm,
   apk,
   binary,
+  bitnami,
   bottlerocket,
   chisel,
   composer,
@@ -55,9 +62,11 @@ export const CATALOGERS: readonly Cataloger[] = [
   embedded,
   erlang,
   gem,
+  gguf,
   go,
   graalvm,
   homebrew,
+  huggingface,
   java,
   jvm,
   kernel,
@@ -77,6 +86,9 @@ export const CATALOGERS: readonly Cataloger[] = [
   rpm,
   rust,
   snap,
+  spack,
+  swipl,
+  vscodeExtension,
   wordpress,
   yarn,
 ];

@@ -18,6 +18,7 @@ const wordpress: Cataloger = {
   version: 1,
   files: [],
   reader: {
+    most: HEADER,
     wants: ({ path }) => path.includes('wp-') && [PLUGIN, THEME, CORE].some((pattern) => pattern.test(path)),
     read: (bytes, path) => readHeader(bytes, path),
   },

@@ -8,6 +8,7 @@ const FROM_BYTES: ReadonlySet<string> = new Set([
   'binary',
   'elf-note',
   'go',
+  'gguf',
   'graalvm',
   'java',
   'kernel',
