@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './cache-folder.ts';
 import { DlintError } from './errors.ts';
 import { readPlatform } from './image-flags.ts';
 import type { Image } from './layers/image.ts';
@@ -115,8 +115,10 @@ function factsOf({ config, platform }: Image): BaseImage {
   };
 }
 
+/** Throws where there is no folder for caches, which is as if nothing were there. */
 function cacheFile(key: string): string {
-  const root = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const root = cacheFolder();
+  if (root === undefined) throw new Error('no folder for caches');
   return join(root, 'dlint', 'images', `${createHash('sha256').update(key).digest('hex')}.json`);
 }
 
@@ -134,8 +136,8 @@ function readCached(key: string, reference: string): BaseImage | undefined {
 
 /** A cache that cannot be written to costs time, and nothing else. */
 function writeCached(key: string, { env, ...facts }: BaseImage): void {
-  const file = cacheFile(key);
   try {
+    const file = cacheFile(key);
     mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
     const draft = `${file}.${process.pid}`;
     // Images carry secrets in their environment, too.

@@ -89,7 +89,8 @@ async function expand(path: string): Promise<readonly string[]> {
     });
   }
   if (stat) return [path];
-  if (/[*?[{]/.test(path)) return expandGlob(path);
+  const pattern = slashed(path);
+  if (/[*?[{]/.test(pattern)) return expandGlob(pattern);
   if (path === '') {
     throw new DlintError('E_USAGE', 'a path without a name', {
       where: 'dlint lint ""',
@@ -102,6 +103,11 @@ async function expand(path: string): Promise<readonly string[]> {
   });
 }
 
+/** A path as globs have it. On Windows `\\` separates; elsewhere it stands for itself, or escapes what follows. */
+export function slashed(path: string, platform = process.platform): string {
+  return platform === 'win32' ? path.replaceAll('\\', '/') : path;
+}
+
 function statOf(path: string) {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -112,8 +118,9 @@ function statOf(path: string) {
 
 /** Dockerfiles beside a path that does not exist. */
 function neighbours(path: string): string | undefined {
-  const slash = path.lastIndexOf('/');
-  const directory = slash < 0 ? '.' : path.slice(0, slash) || '/';
+  const plain = slashed(path);
+  const slash = plain.lastIndexOf('/');
+  const directory = slash < 0 ? '.' : plain.slice(0, slash) || '/';
   try {
     const names = readdirSync(directory).filter(isDockerfileName).sort().slice(0, 3);
     return names.length === 0 ? undefined : `there is ${names.map((name) => join(directory, name)).join(', ')}`;

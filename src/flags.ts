@@ -6,7 +6,7 @@ import type { FlagSpec } from './flags/common.ts';
 import { cat, check, diff, extract, inspect, shared } from './flags/images.ts';
 import { lint } from './flags/lint.ts';
 import { lsp } from './flags/lsp.ts';
-import { configCommand, explain, init, rules } from './flags/rules.ts';
+import { completion, configCommand, explain, init, rules } from './flags/rules.ts';
 import { sbom } from './flags/sbom.ts';
 
 export type { ArgSpec, CommandSpec, FailOn, FlagSpec } from './flags/common.ts';
@@ -27,6 +27,7 @@ export const commandSpecs = {
   init,
   config: configCommand,
   lsp,
+  completion,
 };
 
 export type CommandId = keyof typeof commandSpecs;

@@ -54,6 +54,8 @@ async function dispatch(invocation: Invocation, terminal: Terminal): Promise<Exi
       return (await import('./rule-book.ts')).rules(invocation, terminal);
     case 'lsp':
       return (await import('./commands/lsp.ts')).lsp();
+    case 'completion':
+      return (await import('./rule-book.ts')).completion(invocation, terminal);
     case 'init':
       return (await import('./rule-book.ts')).init(invocation, terminal);
     case 'config':

@@ -98,11 +98,16 @@ function wantsColor(env: Readonly<Record<string, string | undefined>>, isTermina
   return isTerminal && env.TERM !== 'dumb';
 }
 
+/** Windows has its NUL elsewhere, and tells by `isTTY`. */
+function isNull(device: number): boolean {
+  return process.platform !== 'win32' && device === statSync('/dev/null').rdev;
+}
+
 /** Asks the tty module only of character devices other than /dev/null: loading it takes 4 ms. */
 function isTerminal(fd: number): boolean {
   try {
     const stat = fstatSync(fd);
-    if (!stat.isCharacterDevice() || stat.rdev === statSync('/dev/null').rdev) return false;
+    if (!stat.isCharacterDevice() || isNull(stat.rdev)) return false;
     return (fd === 1 ? process.stdout : process.stderr).isTTY === true;
   } catch {
     return false;

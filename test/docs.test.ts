@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { rules } from '../rules/index.ts';
 import { anchorsOf, findBrokenLinks, linksOf } from '../scripts/check-links.ts';
 import { commandSpecs } from '../src/flags.ts';
+import { lint } from '../src/lint/lint.ts';
+import { ruleSet } from '../src/lint/rule-set.ts';
 import { folder } from './support/cli.ts';
 import { commandsOf, misuse } from './support/doc-commands.ts';
 
@@ -85,4 +88,12 @@ describe('commands', () => {
     );
     expect(prose.map((command) => misuse(command))).toEqual(['dlint check --no', 'dlint lint --nothing']);
   });
+});
+
+test('the comments in docs/ignores.md silence what they say', () => {
+  const page = readFileSync(join(root, 'docs/ignores.md'), 'utf8');
+  const [, text = ''] = /```dockerfile\n([\s\S]*?)```/.exec(page) ?? [];
+  const { findings, suppressed } = lint({ path: 'Dockerfile', text }, ruleSet(rules, { preset: 'all' }));
+  expect(suppressed.map(({ rule }) => rule).sort()).toEqual(['healthcheck-missing', 'pip-cache', 'pip-unpinned']);
+  expect(findings.filter(({ rule }) => /^un.*-ignore$|^pip-|^health/.test(rule))).toEqual([]);
 });

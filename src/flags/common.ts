@@ -17,6 +17,8 @@ export interface ArgSpec {
   readonly required: boolean;
   /** Takes all that follows. */
   readonly variadic: boolean;
+  /** The only values there are; the command checks it. */
+  readonly options?: readonly string[];
 }
 
 export interface CommandSpec {
@@ -51,6 +53,7 @@ export const findingFormats = [
   'rdjsonl',
   'gnu',
   'markdown',
+  'html',
 ] as const;
 
 export function formatFlag(formats: readonly string[]): FlagSpec & { readonly kind: 'list' } {

@@ -62,3 +62,25 @@ export const configCommand = {
     { description: 'Every rule with its level and options', command: 'dlint config app/Dockerfile -f json' },
   ],
 } as const satisfies CommandSpec;
+
+export const completion = {
+  summary: 'Print a script that completes command lines in bash, zsh, fish or PowerShell',
+  description:
+    'Commands, flags, their values, rules and files. Print it again after an update of dlint. For zsh, put the line into ~/.zshrc behind compinit.',
+  args: [
+    {
+      name: 'shell',
+      summary: 'bash, zsh, fish or powershell.',
+      required: true,
+      variadic: false,
+      options: ['bash', 'zsh', 'fish', 'powershell'],
+    },
+  ],
+  formats: [],
+  flags: { 'no-color': noColor },
+  examples: [
+    { description: 'bash: in ~/.bashrc', command: 'source <(dlint completion bash)' },
+    { description: 'zsh: in ~/.zshrc', command: 'source <(dlint completion zsh)' },
+    { description: 'fish: once', command: 'dlint completion fish > ~/.config/fish/completions/dlint.fish' },
+  ],
+} as const satisfies CommandSpec;

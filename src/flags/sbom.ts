@@ -2,7 +2,6 @@ import {
   type CommandSpec,
   config,
   failOnLevels,
-  findingFormats,
   formatFlag,
   imageArg,
   imageName,
@@ -99,7 +98,8 @@ export const sbom = {
       kind: 'list',
       value: 'NAME[=FILE]',
       group: 'licences',
-      summary: `Findings about licences as ${findingFormats.join(', ')}; with =FILE written there. Default: text on standard error. Repeatable.`,
+      summary:
+        'Findings about licences in a format of dlint lint (text, json, sarif, junit, …); with =FILE written there. Default: text on standard error. Repeatable.',
     },
     'fail-on': {
       kind: 'value',

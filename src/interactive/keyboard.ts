@@ -6,6 +6,9 @@ import { decodeKeys, type Key } from './keys.ts';
 /** So long the rest of a sequence may take, in ms: over a slow line it comes in pieces; Escape alone has none. */
 const PATIENCE = 60;
 
+/** The keyboard by its name, whatever standard input is: tty(4), and the console of Windows. */
+const TTY = process.platform === 'win32' ? '\\\\.\\CONIN$' : '/dev/tty';
+
 export interface Keyboard {
   /** Keys come one by one from now on. */
   listen(): void;
@@ -55,7 +58,7 @@ export function openKeyboard(isInputTaken: boolean, onKeys: (keys: readonly Key[
 
 function openTty(): ReadStream {
   try {
-    const fd = openSync('/dev/tty', 'r');
+    const fd = openSync(TTY, 'r');
     try {
       return new ReadStream(fd);
     } catch (error) {
@@ -64,7 +67,7 @@ function openTty(): ReadStream {
     }
   } catch (error) {
     throw new DlintError('E_USAGE', 'there is no keyboard to look around with', {
-      where: `--interactive: /dev/tty: ${(error as Error).message}`,
+      where: `--interactive: ${TTY}: ${(error as Error).message}`,
       hint: 'leave --interactive out',
       cause: error,
     });

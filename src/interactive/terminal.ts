@@ -70,6 +70,8 @@ export function holdTerminal(isInputTaken: boolean, color: boolean): HeldTermina
     screen.leave();
   };
   function suspend(): void {
+    // Windows has no jobs to stop.
+    if (process.platform === 'win32') return;
     leave();
     process.kill(0, 'SIGTSTP');
     setTimeout(enter, STOPPED);

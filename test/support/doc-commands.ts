@@ -79,7 +79,7 @@ function mentions(text: string): string[][] {
 export function misuse({ words, isWhole }: Pick<DocCommand, 'words' | 'isWhole'>): string | undefined {
   const [name = '', ...rest] = words;
   if (name.startsWith('-')) return ['--help', '-h', '--version', '-V'].includes(name) ? undefined : `flag ${name}`;
-  if (name === 'autocomplete' || name === 'completion' || name === 'help') return undefined;
+  if (name === 'help') return undefined;
   if (!Object.hasOwn(commandSpecs, name)) return `command ${name}`;
   const spec: CommandSpec = commandSpecs[name as CommandId];
   const args: string[] = [];
