@@ -36,6 +36,11 @@ test('archives in archives, to any depth', () => {
   });
 });
 
+test('a name that stands for any version tells none', () => {
+  const jar = zip(manifest({ 'Implementation-Version': '4.3.30.RELEASE' }));
+  expect(purls({ 'usr/share/java/spring3-core-3.x.jar': jar })).toEqual(['pkg:generic/spring3-core@4.3.30.RELEASE']);
+});
+
 test('a damaged inner archive hides nothing of the others', () => {
   const files = { 'lib/bad.jar': 'PK\x03\x04 cut', 'lib/good-1.0.jar': zip(properties('org.a', 'good', '1.0')) };
   expect(purls({ 'app.ear': zip(files) })).toEqual(['pkg:maven/org.a/good@1.0']);

@@ -50,9 +50,9 @@ function isOfRuntime(path: string, view: FileView): boolean {
 /** `spring-core-6.1.2.jar` → `spring-core` and `6.1.2`: the version begins at the first digit behind a hyphen. */
 function fileName(place: string): { name: string; version: string | undefined } {
   const base = place.slice(place.lastIndexOf('/') + 1).replace(JAVA_ARCHIVE, '');
+  const [, name, version] = /^(.+?)[-_]v?(\d[\w.+-]*)$/.exec(base.slice(0, 300)) ?? [];
   // `spring3-core-3.x` stands for any version.
-  const [, name, version] = /^(.+?)[-_]v?(\d[\w.+-]*)(?<!\.x)$/.exec(base.slice(0, 300)) ?? [];
-  return { name: name ?? base, version };
+  return { name: name ?? base, version: version?.endsWith('.x') ? undefined : version };
 }
 
 /** Of several projects in one archive the one that it is named after; the others were shaded into it. */
