@@ -3,6 +3,7 @@ import {
   type Command,
   defineRule,
   isOpenValue,
+  type Problem,
   type ShellWord,
   type Span,
   type Step,
@@ -81,22 +82,39 @@ export default defineRule({
       good: 'FROM debian:13\nRUN useradd -m bob && mysql -p && sshpass -p $P ssh && mysql -p$P && htpasswd -b /a user $P && curl -u a:$P https://a.io\n',
     },
     { bad: 'FROM debian:13\nRUN echo -n bob:«secret1» | chpasswd -e && echo a | chpasswd\n' },
+    {
+      bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN net user app «P@ssw0rd1» /add && curl -u a:«secret1» https://x.org/a && setup.exe /q «/SAPWD="S3cret1"» /x:pass && tool --password=«t0p» & Net Users app «pw1» & cmdkey /user:a /pass:«pw1»\nSHELL ["powershell", "-Command"]\nRUN net user app «\'P@ss\'» /add; Invoke-WebRequest -Uri https://u:«pw1»@x.org/a -OutFile a; tool.exe --token «abc1»\n',
+    },
+    {
+      good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nARG P\nRUN net user app %P% /add && net user app /active:no && net user app * && net localgroup a b c && setup /SAPWD=%P% /compass=1 && curl -u a:%P% https://x.org/a\nSHELL ["powershell", "-Command"]\nRUN net user app $env:P /add; tool --token $env:P; tool /pwd\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN dotnet nuget add source https://a.org/v3 -u a -p «s3cret» --store-password-in-clear-text && dotnet run -p app.csproj\n',
+    },
   ],
   *check({ steps }) {
     for (const step of steps) {
       for (const [i, command] of step.commands.entries()) {
         const found = [...ofOptions(command), ...ofAddresses(command), ...ofInput(step, i), ...ofVariables(command)];
-        for (const { at, what } of found) {
-          yield {
-            at,
-            message: `the password ${what} can be read in the history of the image`,
-            help: 'read it from a mounted secret (RUN --mount=type=secret,id=…), or set it when the container starts',
-          };
-        }
+        for (const password of found)
+          yield problem(password, 'read it from a mounted secret (RUN --mount=type=secret,id=…), or set it');
+      }
+      // Windows containers have no secret mounts.
+      for (const command of step.script?.windows ?? []) {
+        const found = [...ofOptions(command), ...ofAddresses(command), ...ofWindows(command)];
+        for (const password of found) yield problem(password, 'set it');
       }
     }
   },
 });
+
+function problem({ at, what }: Password, help: string): Problem {
+  return {
+    at,
+    message: `the password ${what} can be read in the history of the image`,
+    help: `${help} when the container starts`,
+  };
+}
 
 interface Password {
   readonly at: Span;
@@ -117,32 +135,35 @@ function piece({ span, raw }: Pick<ShellWord, 'span' | 'raw'>, before: string, t
   return { start, end: start + text.length };
 }
 
-const registryTools = /^(docker|podman|buildah|skopeo|helm|oras|crane|az)$/;
-
-/** Options that take a password, beside those that are called so: joined (`-pX`) or as the next word (`-p X`). */
-const options: readonly { readonly tool: RegExp; readonly joined?: RegExp; readonly next?: RegExp }[] = [
+/** Options that take a password, beside those that are called so: joined (`-pX`) or as the next word (`-p X`); `beside` another word, as `docker run -p 80:80` is another -p. */
+const options: readonly {
+  readonly tool: RegExp;
+  readonly joined?: RegExp;
+  readonly next?: RegExp;
+  readonly beside?: RegExp;
+}[] = [
   { tool: /^(mysql\w*|mariadb[\w-]*)$/, joined: /^-p(?=.)/ },
   { tool: /^sshpass$/, joined: /^-p(?=.)/, next: /^-p$/ },
   { tool: /^(useradd|usermod)$/, next: /^-[a-zA-Z]*p$/ },
-  { tool: registryTools, next: /^-p$/ },
+  { tool: /^(docker|podman|buildah|skopeo|helm|oras|crane|az)$/, next: /^-p$/, beside: /^login$/ },
   { tool: /^redis-cli$/, next: /^-a$/ },
+  { tool: /^(dotnet|nuget)$/, next: /^-p$/, beside: /^sources?$/ },
   { tool: /^openssl$/, joined: /^pass:(?=.)/, next: /^-(k|passin|passout)$/ },
 ];
 const namedOption = /^(--?([a-z]+-)*(password|passwd|passphrase|token|secret|api-?key|access-key|secret-key))(=|$)/i;
 const userTools = /^(curl|http|https|xh)$/;
 
 function* ofOptions({ name, words }: Command): Iterable<Password> {
-  const syntax = options.filter(({ tool }) => tool.test(name));
+  const syntax = options.filter(
+    ({ tool, beside }) => tool.test(name) && (!beside || words.some(({ text }) => beside.test(text))),
+  );
   const what = `for ${name}`;
-  // `docker run -p 80:80` is another -p.
-  const isLogin = !registryTools.test(name) || words.some(({ text }) => text === 'login');
   for (const [i, word] of words.entries()) {
     const next = words[i + 1];
     const joined = syntax.map((each) => each.joined?.exec(word.text)?.[0]).find((each) => each !== undefined);
     const named = namedOption.exec(word.text);
     const isNext =
-      (isLogin && syntax.some((each) => each.next?.test(word.text))) ||
-      (named && named[4] === '' && !isSwitch(word.text));
+      syntax.some((each) => each.next?.test(word.text)) || (named && named[4] === '' && !isSwitch(word.text));
     const before = joined ?? (named && named[4] === '=' ? `${named[1]}=` : undefined);
     if (before !== undefined) {
       const text = word.text.slice(before.length);
@@ -153,6 +174,18 @@ function* ofOptions({ name, words }: Command): Iterable<Password> {
   }
   if (name === 'htpasswd' && words.some(({ text }) => /^-[a-zA-Z]*b/.test(text))) yield* last(words, what);
   if (name === 'openssl' && words[1]?.text === 'passwd' && words.length > 2) yield* last(words, what);
+}
+
+/** `net user NAME PASSWORD /add`, and switches of installers: `/SAPWD=…`, `/pass:…`. */
+function* ofWindows({ name, words }: Command): Iterable<Password> {
+  const what = `for ${name}`;
+  const [, subcommand, , password] = words;
+  if (name === 'net' && /^users?$/i.test(subcommand?.text ?? '') && password && isPassword(password.text))
+    yield { at: password.span, what };
+  for (const word of words) {
+    const [, before = '', text = ''] = /^(\/(?:\w{0,40}(?:pwd|password)|pass)[:=])(.+)$/is.exec(word.text) ?? [];
+    if (isPassword(text)) yield { at: piece(word, before, text), what };
+  }
 }
 
 /** `--disabled-password`, `--no-token` take no value. */
