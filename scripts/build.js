@@ -30,6 +30,7 @@ process.stdout.write(`dist/ built in ${Math.round(performance.now() - started)} 
 async function buildCommandLine() {
   const built = new Map();
   const waiting = new Map([['main', resolve(root, 'src/main.ts')]]);
+  waiting.set('lint-worker', resolve(root, 'src/lint-worker.ts'));
   waiting.set('layer-worker', resolve(root, 'src/layers/worker.ts'));
   waiting.set('sbom-worker', resolve(root, 'src/sbom/worker.ts'));
   while (waiting.size > 0) {

@@ -9,12 +9,13 @@ import { type LintOptions, type LintResult, lint, type RuleFailure } from './lin
 import type { RuleSet } from './lint/rule-set.ts';
 import type { AnalyzeOptions } from './lint/semantic.ts';
 import type { LintedBuilds } from './lint-builds.ts';
+import { type Linted, lintAll, type SharedSettings } from './lint-threads.ts';
 import type { Finding, Source } from './report/finding.ts';
 import type { LeftOut, LintedFile } from './report/lint-report.ts';
 import { counted } from './report/units.ts';
 import { isShellCheckCode } from './rule-names.ts';
 import type { Sieve } from './sieve.ts';
-import { Workload } from './tiering.ts';
+import type { Workload } from './tiering.ts';
 
 /** What a file is linted with; files that have the same have the same object. */
 export interface FileSettings {
@@ -46,6 +47,8 @@ export interface LintFilesOptions {
   openSieve?(paths: readonly string[]): Promise<Sieve | undefined>;
   /** Name of standard input in the report. */
   readonly stdinName: string;
+  /** What another thread of this program needs to choose the same settings; undefined when it cannot. */
+  share?(): SharedSettings | undefined;
   onProgress?(done: number, total: number): void;
 }
 
@@ -89,30 +92,25 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   if (repairedOuter.length > 0) builds = await startBuilds(discovery, options);
   const files: LintedFile[] = [];
   const errors = [...discovery.errors, ...(builds?.plan.errors ?? []), ...misconfigured, ...unresolved];
-  const found = [...settings.keys()];
   const failures: RuleFailure[] = [];
   const strict = new Set<Finding>();
-  const workload = new Workload();
-  for (const [done, path] of found.entries()) {
-    options.onProgress?.(done, found.length);
-    try {
-      const content = read(path);
-      workload.add(content.text.length);
-      const { file, repair, result } = lintFile(
-        path,
-        content,
-        withBaseImages(settings.get(path) as FileSettings, baseImages),
-        options,
-        { sieve, builds },
-      );
-      files.push(file);
-      if (repair) repairs.push(repair);
-      if (result.failsOnAny) for (const finding of file.findings) strict.add(finding);
-      failures.push(...result.failures);
-    } catch (error) {
-      if (!(error instanceof DlintError)) throw error;
-      errors.push({ path, error });
+  const isAlone = isAhead || builds !== undefined || sieve !== undefined || options.repair !== 'no';
+  const lintOne = (path: string, workload: Workload): Linted =>
+    tryToLint(path, withBaseImages(settings.get(path) as FileSettings, baseImages), options, {
+      read,
+      between: { sieve, builds },
+      workload,
+    });
+  const shared = isAlone ? undefined : options.share?.();
+  for (const linted of await lintAll([...settings.keys()], lintOne, { ...options, shared })) {
+    if ('error' in linted) {
+      errors.push(linted);
+      continue;
     }
+    files.push(linted.file);
+    if (linted.repair) repairs.push(linted.repair);
+    if (linted.isStrict) for (const finding of linted.file.findings) strict.add(finding);
+    failures.push(...linted.failures);
   }
   if (builds) {
     const inline = builds.lintInline(chosen, ranIn, options.context !== undefined);
@@ -124,6 +122,41 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
     for (const finding of inline.strict) strict.add(finding);
   }
   return { files, errors: [...errors, ...brokenRules(failures)], repairs, strict, notes: builds?.plan.notes ?? [] };
+}
+
+/** Lints one file of a run that has nothing to do but to lint, as a helping thread does. */
+export function lintPath(
+  path: string,
+  settings: FileSettings,
+  options: Pick<LintFilesOptions, 'stdinName' | 'context'>,
+  workload: Workload,
+): Linted {
+  const between = { sieve: undefined, builds: undefined };
+  return tryToLint(
+    path,
+    settings,
+    { ...options, repair: 'no', unsafe: false },
+    { read: readDockerfile, between, workload },
+  );
+}
+
+type OneFileOptions = Pick<LintFilesOptions, 'stdinName' | 'context' | 'repair' | 'unsafe'>;
+
+function tryToLint(
+  path: string,
+  settings: FileSettings,
+  options: OneFileOptions,
+  { read, between, workload }: Pick<Ahead, 'read'> & { readonly between: Between; readonly workload: Workload },
+): Linted {
+  try {
+    const content = read(path);
+    workload.add(content.text.length);
+    const { file, repair, result } = lintFile(path, content, settings, options, between);
+    return { file, ...(repair && { repair }), isStrict: result.failsOnAny, failures: result.failures };
+  } catch (error) {
+    if (!(error instanceof DlintError)) throw error;
+    return { path, error };
+  }
 }
 
 /** Loaded only where there is a compose or bake file. */
@@ -190,7 +223,7 @@ function lintFile(
   path: string,
   { text, isExact }: DockerfileText,
   settings: FileSettings,
-  options: LintFilesOptions,
+  options: OneFileOptions,
   { sieve, builds }: Between,
 ): { file: LintedFile; repair?: Repair; result: LintResult } {
   const { rules, analyze, external } = settings;

@@ -19,6 +19,8 @@ import { counted } from '../report/units.ts';
 import { Sieves } from '../sieve.ts';
 import type { Terminal } from '../terminal.ts';
 
+export { lintShare } from '../lint-share.ts';
+
 type LintFlags = FlagValues<'lint'>;
 
 /** Lints, and repairs where asked to. 1 when something at or above `--fail-on` is left, 2 when a path failed. */
@@ -34,6 +36,8 @@ export async function lint({ args, flags }: InvocationOf<'lint'>, terminal: Term
     repair: flags.diff ? 'try' : flags.fix || flags['fix-unsafe'] ? 'yes' : 'no',
     unsafe: flags['fix-unsafe'] === true,
     stdinName: flags['stdin-name'] ?? '-',
+    // The rules of plugins and standard input are for this thread alone.
+    share: () => (settings.rules.length === allRules.length && !paths.includes('-') ? { flags, args } : undefined),
     ...(flags.resolve && { resolve: await startResolving(flags.insecure === true) }),
     ...(flags.context !== undefined && { context: checkContext(flags.context) }),
     onProgress: (done, total) => progress.report(done, total, 'files'),
