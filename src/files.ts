@@ -58,7 +58,11 @@ function readPath(path: string): Buffer {
   }
   try {
     const stat = fstatSync(fd);
-    if (stat.isDirectory()) throw new DlintError('E_READ', `${path} is a directory`, { where: resolve(path) });
+    if (stat.isDirectory())
+      throw new DlintError('E_READ', `${path} is a directory`, {
+        where: resolve(path),
+        hint: `give the file in it, e.g. ${path.replace(/\/+$/, '')}/Dockerfile`,
+      });
     return readDescriptor(fd, path, stat.size);
   } finally {
     closeSync(fd);

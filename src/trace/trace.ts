@@ -172,12 +172,13 @@ function judged(
   const making = steps.filter(isMaking);
   const found = traced.reduce((sum, { layer, covers }) => sum + (layer === null ? 0 : covers), 0);
   const warnings: string[] = [];
-  if (history.every(({ layer }) => layer === null))
+  if (!first) warnings.push('there is no FROM in it: is it the Dockerfile?');
+  else if (history.every(({ layer }) => layer === null))
     warnings.push('the image does not say which instruction made which layer');
   else if (found < making.length) {
     warnings.push(`${found} of ${making.length} instructions that make layers were found in the history`);
   }
-  const isPoor = found * 2 < making.length;
+  const isPoor = first !== undefined && found * 2 < making.length;
   if (isPoor) warnings.push('another Dockerfile, another state of it, or a squashed image');
   const [lowest] = traced.filter(({ layer }) => layer !== null);
   // Where the first instruction is not found, some layers below the others may be its.

@@ -71,6 +71,17 @@ describe('check', () => {
     );
   });
 
+  test('says what is wrong with what it was given', () => {
+    const cwd = temporaryFolder();
+    const said = (words: readonly string[], input = '') => dlint(['check', ...words], { cwd, input }).stderr;
+    expect(said(['-'])).toMatch(/nothing came through the pipe[\s\S]*see whether the program before/);
+    expect(said(['-'], 'hello')).toContain('not an image: a text file');
+    expect(said(['https://example.test/app.tar'])).toContain('curl -fL https://example.test/app.tar | dlint inspect -');
+    expect(said([image, '--dockerfile', cwd])).toContain(`e.g. ${cwd}/Dockerfile`);
+    const readme = resolve(image, '../../README.md');
+    expect(dlint(['check', image, '--dockerfile', readme], { cwd }).stdout).toContain('is it the Dockerfile?');
+  });
+
   test.each([
     [['--min-efficiency', '2'], '--min-efficiency cannot be 2'],
     [['--max-size', 'big'], 'big is not a size'],

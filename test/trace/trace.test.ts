@@ -177,7 +177,8 @@ describe('what is not sure is not called so', () => {
 
   it('an image without history, and a Dockerfile without a stage', () => {
     expect(traced('FROM scratch\nRUN a\n', []).lines).toEqual([]);
-    expect(traced('', [['RUN a', true]])).toEqual({ lines: [], baseLayers: 0, warnings: [] });
+    const warnings = ['there is no FROM in it: is it the Dockerfile?'];
+    expect(traced('', [['RUN a', true]])).toEqual({ lines: [], baseLayers: 0, warnings });
   });
 });
 

@@ -70,6 +70,12 @@ function openTar(file: string, reference: string, head: Buffer, limits: Limits):
 }
 
 function notAnImage(head: Buffer, where: string): DlintError {
+  if (where === '-' && head.length === 0) {
+    return new DlintError('E_NOT_AN_IMAGE', 'nothing came through the pipe', {
+      where: 'standard input',
+      hint: 'see whether the program before the pipe failed: docker save app | dlint inspect -',
+    });
+  }
   const what =
     head.length === 0
       ? 'an empty file'

@@ -25,7 +25,12 @@ export function readError(error: unknown, where: string): DlintError {
     return new DlintError('E_READ', `no permission to read ${where}`, { where: resolve(where), cause: error });
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new DlintError('E_NOT_FOUND', 'there is no such file or folder', { where: where || '""', cause: error });
+    const isAddress = /^https?:\/\//.test(where);
+    return new DlintError('E_NOT_FOUND', 'there is no such file or folder', {
+      where: where || '""',
+      ...(isAddress && { hint: `files are not downloaded: curl -fL ${where} | dlint inspect -` }),
+      cause: error,
+    });
   }
   return new DlintError('E_READ', `cannot be read: ${message}`, { where, cause: error });
 }
