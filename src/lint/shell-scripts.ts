@@ -1,10 +1,11 @@
 import type { Source } from '../report/finding.ts';
+import { entrypointOf } from './commands/exec-form.ts';
 import { type System, systemOf } from './semantic/system.ts';
 import { platformArgs, predefinedArgs } from './semantic/variables.ts';
 import type { SemanticModel, Step } from './semantic.ts';
 import { dialectOf, programName, shebang } from './shell/dialect.ts';
 import { gather, joined, plain } from './shell/quotes.ts';
-import { bodyText, type HandedScript, isBodyAlone, shellInputs } from './shell.ts';
+import { bodyText, type HandedScript, handedByStart, isBodyAlone, shellInputs } from './shell.ts';
 import type { Folded, Heredoc, Instruction, Run } from './syntax.ts';
 
 /** A script of an instruction in the form of a file of its own, for a program that checks shell scripts. */
@@ -46,7 +47,7 @@ export function shellScripts({ steps, dockerfile }: SemanticModel): readonly She
     if (!isRun(instruction) || instruction.keyword === 'SHELL') return [];
     const isExported = exportedTo(step, deferred);
     const isStart = instruction.keyword !== 'RUN';
-    return scriptsOf(step, instruction, source.text)
+    return scriptsOf(step, instruction, source)
       .filter(({ script }) => script.text.trim() !== '')
       .map((script): ShellScript => {
         const isSet = (name: string): boolean => isStart || isExported(name) || script.inherits(name);
@@ -76,15 +77,28 @@ type Script = Pick<ShellScript, 'text' | 'head' | 'script' | 'quoting' | 'isAsh'
   inherits(name: string): boolean;
 };
 
-function scriptsOf(step: Step, run: Run, source: string): readonly Script[] {
+function scriptsOf(step: Step, run: Run, source: Source): readonly Script[] {
   const sh = shOf(systemOf(step.stage.root));
-  const own = ownScripts(step, run, source, sh).map((each) => ({ ...each, quoting: 'none' as const, inherits: never }));
+  const own = ownScripts(step, run, source.text, sh).map((each) => ({
+    ...each,
+    quoting: 'none' as const,
+    inherits: never,
+  }));
   const around = run.script?.text ?? '';
   const inherits = (name: string): boolean => new RegExp(`(^|[^\\w$\\{])${name}\\b`).test(around);
-  const handed = (step.script?.handed ?? []).flatMap(({ text, program, errexit, quoting }) =>
-    withHead(text, program === 'sh' ? sh : program, errexit).map((each) => ({ ...each, quoting, inherits })),
+  const handed = [...(step.script?.handed ?? []), ...ofEntrypoint(step, run, source)].flatMap(
+    ({ text, program, errexit, quoting }) =>
+      withHead(text, program === 'sh' ? sh : program, errexit).map((each) => ({ ...each, quoting, inherits })),
   );
   return [...own, ...handed];
+}
+
+/** `ENTRYPOINT ["sh", "-c"]` with `CMD ["script"]`. */
+function ofEntrypoint(step: Step, cmd: Run, source: Source): readonly HandedScript[] {
+  const entrypoint = entrypointOf(step)?.instruction;
+  if (cmd.form !== 'exec' || !entrypoint || !isRun(entrypoint) || entrypoint.form !== 'exec') return [];
+  const script = handedByStart(entrypoint, cmd, source);
+  return script ? [script] : [];
 }
 
 function never(): boolean {

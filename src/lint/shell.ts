@@ -132,19 +132,29 @@ function readsInput(words: readonly string[]): boolean {
 }
 
 /** Exec form: no shell, one command; `["sh", "-c", "…"]` is read into its script. */
-function readExec(run: Run, source: Source): Script {
-  const { words } = run;
-  const [first] = words;
-  if (!first || run.keyword === 'SHELL') return { ...noContents, dialect: 'exec' };
+function readExec({ words, keyword }: Run, source: Source): Script {
+  if (keyword === 'SHELL') return { ...noContents, dialect: 'exec' };
+  return { ...contents(readLine(words, source)), dialect: 'exec' };
+}
+
+/** The script of CMD ["…"] that ENTRYPOINT ["sh", "-c"] runs; undefined where it has one of its own. */
+export function handedByStart(entrypoint: Run, { words, span }: Run, source: Source): HandedScript | undefined {
+  const [script] = readLine([...entrypoint.words, ...words], source).scripts;
+  const start = script?.text.segments[0]?.offset ?? -1;
+  return start >= span.start && start < span.end ? script : undefined;
+}
+
+function readLine(words: Run['words'], source: Source): CommandReader {
   const reader = new CommandReader();
-  const line = {
+  const [first] = words;
+  if (!first) return reader;
+  reader.addLine({
     span: { start: first.span.start, end: (words.at(-1) ?? first).span.end },
     words: words.map((word): ShellWord => ({ ...word, expansions: [] })),
     assignments: [],
     redirects: [],
     exec: true,
     source: { texts: words.map((word) => unescapeJson(source.text, word.span, word.text)) },
-  };
-  reader.addLine(line);
-  return { ...contents(reader), dialect: 'exec' };
+  });
+  return reader;
 }

@@ -91,6 +91,13 @@ describe('scripts of a file', () => {
     ['HEALTHCHECK CMD ["/usr/bin/env", "dash", "-c", "x"]', ['#!/bin/dash\nx']],
     ['ONBUILD ENTRYPOINT ["bash", "-lc", "x"]', ['#!/bin/bash\nx']],
     ['CMD ["bash", "x"]', []],
+    ['ENTRYPOINT ["bash", "-ec"]\nCMD ["x"]', ['#!/bin/bash -e\nx']],
+    ['CMD ["x"]\nENTRYPOINT ["tini", "--", "/bin/sh", "-c"]', ['#!/bin/sh\nx']],
+    ['ENTRYPOINT ["sh", "-c", "y"]\nCMD ["x"]', ['#!/bin/sh\ny']],
+    ['ENTRYPOINT ["sh"]\nCMD ["x"]', []],
+    ['ENTRYPOINT ["python3", "-c"]\nCMD ["x"]', []],
+    ['ENTRYPOINT []\nCMD ["x"]', []],
+    ['ENTRYPOINT ["sh", "-c"]\nCMD []', []],
     ['CMD ["python3", "-c", "x"]', []],
     ["RUN bash -c 'x'", ["#!/bin/sh\nbash -c 'x'", '#!/bin/bash\nx']],
     ['RUN bash -c "x $y"', ['#!/bin/sh\nbash -c "x $y"']],
@@ -134,6 +141,7 @@ describe('findings', () => {
 
   test.each([
     ['CMD ["sh", "-c", "a \\"b\\" $v"]', '$v'],
+    ['CMD ["a \\"b\\" $v"]\nENTRYPOINT ["sh", "-c"]', '$v'],
     ['CMD ["sh", "-c", "a\\tb\\u0020\\n $v"]', '$v'],
     ['CMD ["sh", "-c", \\\n  "a \\\\ \\\n# c\n\n  b && $v"]', '$v'],
     ["RUN sh -c 'a \\\n  && $v'", '$v'],
