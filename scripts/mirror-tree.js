@@ -1,5 +1,5 @@
 // node scripts/mirror-tree.js DIR PACKAGE: a repository for pre-commit that holds no program, only what installs it.
-// PACKAGE is what `npm install` understands (dlint@0.1.0, an address, a .tgz); a tag of the repository for each version.
+// PACKAGE is what `npm install` understands (@OWNER/dlint@0.1.0, an address, a .tgz); a tag of the repository for each version.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
