@@ -1,7 +1,8 @@
 import { rules as allRules } from '../../rules/index.ts';
 import { checkContext } from '../build-context.ts';
 import { DlintError } from '../errors.ts';
-import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
+import { lint as spec } from '../flags/lint.ts';
+import type { FailOn, FlagValues, InvocationOf } from '../flags.ts';
 import type { Rule } from '../lint/rule.ts';
 import { type LintedFiles, type LintFilesOptions, lintFiles, type Repair } from '../lint-files.ts';
 import { lintReportOf } from '../lint-report-of.ts';
@@ -81,7 +82,7 @@ function isStdoutTaken(flags: LintFlags, paths: readonly string[]): boolean {
 }
 
 function readLintOutputs(flags: LintFlags, paths: readonly string[]): readonly Output[] {
-  const outputs = readOutputs(flags.format, commandSpecs.lint.formats);
+  const outputs = readOutputs(flags.format, spec.formats);
   if (!isStdoutTaken(flags, paths)) return outputs;
   const printed = flags.format && outputs.find(({ file }) => file === undefined);
   if (printed) {
