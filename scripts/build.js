@@ -140,7 +140,7 @@ function buildTypes() {
   if (tsc.status !== 0) throw new Error(`tsc ended with ${tsc.status}`);
 }
 
-/** oclif's manifest spares it the loading of every command for the root help. */
+/** oclif's manifest spares it the loading of every command. */
 async function writeManifest() {
   const { default: bundled } = await import(resolve(dist, 'oclif.cjs'));
   writeFileSync(
@@ -158,6 +158,7 @@ function writeCodeCaches() {
     ['rules'],
     ['lint', 'examples/app/Dockerfile', '--fail-on', 'never', '--config', 'scripts/code-cache.yaml'],
     ['lint', '--help'],
+    ['--version'],
     ['lint', 'examples', '--fail-on', 'never'],
     ['lint', 'examples/*/Dockerfile', '--fail-on', 'never'],
   ];

@@ -10,7 +10,7 @@ import {
 } from './flags.ts';
 import { didYouMean } from './suggest.ts';
 
-/** A command of the table for oclif, which has its help and its usage errors from it. `run` reads and does not run. */
+/** A command of the table for oclif, which says what is wrong with a command line. `run` reads and does not run. */
 abstract class BaseCommand extends Command {
   protected abstract readonly commandId: CommandId;
 
@@ -66,11 +66,6 @@ export function oclifCommand(id: CommandId): Command.Class {
   const spec: CommandSpec = commandSpecs[id];
   return class extends BaseCommand {
     static override summary = spec.summary;
-    static override description = spec.description;
-    static override examples = spec.examples.map(({ description, command }) => ({
-      description,
-      command: `$ ${command}`,
-    }));
     static override args = Object.fromEntries(spec.args.map((arg) => [arg.name, oclifArg(arg)]));
     static override flags = Object.fromEntries(
       Object.entries(spec.flags).map(([name, flag]) => [name, oclifFlag(name, flag)]),

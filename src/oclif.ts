@@ -28,8 +28,8 @@ export const commands: Readonly<Record<string, Command.Class>> = {
 };
 
 /**
- * Reads a command line that is not ordinary, and says what is wrong with it. Help, version and completion are printed
- * here; then there is nothing left to run.
+ * Reads a command line that is not ordinary, and says what is wrong with it. The version is printed here; then there is
+ * nothing left to run.
  * @throws DlintError E_USAGE
  */
 export async function readWithOclif(argv: readonly string[]): Promise<Invocation | undefined> {

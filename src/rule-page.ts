@@ -21,6 +21,12 @@ export function installedRulePage(id: string): string | null {
   return existsSync(file) ? pathToFileURL(file).href : null;
 }
 
+/** Where the documentation begins: on the web where package.json says so, else the installed file. */
+export function documentation(): string {
+  if (homepage !== undefined) return `${documentsOf(homepage, version)}/docs/README.md`;
+  return join(import.meta.dirname, '../docs/README.md');
+}
+
 /** Where the files of this version can be read: forges show those of a tag below the repository's own address. */
 export function documentsOf(homepage: string, tag: string): string {
   const base = homepage.replace(/[#?].*$/, '').replace(/\/+$/, '');

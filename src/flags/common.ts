@@ -53,7 +53,6 @@ export const findingFormats = [
   'rdjsonl',
   'gnu',
   'markdown',
-  'html',
 ] as const;
 
 export function formatFlag(formats: readonly string[]): FlagSpec & { readonly kind: 'list' } {

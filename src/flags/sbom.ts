@@ -128,7 +128,7 @@ export const sbom = {
     { description: 'What the lock files of this project pin', command: 'dlint sbom . --exclude-dev' },
     {
       description: 'No copyleft, whatever it is for',
-      command: 'dlint sbom app.tar -f cyclonedx=app.cdx.json --deny-license "GPL-*" --deny-license "AGPL-*"',
+      command: 'dlint sbom app.tar -f table --deny-license "GPL-*" --deny-license "AGPL-*"',
     },
   ],
 } as const satisfies CommandSpec;

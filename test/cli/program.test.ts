@@ -28,6 +28,25 @@ describe('help', () => {
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
+  test('begins with what a newcomer types, and ends with examples', () => {
+    const root = dlint(['--help']).stdout;
+    expect(root).toMatch(/^.+\n\nBegin with\n {2}dlint lint /);
+    expect(root).toMatch(/\nDocumentation: \S+\/docs\/README\.md\n$/);
+    const { stdout } = dlint(['lint', '--help']);
+    expect(stdout).toMatch(
+      /^Find mistakes in Dockerfiles, and repair them\n\nUsage\n {2}dlint lint \[PATH\.\.\.\] \[FLAGS\]\n/,
+    );
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^ {4}\$ /);
+    expect(stdout.indexOf('\nFlags\n')).toBeLessThan(stdout.indexOf('\nRepair\n'));
+  });
+
+  test('is asked for anywhere before --, and is none behind it', () => {
+    const { stdout } = dlint(['rules', '--help']);
+    expect(dlint(['rules', '-f', 'json', '-h']).stdout).toBe(stdout);
+    expect(dlint(['lint', '--', '--help']).status).toBe(2);
+    expect(dlint(['help', 'lnt']).stderr).toContain('did you mean lint?');
+  });
+
   test('--version', () => {
     for (const flag of ['--version', '-V']) {
       expect(dlint([flag])).toMatchObject({ stdout: expect.stringMatching(`^dlint/${version} `), status: 0 });
