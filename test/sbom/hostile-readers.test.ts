@@ -4,12 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/layers/byte-source.ts';
 import { onceFor } from '../../src/layers/probes/read.ts';
 import binary from '../../src/sbom/catalogers/binary.ts';
+import gguf from '../../src/sbom/catalogers/gguf.ts';
+import graalvm from '../../src/sbom/catalogers/graalvm.ts';
+import phpExtension from '../../src/sbom/catalogers/php-extension.ts';
 import { readExecutable } from '../../src/sbom/formats/executable.ts';
 import { readGoBuildInfo } from '../../src/sbom/formats/go-build-info.ts';
 import { readJavaArchive } from '../../src/sbom/formats/java-archive.ts';
 import { parsePom } from '../../src/sbom/formats/pom.ts';
 import { rpmHeaders } from '../../src/sbom/formats/rpm-database.ts';
 import { readTable } from '../../src/sbom/formats/sqlite.ts';
+import type { Cataloger } from '../../src/sbom/package.ts';
+import { elf } from '../support/elf.ts';
 import { zip } from '../support/zip.ts';
 
 const MOST_MS = 2000;
@@ -183,5 +188,36 @@ describe('programs: texts that patterns begin to match a million times', () => {
       expect(binary.reader?.wants({ path, size: bytes.size, mode: 0o755 })).toBe(true);
       inTime(() => binary.reader?.read(bytes, path, onceFor(bytes)));
     }
+  });
+});
+
+describe('tables of ELF files and of models', () => {
+  const read = ({ reader }: Cataloger, bytes: Buffer) => {
+    const source = memorySource(bytes);
+    return inTime(() => reader?.read(source, 'usr/lib/php/20220829/x.so', onceFor(source)));
+  };
+
+  it('a library of PHP that is nothing but entries without names', () => {
+    const entry = Buffer.alloc(168);
+    entry.writeUInt16LE(168, 0);
+    entry.writeUInt32LE(20_220_829, 4);
+    const data = Buffer.concat(Array<Buffer>(50_000).fill(entry));
+    expect(read(phpExtension, elf({ '.data': data }, 0x1000))).toBeUndefined();
+  });
+
+  it('a million relocations and symbols that lead nowhere', () => {
+    const one = Buffer.alloc(24, 0xff);
+    one.writeBigUInt64LE(8n, 8);
+    const table = Buffer.concat(Array<Buffer>(1_000_000).fill(one));
+    expect(read(phpExtension, elf({ '.data': 'x', '.rela.dyn': table }, 0x1000))).toBeUndefined();
+    const names = { '.svm_heap': 'x', '.dynstr': '\0sbom\0', '.dynsym': table };
+    expect(read(graalvm, elf(names, 0x1000))).toBeUndefined();
+  });
+
+  it('a model whose texts claim to be longer than the file', () => {
+    const head = Buffer.alloc(1 << 20, 0xff);
+    head.write('GGUF', 'latin1');
+    expect(read(gguf, head)).toBeUndefined();
+    expect(read(gguf, Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(1 << 20)]))).toBeUndefined();
   });
 });

@@ -42,6 +42,8 @@ const HEAD = 512;
 export function readProbe(
   readers: readonly FileReader[],
 ): (options: unknown, context: ProbeContext) => Probe<Reading[]> {
+  // Several readers want executables, by one and the same function: it is asked once for each file.
+  const choices = [...new Set(readers.map(({ wants }) => wants))];
   return (_, { limits, problem }) => {
     const collector = new ByteCollector();
     const wanting = new Map<string, readonly FileReader[]>();
@@ -50,8 +52,9 @@ export function readProbe(
       version: 1,
       needsHead: false,
       wants(file) {
-        const chosen = readers.filter((reader) => reader.wants(file));
-        if (chosen.length === 0) return false;
+        const fitting = choices.filter((wants) => wants(file));
+        if (fitting.length === 0) return false;
+        const chosen = readers.filter(({ wants }) => fitting.includes(wants));
         if (reachOf(chosen, file.size) > limits.readFileBytes) {
           problem(`${printablePath(file.path)}: not read: ${file.size} bytes are more than ${limits.readFileBytes}`);
           return false;

@@ -1,16 +1,16 @@
 import type { Cataloger } from '../package.ts';
 import { tryPurl } from '../purl.ts';
 
-const REFERENCES = '**/models--*/refs/*';
+const REFERENCES = '**/models--*/refs/main';
 
-/** Models in the cache of Hugging Face's client (huggingface_hub, "Understand caching"): a reference names the commit. */
+/** Models in the cache of Hugging Face's client (huggingface_hub, "Understand caching"): what its branch was at. */
 const huggingface: Cataloger = {
   name: 'huggingface',
   version: 1,
   files: [REFERENCES],
   *catalog(view) {
     for (const file of view.match(REFERENCES)) {
-      const [, folder = '', id = ''] = /^(?:(.*)\/)?models--([^/]+)\/refs\/[^/]+$/.exec(file.path) ?? [];
+      const [, folder = '', id = ''] = /^(?:(.*)\/)?models--([^/]+)\/refs\/main$/.exec(file.path) ?? [];
       const [, version] = /^([0-9a-f]{40})\s*$/.exec(file.text().slice(0, 100)) ?? [];
       const [name = '', namespace] = id.split('--').reverse();
       const home = `${folder === '' ? '' : `${folder}/`}models--${id}`;

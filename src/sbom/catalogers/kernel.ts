@@ -79,7 +79,7 @@ function readModule(bytes: ByteSource, path: string): Info | undefined {
 
 function unpack(bytes: ByteSource, packing: string): Buffer {
   const packed = bytes.slice(0, Math.min(bytes.size, MAX_MODULE));
-  if (packing === 'xz') return unxz(packed, MAX_MODULE);
+  if (packing === 'xz') return unxz(packed, MAX_MODULE / 2);
   return packing === 'gz' ? gunzip(packed, MAX_MODULE) : unzstd(packed, MAX_MODULE);
 }
 

@@ -12,6 +12,9 @@ const NAME_AT = 32;
 const VERSION_AT = 88;
 const REGISTRY = '**/php/.registry/.channel.pecl.php.net/*.reg';
 const MAX_DATA = 8 << 20;
+/** Libraries have one writable segment or two, and one entry. */
+const MAX_SEGMENTS = 4;
+const MAX_ENTRIES = 16;
 
 interface Extension {
   readonly name: string;
@@ -46,10 +49,12 @@ export default phpExtension;
 /** The entry is found by its size and the date that is PHP's API number behind it. */
 function readEntry(bytes: ByteSource, executable: Executable): Extension | undefined {
   const pointer = pointerReader(bytes, executable);
-  for (const { address, offset, size } of executable.segments.filter(({ isWritable }) => isWritable)) {
+  let entries = 0;
+  const writable = executable.segments.filter(({ isWritable }) => isWritable).slice(0, MAX_SEGMENTS);
+  for (const { address, offset, size } of writable) {
     const data = Buffer.from(bytes.slice(offset, offset + Math.min(size, MAX_DATA)));
     for (let at = (8 - (address % 8)) % 8; at + ENTRY_BYTES <= data.length; at += 8) {
-      if (!isEntry(data, at, executable.littleEndian)) continue;
+      if (!isEntry(data, at, executable.littleEndian) || ++entries > MAX_ENTRIES) continue;
       const name = textAt(bytes, executable, pointer(address + at + NAME_AT));
       const version = textAt(bytes, executable, pointer(address + at + VERSION_AT));
       if (/^[\w .+-]{1,64}$/.test(name) && /^\d[\w.+~-]{0,63}$/.test(version)) return { name, version };
