@@ -24,7 +24,9 @@ export function installedRulePage(id: string): string | null {
 /** Where the documentation begins: on the web where package.json says so, else the installed file. */
 export function documentation(): string {
   if (homepage !== undefined) return `${documentsOf(homepage, version)}/docs/README.md`;
-  return join(import.meta.dirname, '../docs/README.md');
+  const file = join(import.meta.dirname, '../docs/README.md');
+  // An image of dlint holds the program alone.
+  return existsSync(file) ? file : 'docs/README.md of the repository';
 }
 
 /** Where the files of this version can be read: forges show those of a tag below the repository's own address. */

@@ -166,7 +166,7 @@ export const extract = {
 export const diff = {
   summary: 'Compare two images: files, configuration, packages, layers',
   description:
-    'What has to be done to A to get B. Files are compared by what they hold; bodies are read only where nothing else tells. Exit code: 0 alike, 1 different, 2 could not run. How the images are cut into layers counts only with --only layers.',
+    'What has to be done to A to get B. Files are compared by what they hold; bodies are read only where nothing else tells. How the images are cut into layers counts only with --only layers.\nExit code: 0 alike, 1 different, 2 could not run.',
   args: [
     { ...imageArg, name: 'a', summary: 'The first image, as for dlint inspect.' },
     { ...imageArg, name: 'b', summary: 'The second one.' },
@@ -198,7 +198,7 @@ export const diff = {
 export const check = {
   summary: 'Hold an image to a policy: size, waste, secrets, user, labels, …',
   description:
-    'What to hold it to comes from `image:` of .dlint.yaml, from a .dive-ci, and from flags, which win; without any of them an efficiency of 90 % is asked for. Files that hold a secret are looked for in every layer, also where a later one removes them. Exit code: 0 passed, 1 findings, 2 could not run.',
+    'What to hold it to comes from `image:` of .dlint.yaml, from a .dive-ci, and from flags, which win; without any of them an efficiency of 90 % is asked for. Files that hold a secret are looked for in every layer, also where a later one removes them.\nExit code: 0 passed, 1 findings, 2 could not run.',
   args: [imageArg],
   formats: findingFormats,
   flags: {

@@ -134,6 +134,7 @@ export const lint = {
       description: 'What is there is accepted; what is new fails',
       command: 'dlint lint --baseline .dlint-baseline.json',
     },
+    { description: 'A page to read in a browser', command: 'dlint lint -f text -f html=report.html' },
     { description: 'For a pull request', command: 'dlint lint --since origin/main' },
     { description: 'What a compose file builds, as it builds it', command: 'dlint lint compose.yaml' },
     { description: 'From a pipe', command: 'cat Dockerfile | dlint lint - --stdin-name app/Dockerfile' },
