@@ -73,6 +73,16 @@ export class LintedBuilds {
     });
   }
 
+  /** What lies in the compose and bake files themselves, with what is known of how it is built. */
+  inlineSources(settings: ReadonlyMap<string, FileSettings>): { source: Source; analyze: LintOptions }[] {
+    return this.plan.inline.flatMap(({ path, file, text, facts }) => {
+      const own = settings.get(path);
+      return own
+        ? [{ source: { path: file.path, text: text.text }, analyze: withFacts(own.analyze, facts, false) }]
+        : [];
+    });
+  }
+
   /** Lints what lies in the compose and bake files themselves; `settings` has those that are not to be left out. */
   lintInline(settings: ReadonlyMap<string, FileSettings>, ranIn: (settings: FileSettings) => Ran, hasContext: boolean) {
     const failures: RuleFailure[] = [];

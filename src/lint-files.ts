@@ -83,9 +83,11 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   const sieve = await options.openSieve?.([...chosen.keys()]);
   const settings = new Map([...chosen].filter(([path]) => !outerPaths.includes(path)));
   const isAhead = options.resolve !== undefined || [...chosen.values()].some(({ external }) => external);
-  const { read, baseImages, unresolved } = isAhead ? await readAhead(settings, options) : notAhead;
+  const inlines = builds && options.resolve ? builds.inlineSources(chosen) : [];
+  const { read, baseImages, unresolved } = isAhead ? await readAhead(settings, inlines, options) : notAhead;
+  const known = new Map([...chosen].map(([path, each]) => [path, withBaseImages(each, baseImages)]));
   const repairs: Repair[] = [
-    ...(builds && options.repair !== 'no' ? builds.repairInline(chosen, sieve, ranIn, options) : []),
+    ...(builds && options.repair !== 'no' ? builds.repairInline(known, sieve, ranIn, options) : []),
   ];
   const repairedOuter = options.repair === 'yes' ? repairs.slice() : [];
   for (const { path, after } of repairedOuter) writeFile(path, [after]);
@@ -96,7 +98,7 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
   const strict = new Set<Finding>();
   const isAlone = isAhead || builds !== undefined || sieve !== undefined || options.repair !== 'no';
   const lintOne = (path: string, workload: Workload): Linted =>
-    tryToLint(path, withBaseImages(settings.get(path) as FileSettings, baseImages), options, {
+    tryToLint(path, known.get(path) as FileSettings, options, {
       read,
       between: { sieve, builds },
       workload,
@@ -113,7 +115,7 @@ export async function lintFiles(paths: readonly string[], options: LintFilesOpti
     failures.push(...linted.failures);
   }
   if (builds) {
-    const inline = builds.lintInline(chosen, ranIn, options.context !== undefined);
+    const inline = builds.lintInline(known, ranIn, options.context !== undefined);
     failures.push(...inline.failures);
     const outer = builds
       .finish(sieve, new Map(repairedOuter.map(({ path, fixed }) => [path, fixed])))
@@ -171,6 +173,11 @@ interface Ahead {
   readonly unresolved: ResolvedImages['errors'];
 }
 
+interface ToResolve {
+  readonly source: Source;
+  readonly analyze: AnalyzeOptions;
+}
+
 const notAhead: Ahead = { read: readDockerfile, unresolved: [] };
 
 function withBaseImages(settings: FileSettings, baseImages: Ahead['baseImages']): FileSettings {
@@ -183,11 +190,12 @@ function withBaseImages(settings: FileSettings, baseImages: Ahead['baseImages'])
  */
 async function readAhead(
   settings: ChosenSettings['settings'],
+  inlines: readonly ToResolve[],
   { stdinName, resolve }: LintFilesOptions,
 ): Promise<Ahead> {
   const read = new Map<string, () => DockerfileText>();
   const externals = new Map<NonNullable<FileSettings['external']>, Source[]>();
-  const all: { source: Source; analyze: AnalyzeOptions }[] = [];
+  const all: ToResolve[] = [...inlines];
   for (const [path, { external, analyze }] of settings) {
     if (!external && !resolve) continue;
     try {

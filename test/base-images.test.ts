@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { rules } from '../rules/index.ts';
 import { resolveBaseImages } from '../src/base-images.ts';
 import { lint } from '../src/lint/lint.ts';
 import { ruleSet } from '../src/lint/rule-set.ts';
+import { lintFiles } from '../src/lint-files.ts';
 import { OciFiles, tarOf, temporaryFolder } from './support/images.ts';
 import { registryOf, serveForTest } from './support/registry.ts';
 
@@ -46,6 +49,30 @@ test('environment, user, directory, shell and platform of a base image are known
   expect(copy?.instruction.keyword).toBe('COPY');
   expect(found({})).toContain('copy-relative-target');
   expect(found({ baseImages })).not.toContain('copy-relative-target');
+});
+
+test('what lies in a compose file is resolved as what it names', async () => {
+  const host = await registry({ requests: 0 });
+  const folder = temporaryFolder();
+  const inline = `        ARG TAG\n        FROM ${host}/app:$$TAG\n        RUN true\n        COPY a b\n`;
+  const build = `    build:\n      args: { TAG: '1' }\n      dockerfile_inline: |\n${inline}`;
+  writeFileSync(join(folder, 'compose.yaml'), `services:\n  app:\n${build}`);
+  const linted = async (isResolving: boolean) => {
+    const { files, errors } = await lintFiles([join(folder, 'compose.yaml')], {
+      choose: async (paths) => ({
+        settings: new Map(paths.map((path) => [path, { rules: ruleSet(rules, {}), analyze: {} }])),
+        errors: [],
+      }),
+      repair: 'no',
+      unsafe: false,
+      stdinName: '-',
+      ...(isResolving && { resolve: (all) => resolveBaseImages(all, { insecure: true }) }),
+    });
+    expect(errors).toEqual([]);
+    return files.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  };
+  expect(await linted(false)).toContain('copy-relative-target');
+  expect(await linted(true)).not.toContain('copy-relative-target');
 });
 
 test('a platform that the image is not for is a finding, not an error', async () => {
