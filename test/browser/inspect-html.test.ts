@@ -30,6 +30,20 @@ describe.skipIf(!hasBrowser())('the page in a browser', { timeout: 90_000 }, () 
     expect(complaints).toEqual([]);
   });
 
+  test('on a narrow screen, the instruction of every layer is in sight', async () => {
+    const options = { viewport: { width: 400, height: 900 } };
+    const { page, complaints } = await openReport(browser, await inspectExample(), options);
+    await page.click('tr[data-layer="3"] button');
+    const boxes = await page
+      .locator('#layer-table tr[data-layer] td:last-child, #layer-detail')
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().toJSON() as DOMRect));
+    expect(boxes).toHaveLength(11);
+    for (const { left, right, width, height } of boxes) {
+      expect([left >= 0, right <= 400, width > 250, height > 10]).toEqual([true, true, true, true]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test('the policy holds: what is not of the page does not run', async () => {
     const { page, complaints } = await openReport(browser, await inspectExample());
     const outcome = await page.evaluate(async () => {

@@ -39,7 +39,7 @@ test('a page in a file, beside the text', () => {
 });
 
 const GOLDEN = [
-  'image.tar (guestbook:latest) linux/amd64 · created 2023-11-14T22:13:20.000Z · docker-archive',
+  'image.tar (guestbook:latest) linux/amd64 · created 2023-11-14 22:13 UTC · docker-archive',
   'Stored 1.0 MB Live 706.1 kB 68.7 % of it Dead 321.4 kB 31.3 % of it Layers 10 Files 123 73 directories dive would say 79.7 % efficient, 299.4 kB wasted',
   'env PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin LANG=C.UTF-8 API_TOKEN=********',
   '1 235.3 kB 2.3 kB +73 base image # debian.sh',

@@ -7,12 +7,19 @@ import { escapeText } from './markup.ts';
 export function* renderHead(report: ImageReport): Generator<string> {
   const { image } = report;
   const tags = image.tags.filter((tag) => !image.reference.includes(tag));
-  const facts = [image.platform ?? 'no platform stated', image.created ? `created ${image.created}` : '', image.format];
+  const facts = [image.platform ?? 'no platform stated', createdOf(image.created), image.format];
   yield `<header><div><h1>${escapeText([image.reference, ...tags].join('  '))}</h1>\n`;
   yield `<p>${escapeText(facts.filter((fact) => fact !== '').join(' · '))}</p></div>\n`;
   yield '<button type="button" id="theme" hidden></button></header>\n<main>\n';
   yield* renderSums(report);
   yield* renderFacts(report);
+}
+
+/** To the minute; all of it is among the facts. */
+function createdOf(created: string | null): string {
+  if (!created) return '';
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+Z$/.exec(created) ?? [];
+  return `created ${day === undefined ? created : `${day} ${time} UTC`}`;
 }
 
 interface Tile {
