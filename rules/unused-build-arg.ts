@@ -26,8 +26,8 @@ export default defineRule({
     const { build, stages } = model;
     if (!build || build.args.length === 0 || stages.length === 0) return;
     const declared = declaredArgs(model);
-    for (const { name, source, span } of build.args) {
-      if (declared.has(name) || isForBuilder(name)) continue;
+    for (const { name, source, span, isShared } of build.args) {
+      if (declared.has(name) || isForBuilder(name) || isShared) continue;
       const meant = closest(name, [...declared]);
       yield {
         at: span,

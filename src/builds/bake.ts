@@ -35,7 +35,8 @@ class Targets {
   readonly #made = new Map<string, BuildDraft | 'open'>();
   /** Named in groups. */
   readonly #grouped: ReadonlySet<string>;
-  readonly #inherited = new Set<string>();
+  /** How many targets inherit from it. */
+  readonly #heirs = new Map<string, number>();
 
   constructor(files: readonly BakeFile[], environment: Variables) {
     this.#scope = new BakeScope(files, environment, this.#evaluator);
@@ -49,7 +50,9 @@ class Targets {
     const groups = blocks.filter(({ block }) => block.type === 'group');
     this.#grouped = new Set(groups.flatMap(({ block }) => this.#names(block, 'targets', this.#scope)));
     for (const { parts: own, scope } of this.#targets.values()) {
-      for (const name of own.flatMap(({ block }) => this.#names(block, 'inherits', scope))) this.#inherited.add(name);
+      for (const name of own.flatMap(({ block }) => this.#names(block, 'inherits', scope))) {
+        this.#heirs.set(name, (this.#heirs.get(name) ?? 0) + 1);
+      }
     }
   }
 
@@ -70,12 +73,19 @@ class Targets {
     const own = parts.map((part) =>
       draftOf({ name, file: part.file, at: part.block.at }, new Section(part, scope, this.#evaluator), spelling),
     );
-    const isBase = this.#inherited.has(name) && !this.#grouped.has(name);
-    const drafts = [...bases.map((base) => this.read(base)), ...own];
+    const isBase = this.#heirs.has(name) && !this.#grouped.has(name);
+    const drafts = [...bases.map((base) => this.#inherit(base)), ...own];
     const { isBase: _, ...made } = { ...drafts.reduce(mergeDrafts), name, file, at };
     const draft: BuildDraft = isBase ? { ...made, isBase } : made;
     this.#made.set(name, draft);
     return draft;
+  }
+
+  /** Arguments that several targets get are for those of them that declare them. */
+  #inherit(name: string): BuildDraft {
+    const base = this.read(name);
+    if ((this.#heirs.get(name) ?? 0) < 2) return base;
+    return { ...base, args: new Map([...base.args].map(([key, said]) => [key, { ...said, isShared: true }])) };
   }
 
   #add(label: string, parts: Target['parts']): void {

@@ -44,10 +44,11 @@ export function finishBuild(draft: BuildDraft): Build | undefined {
   if (dockerfile === undefined) return undefined;
   const request: BuildRequest = {
     name,
-    args: [...draft.args].map(([argument, { text, ...place }]) => ({
+    args: [...draft.args].map(([argument, { text, isShared, ...place }]) => ({
       name: argument,
       ...placeOf(place),
       ...(text !== undefined && { value: text }),
+      ...(isShared && { isShared }),
     })),
     ...(draft.target?.text !== undefined && { target: { text: draft.target.text, ...placeOf(draft.target) } }),
   };

@@ -18,6 +18,8 @@ export interface Said {
   /** Why there is no text: `TAG is not set`. */
   readonly unknown?: string;
   readonly hint?: string;
+  /** Several builds inherit it. */
+  readonly isShared?: boolean;
   readonly file: BuildFile;
   readonly span: Span;
 }

@@ -370,11 +370,21 @@ target "m" {
       'x/D.dockerfile:4:5 sudo',
       'm/1.0.dockerfile:4:6 base-image-latest',
       'm/2.0.dockerfile:3:5 sudo',
-      'docker-bake.hcl:10:23 unused-build-arg',
       'docker-bake.hcl:18:16 unknown-target',
     ]);
     const set = lint(files, ['docker-bake.hcl'], { env: { TAG: '1' } });
     expect(set.found.filter((line) => line.endsWith('latest'))).toEqual([]);
+  });
+
+  test('an argument that several targets inherit need not be meant for each', () => {
+    const bake = (heirs: string) =>
+      `target "_base" {\n  args = { A = 1 }\n}\ntarget "a" {\n  inherits = ["_base"]\n  args = { B = 1 }\n}\n${heirs}`;
+    const run = (heirs: string) =>
+      lint({ 'docker-bake.hcl': bake(heirs), Dockerfile: 'FROM a:1\n', d: 'ARG A\nFROM a:1\n' }, ['docker-bake.hcl'])
+        .found;
+    expect(run('')).toEqual(['docker-bake.hcl:2:12 unused-build-arg', 'docker-bake.hcl:6:12 unused-build-arg']);
+    const shared = run('target "b" {\n  inherits = ["_base"]\n  dockerfile = "d"\n}\n');
+    expect(shared).toEqual(['docker-bake.hcl:6:12 unused-build-arg']);
   });
 
   test('found in a directory, with its override file', () => {

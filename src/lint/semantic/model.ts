@@ -43,6 +43,8 @@ export interface BuildArgument extends BuildPlace {
   readonly name: string;
   /** Absent when it comes from an environment that is not known. */
   readonly value?: string;
+  /** Several builds inherit it: it need not be meant for each of them. */
+  readonly isShared?: boolean;
 }
 
 /** A place in a compose or bake file. */
