@@ -56,6 +56,29 @@ test('Cargo.lock: a crate is optional where no default feature turns it on', () 
   ]);
 });
 
+test('mix.lock as older versions of mix write it', () => {
+  const text =
+    '%{"cowboy": {:hex, :cowboy, "1.0.0"},\n  cowlib: {:hex, :cowlib, "1.0.0", "ab", [:make], []},\n  "mime": {:git, "https://github.com/elixir-lang/mime.git", "a7f23ce406a10d65b317cf5e228deadbf883e193", []},\n  "ranch": {:hex, :ranch, "1.0.0"}}\n';
+  expect(lines({ 'mix.lock': text }).map((line) => line.split('?')[0])).toEqual([
+    'pkg:hex/cowboy@1.0.0 ',
+    'pkg:hex/cowlib@1.0.0 ',
+    'pkg:hex/mime@a7f23ce406a10d65b317cf5e228deadbf883e193',
+    'pkg:hex/ranch@1.0.0 ',
+  ]);
+});
+
+test('what a lock file does not say of dependencies is not known', () => {
+  const knows = (files: Readonly<Record<string, string>>) => read(files).components.map((one) => one.knowsDependencies);
+  const renv = (fields: object) =>
+    JSON.stringify({ Packages: { a: { Package: 'a', Version: '1', ...fields }, b: { Package: 'b', Version: '2' } } });
+  expect(knows({ 'renv.lock': renv({}) })).toEqual([false, false]);
+  expect(knows({ 'renv.lock': renv({ Requirements: ['b'] }) })).toEqual([true, true]);
+  expect(knows({ 'mix.lock': '%{"a": {:hex, :a, "1.0.0"}}\n' })).toEqual([false]);
+  expect(knows({ 'mix.lock': '%{\n  "a": {:hex, :a, "1.0.0", "ab", [:mix], [], "hexpm", "cd"},\n}\n' })).toEqual([
+    true,
+  ]);
+});
+
 test('a peer that is optional is no reason to need what something else brings', () => {
   const text = JSON.stringify({
     lockfileVersion: 1,

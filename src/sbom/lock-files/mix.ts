@@ -1,8 +1,9 @@
 import { type Locked, lockCataloger } from '../lock.ts';
 import { prefixedHash } from '../pypi-names.ts';
 
-const HEX = /^\s*"([^"]+)":\s*\{:hex,\s*:"?([\w.@-]+)"?,\s*"([^"]+)",\s*"([0-9a-f]*)"/;
-const GIT = /^\s*"([^"]+)":\s*\{:git,\s*"([^"]+)",\s*"([0-9a-f]+)"/;
+/** Older versions of mix begin with the first package, and know of no hashes. */
+const HEX = /^\s*(?:%\{)?\s*"?([^":]+)"?:\s*\{:hex,\s*:"?([\w.@-]+)"?,\s*"([^"]+)"/;
+const GIT = /^\s*(?:%\{)?\s*"?([^":]+)"?:\s*\{:git,\s*"([^"]+)",\s*"([0-9a-f]+)"/;
 
 /**
  * mix.lock, a map in Elixir, one package to a line: {:hex, name, version, hash of the contents, tools, [needs], repository, hash
@@ -18,14 +19,15 @@ export default lockCataloger({
       .split('\n')
       .map(lockedOf)
       .filter((one) => one !== undefined);
-    return { packages, hasEdges: true };
+    // Since Elixir 1.3 a package's record ends with its tools and what it needs.
+    return { packages, hasEdges: /\], \[/.test(file.text()) };
   },
 });
 
 function lockedOf(line: string): Locked | undefined {
   const [, app, name, version] = HEX.exec(line) ?? [];
   if (app && name && version) {
-    const [, archive] = /,\s*"([0-9a-f]{64})"\},?\s*$/.exec(line) ?? [];
+    const [, archive] = /,\s*"([0-9a-f]{64})"\}[,}]?\s*$/.exec(line) ?? [];
     const needs = [...line.matchAll(/\{:"?([\w@]+)"?, "[^"]*", \[([^\]]*)\]\}/g)];
     const names = (isOptional: boolean) =>
       needs

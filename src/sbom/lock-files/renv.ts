@@ -2,6 +2,8 @@ import { isRecord, parseJson, stringOf } from '../json.ts';
 import { type Locked, lockCataloger, members, texts } from '../lock.ts';
 import { tableOf } from '../pypi-names.ts';
 
+const NEEDS = ['Requirements', 'Imports', 'Depends', 'LinkingTo'];
+
 /** renv.lock. Its `Hash` is renv's own, of DESCRIPTION and not of an archive. */
 export default lockCataloger({
   name: 'renv-lock',
@@ -10,8 +12,10 @@ export default lockCataloger({
   read(file) {
     const document = parseJson(file.text());
     if (!isRecord(document)) throw new Error('no JSON object');
-    const packages = members(document.Packages).map(([, entry]) => (isRecord(entry) ? lockedOf(entry) : undefined));
-    return { packages: packages.filter((one) => one !== undefined), hasEdges: true };
+    const entries = members(document.Packages).flatMap(([, entry]) => (isRecord(entry) ? [entry] : []));
+    const packages = entries.map(lockedOf).filter((one) => one !== undefined);
+    // Before renv 0.16 nothing was said of what a package needs.
+    return { packages, hasEdges: entries.some((entry) => NEEDS.some((field) => entry[field] !== undefined)) };
   },
 });
 
@@ -24,12 +28,7 @@ function lockedOf(entry: Readonly<Record<string, unknown>>): Locked | undefined 
     entry.Source === 'GitHub' && RemoteHost
       ? `git+https://github.com/${RemoteUsername}/${RemoteRepo}@${RemoteSha}`
       : undefined;
-  const stated = [
-    ...texts(entry.Requirements),
-    ...texts(entry.Imports),
-    ...texts(entry.Depends),
-    ...texts(entry.LinkingTo),
-  ];
+  const stated = NEEDS.flatMap((field) => texts(entry[field]));
   return {
     key: name,
     name,
