@@ -71,7 +71,7 @@ function plainKey(character: string): Key[] {
   const known = CONTROLS[character];
   if (known !== undefined) return [known];
   const code = character.codePointAt(0) as number;
-  if (code < 0x20) return code === 0 ? [] : [`ctrl-${String.fromCharCode(code + 0x60)}`];
+  if (code < 0x20) return [code === 0 ? 'ctrl-space' : `ctrl-${String.fromCharCode(code + 0x60)}`];
   return code < 0xa0 && code > 0x7e ? [] : [character];
 }
 

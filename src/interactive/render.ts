@@ -107,13 +107,21 @@ function paneLines(state: State, pane: Pane, area: Area): Line[] {
 
 function treeLines(state: State, area: Area, height: number, isFocused: boolean): Line[] {
   const { image } = state;
-  if (!image) return [paneTitle('Files', isFocused, area.width), [], [span(`  ${readingOf(state)}`)]];
+  if (!image)
+    return [paneTitle('Files', isFocused, area.width), [], [span(`  ${readingOf(state)}`)], ...waiting(state)];
   const rows = image.rows(selectionOf(state));
   const lines = listed(state.treeTop, height, rows.nodes.length, (i) =>
     selected(treeLine(state, image, rows, i, area.width), rows.nodes[i] === state.node, isFocused, area.width),
   );
   const nothing: Line = [span('  nothing to list: Esc takes the filter away, c shows everything', 'dim')];
   return [paneTitle(treeTitle(state, rows), isFocused, area.width), ...(rows.nodes.length === 0 ? [nothing] : lines)];
+}
+
+/** Where the layers below can be looked at already. */
+function waiting({ preview, layer }: State): Line[] {
+  if (!preview) return [];
+  const read = preview.layerCount === 1 ? 'layer 1 is' : `layers 1 to ${preview.layerCount} are`;
+  return [[], [span(`  layer ${layer} comes when those below it are read; ${read} here already: [`, 'dim')]];
 }
 
 /** Only what is in sight is made: lists may have a million lines. */

@@ -58,7 +58,11 @@ export function happen(state: State, event: Happening): State {
   }
 }
 
-function updateBrowser(state: State, key: Key): State {
+/** What dive's users press. */
+const ALIASES: Readonly<Record<Key, Key>> = { 'ctrl-space': 'e', 'ctrl-a': 't', 'ctrl-o': 's' };
+
+function updateBrowser(state: State, typed: Key): State {
+  const key = ALIASES[typed] ?? typed;
   switch (key) {
     case 'q':
       return { ...state, wish: { to: 'quit', code: 0 } };

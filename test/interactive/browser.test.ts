@@ -92,6 +92,18 @@ describe('the tree', () => {
     expect(listed(both)).toContain('- group');
   });
 
+  test('keys of dive do what they do there', () => {
+    const inTree = press(begin({ layer: 2 }), 'tab');
+    for (const [theirs, ours] of [
+      ['ctrl-space', 'e'],
+      ['ctrl-a', 't'],
+      ['ctrl-o', 's'],
+    ]) {
+      expect(screen(press(inTree, theirs as string))).toBe(screen(press(inTree, ours as string)));
+      expect(screen(press(inTree, theirs as string))).not.toBe(screen(inTree));
+    }
+  });
+
   test('by size', () => {
     expect(listed(press(begin(), 's'))).toEqual(['+ ▸ usr/', '+ ▸ etc/', '+ lib -> usr/lib']);
   });
@@ -305,7 +317,7 @@ describe('the layers that are read so far', () => {
 
   test('a layer that is not read yet says so', () => {
     const third = press(read, '] ]');
-    expect(screen(third)).toMatch(/Files[\s\S]*reading layers: 50/);
+    expect(screen(third)).toMatch(/Files[\s\S]*reading layers: 50[\s\S]*layers 1 to 2 are here already: \[/);
     expect(screen(press(third, 'tab j c / enter v ['))).toMatch(/Files after layer 2/);
   });
 

@@ -4,7 +4,7 @@ import { decodeKeys } from '../../src/interactive/keys.ts';
 test.each([
   ['ab Ä漢😀', ['a', 'b', ' ', 'Ä', '漢', '😀']],
   ['\r\n\t\x7f\b', ['enter', 'enter', 'tab', 'backspace', 'backspace']],
-  ['\x03\x1a\x0c\x00', ['ctrl-c', 'ctrl-z', 'ctrl-l']],
+  ['\x03\x1a\x0c\x00', ['ctrl-c', 'ctrl-z', 'ctrl-l', 'ctrl-space']],
   ['\x1b[A\x1b[B\x1b[C\x1b[D', ['up', 'down', 'right', 'left']],
   ['\x1bOA\x1bOB\x1bOH\x1bOF', ['up', 'down', 'home', 'end']],
   [
