@@ -79,6 +79,34 @@ test('what a lock file does not say of dependencies is not known', () => {
   ]);
 });
 
+test('Gemfile.lock: what the own gem needs, the project needs', () => {
+  const text = `GIT
+  remote: https://github.com/acme/tool
+  revision: 0123456789abcdef
+  specs:
+    tool (0.1.0)
+
+PATH
+  remote: .
+  specs:
+    demo (1.0.0)
+      rack (>= 2)
+
+GEM
+  remote: https://rubygems.org/
+  specs:
+    rack (3.0.0)
+
+DEPENDENCIES
+  demo!
+  tool!
+`;
+  expect(lines({ 'Gemfile.lock': text })).toEqual([
+    'pkg:gem/rack@3.0.0 ? direct',
+    'pkg:gem/tool@0.1.0?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Facme%2Ftool%400123456789abcdef ? direct',
+  ]);
+});
+
 test('a peer that is optional is no reason to need what something else brings', () => {
   const text = JSON.stringify({
     lockfileVersion: 1,

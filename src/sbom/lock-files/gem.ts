@@ -3,7 +3,7 @@ import type { Hash } from '../package.ts';
 
 /**
  * Gemfile.lock (Bundler's LockfileParser): sections at the margin, gems four blanks in, what they need six. A version
- * may carry a platform: `1.16.0-x86_64-linux`. Groups stand in the Gemfile alone, which is a program.
+ * may carry a platform: `1.16.0-x86_64-linux`. What gems of the project itself (`PATH`) need, the project needs. Groups stand in the Gemfile alone, which is a program.
  */
 export default lockCataloger({
   name: 'gemfile-lock',
@@ -27,7 +27,8 @@ export default lockCataloger({
         const one = gemOf(name, version, section === 'GIT' ? source : {});
         packages.push(one);
         keys.set(name, [...(keys.get(name) ?? []), one.key]);
-      } else if (indent.length === 6) packages.at(-1)?.needs.push(name);
+      } else if (indent.length === 6 && section === 'PATH') named.push(name);
+      else if (indent.length === 6) packages.at(-1)?.needs.push(name);
       else if (section === 'DEPENDENCIES' && indent.length === 2) named.push(name.replace(/!$/, ''));
       else if (section === 'CHECKSUMS' && version) {
         const [, value] = /sha256=([0-9a-f]{64})/.exec(rest) ?? [];
