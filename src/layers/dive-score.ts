@@ -13,15 +13,16 @@ import { Siblings } from './siblings.ts';
  */
 export function diveScore(records: readonly LayerRecord[], names: EntryNames = entryNames(records)): DiveScore {
   const tally = new Tally(names.trie.size);
-  const stacked = new StackedNames(names);
+  // Only whiteouts ask for what is below them.
+  const stacked = names.areAllShown ? undefined : new StackedNames(names);
   const bytes: number[] = [];
   for (const tree of diveTrees(records, names)) {
     const i = bytes.push(tree.bytes) - 1;
-    const { sizes, isDirectory } = metadataOf(tree, (records[i] as LayerRecord).entries);
+    const { entries } = records[i] as LayerRecord;
     // Under the lowest layer there is nothing but itself.
-    if (i === 0) stacked.add(tree, sizes, isDirectory);
-    countLeaves(names, tree, sizes, stacked, tally);
-    stacked.lay(tree, sizes, isDirectory);
+    if (i === 0) stacked?.add(tree, entries);
+    countLeaves(names, tree, entries, stacked, tally);
+    stacked?.lay(tree, entries);
   }
   const sizeBytes = bytes.reduce((sum, each) => sum + each, 0);
   const userBytes = sizeBytes - (bytes[0] ?? 0);
@@ -40,38 +41,31 @@ export function diveScore(records: readonly LayerRecord[], names: EntryNames = e
   };
 }
 
-interface Metadata {
-  readonly sizes: Float64Array;
-  readonly isDirectory: Uint8Array;
+/** Size of what is at a position of the tree; of a directory that no member names, nothing. */
+function sizeAt({ members }: DiveTree, entries: EntryTable, at: number): number {
+  const member = members[at] as number;
+  return member < 0 ? 0 : entries.size(member);
 }
 
-/** By position in the tree; of a directory that no member names, nothing. */
-function metadataOf({ members }: DiveTree, entries: EntryTable): Metadata {
-  const sizes = new Float64Array(members.length);
-  const isDirectory = new Uint8Array(members.length);
-  for (let at = 0; at < members.length; at++) {
-    const member = members[at] as number;
-    if (member < 0) continue;
-    sizes[at] = entries.size(member);
-    if (entries.kind(member) === 'directory') isDirectory[at] = 1;
-  }
-  return { sizes, isDirectory };
+function isDirectoryAt({ members }: DiveTree, entries: EntryTable, at: number): boolean {
+  const member = members[at] as number;
+  return member >= 0 && entries.kind(member) === 'directory';
 }
 
 function countLeaves(
   names: EntryNames,
   tree: DiveTree,
-  sizes: Float64Array,
-  stacked: StackedNames,
+  entries: EntryTable,
+  stacked: StackedNames | undefined,
   tally: Tally,
 ): void {
-  stacked.forgetSums();
+  stacked?.forgetSums();
   for (let at = 0; at < tree.nodes.length; at++) {
     if (tree.leaves[at] === 0) continue;
     const node = tree.nodes[at] as number;
     const hidden = names.hidden(node);
-    if (hidden === NONE) tally.add(node, sizes[at] as number);
-    else if (stacked.has(hidden)) tally.add(hidden, stacked.isDirectory(hidden) ? stacked.sumBelow(hidden) : 0);
+    if (hidden === NONE) tally.add(node, sizeAt(tree, entries, at));
+    else if (stacked?.has(hidden)) tally.add(hidden, stacked.isDirectory(hidden) ? stacked.sumBelow(hidden) : 0);
     else return;
   }
 }
@@ -140,19 +134,21 @@ class StackedNames {
   }
 
   /** A layer without what its whiteouts do. */
-  add({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
-    for (let at = 0; at < nodes.length; at++) {
-      const node = nodes[at] as number;
-      if (this.#names.hidden(node) === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
+  add(tree: DiveTree, entries: EntryTable): void {
+    for (let at = 0; at < tree.nodes.length; at++) {
+      const node = tree.nodes[at] as number;
+      if (this.#names.hidden(node) === NONE) {
+        this.#put(node, sizeAt(tree, entries, at), isDirectoryAt(tree, entries, at));
+      }
     }
   }
 
   /** A layer, in the order of its names: a whiteout also takes what stands before it in its own layer. */
-  lay({ nodes }: DiveTree, sizes: Float64Array, isDirectory: Uint8Array): void {
-    for (let at = 0; at < nodes.length; at++) {
-      const node = nodes[at] as number;
+  lay(tree: DiveTree, entries: EntryTable): void {
+    for (let at = 0; at < tree.nodes.length; at++) {
+      const node = tree.nodes[at] as number;
       const hidden = this.#names.hidden(node);
-      if (hidden === NONE) this.#put(node, sizes[at] as number, isDirectory[at] as number);
+      if (hidden === NONE) this.#put(node, sizeAt(tree, entries, at), isDirectoryAt(tree, entries, at));
       else if (this.has(hidden)) this.#remove(hidden);
     }
   }
@@ -179,7 +175,7 @@ class StackedNames {
     return this.#sums.get(top) as number;
   }
 
-  #put(node: number, size: number, isDirectory: number): void {
+  #put(node: number, size: number, isDirectory: boolean): void {
     for (let at = node; !this.has(at); at = this.#names.trie.parent(at)) {
       this.#present[at] = 1;
       this.#directories[at] = 0;
@@ -187,7 +183,7 @@ class StackedNames {
       this.#siblings.add(this.#names.trie.parent(at), at);
     }
     this.#sizes[node] = size;
-    this.#directories[node] = isDirectory;
+    this.#directories[node] = isDirectory ? 1 : 0;
   }
 
   #remove(top: number): void {

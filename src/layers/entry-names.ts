@@ -31,6 +31,11 @@ export class EntryNames {
     return this.#hidden.get(node) ?? NONE;
   }
 
+  /** Whether any node hides a path. */
+  get areAllShown(): boolean {
+    return this.#hidden.size === 0;
+  }
+
   /** States the node where it is known. */
   set(layer: number, index: number, node: number): void {
     this.#nodes[this.#inodes.number(layer, index)] = node;
@@ -40,7 +45,7 @@ export class EntryNames {
   enter(layer: number, index: number): void {
     const table = this.#inodes.table(layer);
     const [start, end] = [table.pathStart(index), table.pathEnd(index)];
-    const path = this.trie.enterPath(table.names, start, end);
+    const path = this.trie.enterPath(table.namesOf(index), start, end);
     this.set(layer, index, path);
     if (table.kind(index) !== 'whiteout') return;
     const name = encodePath(whiteoutPath(table.path(index)));

@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { DIGEST_BYTES, type EntryColumns, EntryTable, type Extra, KIND_CODES } from './entry-table.ts';
+import { DIGEST_BYTES, type EntryPart, EntryTable, type Extra, KIND_CODES, PART_LENGTH } from './entry-table.ts';
 import { encodePath, hasEscapes } from './path.ts';
 import type { PlainHeader } from './plain-header.ts';
 
@@ -12,37 +12,44 @@ export function entryTable(entries: Iterable<Entry>): EntryTable {
   return builder.build();
 }
 
-/** Collects entries in the order they are added; `build` may be called once. */
+/**
+ * Collects entries in the order they are added; `build` may be called once. The columns of the part that is being filled
+ * serve for all parts: nothing grows by being copied, and little is left behind for the garbage collector.
+ */
 export class EntryTableBuilder {
-  #length = 0;
+  /** Entries of the part that is being filled, and of those before. */
+  #filled = 0;
+  #sealed = 0;
+  /** Bytes of names in the part, and in those before. */
   #named = 0;
+  #namedBefore = 0;
+  readonly #parts: EntryPart[] = [];
+  #names = Buffer.allocUnsafeSlow(16_384);
+  readonly #ends = new Uint32Array(2 * PART_LENGTH);
+  readonly #kinds = new Uint8Array(PART_LENGTH);
+  readonly #modes = new Uint16Array(PART_LENGTH);
+  readonly #uids = new Uint32Array(PART_LENGTH);
+  readonly #gids = new Uint32Array(PART_LENGTH);
+  readonly #sizes = new Float64Array(PART_LENGTH);
+  readonly #mtimes = new Float64Array(PART_LENGTH);
+  readonly #bodyOffsets = new Float64Array(PART_LENGTH);
   #digested = 0;
-  #names = Buffer.allocUnsafeSlow(4096);
-  #ends = new Uint32Array(128);
-  #kinds = new Uint8Array(64);
-  #modes = new Uint16Array(64);
-  #uids = new Uint32Array(64);
-  #gids = new Uint32Array(64);
-  #sizes = new Float64Array(64);
-  #mtimes = new Float64Array(64);
-  #bodyOffsets = new Float64Array(64);
   #digestOf = new Uint32Array(0);
   #digests = new Uint8Array(0);
   readonly #extras: [number, Extra][] = [];
 
   get length(): number {
-    return this.#length;
+    return this.#sealed + this.#filled;
   }
 
   /** Bytes of all names and links so far. */
   get nameBytes(): number {
-    return this.#named;
+    return this.#namedBefore + this.#named;
   }
 
   /** Appends an entry and returns its index. */
   add(entry: Entry): number {
-    const i = this.#length++;
-    if (i === this.#kinds.length) this.#grow();
+    const i = this.#begin();
     this.#ends[2 * i] = this.#name(entry.path);
     this.#ends[2 * i + 1] = this.#name(entry.link);
     this.#kinds[i] = KIND_CODES[entry.kind];
@@ -52,16 +59,16 @@ export class EntryTableBuilder {
     this.#sizes[i] = entry.size;
     this.#mtimes[i] = entry.mtime;
     this.#bodyOffsets[i] = entry.bodyOffset;
-    if (entry.digest) this.setDigest(i, Buffer.from(entry.digest.slice('sha256:'.length), 'hex'));
+    const index = this.length - 1;
+    if (entry.digest) this.setDigest(index, Buffer.from(entry.digest.slice('sha256:'.length), 'hex'));
     const extra = extraOf(entry);
-    if (extra) this.#extras.push([i, extra]);
-    return i;
+    if (extra) this.#extras.push([index, extra]);
+    return index;
   }
 
   /** The same of a member that a plain header tells all of. */
   addPlain(header: PlainHeader): number {
-    const i = this.#length++;
-    if (i === this.#kinds.length) this.#grow();
+    const i = this.#begin();
     const { names, pathStart, pathEnd, linkEnd } = header;
     this.#ends[2 * i] = this.#copy(names, pathStart, pathEnd);
     this.#ends[2 * i + 1] = this.#copy(names, pathEnd + 1, linkEnd);
@@ -72,13 +79,13 @@ export class EntryTableBuilder {
     this.#sizes[i] = header.size;
     this.#mtimes[i] = header.mtime;
     this.#bodyOffsets[i] = header.bodyOffset;
-    return i;
+    return this.length - 1;
   }
 
   /** States the SHA-256 (32 bytes) of entry `i`, once its body has passed. */
   setDigest(i: number, sha256: Uint8Array): void {
     if (sha256.length !== DIGEST_BYTES) throw new RangeError(`a SHA-256 has 32 bytes, not ${sha256.length}`);
-    if (this.#digestOf.length <= i) this.#digestOf = enlarged(this.#digestOf, this.#kinds.length);
+    if (this.#digestOf.length <= i) this.#digestOf = enlarged(this.#digestOf, this.length + (this.length >> 1));
     const start = this.#digested * DIGEST_BYTES;
     if (start + DIGEST_BYTES > this.#digests.length)
       this.#digests = enlarged(this.#digests, Math.max(2048, start + (start >> 1)));
@@ -86,27 +93,41 @@ export class EntryTableBuilder {
     this.#digestOf[i] = ++this.#digested;
   }
 
-  /** The table; the builder lets go of its columns one by one, so that trimming does not double the memory. */
   build(): EntryTable {
-    const length = this.#length;
-    const names = this.#names.subarray(0, this.#named);
-    const columns: EntryColumns = {
+    if (this.#filled > 0) this.#seal();
+    const length = this.#sealed;
+    return new EntryTable({
       length,
-      names: names.length === this.#names.length ? names : new Uint8Array(names),
+      parts: this.#parts,
+      digestOf: this.#digested === 0 ? new Uint32Array(0) : enlarged(this.#digestOf, length).slice(0, length),
+      digests: this.#digests.slice(0, this.#digested * DIGEST_BYTES),
+      extras: this.#extras,
+    });
+  }
+
+  /** Makes room for an entry; gives its index in the part. */
+  #begin(): number {
+    if (this.#filled === PART_LENGTH) this.#seal();
+    return this.#filled++;
+  }
+
+  #seal(): void {
+    const length = this.#filled;
+    this.#parts.push({
+      names: new Uint8Array(this.#names.subarray(0, this.#named)),
       ends: this.#ends.slice(0, 2 * length),
       kinds: this.#kinds.slice(0, length),
       modes: this.#modes.slice(0, length),
       uids: this.#uids.slice(0, length),
       gids: this.#gids.slice(0, length),
-      sizes: this.#sizes.slice(0, length),
-      mtimes: this.#mtimes.slice(0, length),
-      bodyOffsets: this.#bodyOffsets.slice(0, length),
-      digestOf: this.#digested === 0 ? new Uint32Array(0) : enlarged(this.#digestOf, length).slice(0, length),
-      digests: this.#digests.slice(0, this.#digested * DIGEST_BYTES),
-      extras: this.#extras,
-    };
-    this.#names = Buffer.alloc(0);
-    return new EntryTable(columns);
+      sizes: narrowed(this.#sizes.subarray(0, length)),
+      mtimes: narrowed(this.#mtimes.subarray(0, length)),
+      bodyOffsets: narrowed(this.#bodyOffsets.subarray(0, length)),
+    });
+    this.#sealed += length;
+    this.#filled = 0;
+    this.#namedBefore += this.#named;
+    this.#named = 0;
   }
 
   /** Appends `bytes[start, end)` to the arena and returns its end. Names are short: a loop is faster than a call. */
@@ -140,18 +161,11 @@ export class EntryTableBuilder {
     }
     return this.#named;
   }
+}
 
-  #grow(): void {
-    const size = this.#kinds.length + (this.#kinds.length >> 1);
-    this.#ends = enlarged(this.#ends, 2 * size);
-    this.#kinds = enlarged(this.#kinds, size);
-    this.#modes = enlarged(this.#modes, size);
-    this.#uids = enlarged(this.#uids, size);
-    this.#gids = enlarged(this.#gids, size);
-    this.#sizes = enlarged(this.#sizes, size);
-    this.#mtimes = enlarged(this.#mtimes, size);
-    this.#bodyOffsets = enlarged(this.#bodyOffsets, size);
-  }
+/** A copy of half the size where all numbers have a place in it. */
+function narrowed(numbers: Float64Array): Uint32Array | Float64Array {
+  return numbers.every((number) => number === number >>> 0) ? Uint32Array.from(numbers) : numbers.slice();
 }
 
 function extraOf(entry: Entry): Extra | undefined {

@@ -30,21 +30,28 @@ export interface Extra {
   readonly gid?: number;
 }
 
-/**
- * The plain data of a table: crosses to another thread (structured clone, buffers transferable) and into a cache.
- * Path `i` is `names[ends[2i-1] or 0, ends[2i])`, its link `names[ends[2i], ends[2i+1])`.
- */
-export interface EntryColumns {
-  readonly length: number;
+const PART_BITS = 13;
+/** Entries of a part; the last one may have fewer. */
+export const PART_LENGTH = 2 ** PART_BITS;
+const IN_PART = PART_LENGTH - 1;
+
+/** Path `i` of a part is `names[ends[2i-1] or 0, ends[2i])`, its link `names[ends[2i], ends[2i+1])`. */
+export interface EntryPart {
   readonly names: Uint8Array;
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
   readonly modes: Uint16Array;
   readonly uids: Uint32Array;
   readonly gids: Uint32Array;
-  readonly sizes: Float64Array;
-  readonly mtimes: Float64Array;
-  readonly bodyOffsets: Float64Array;
+  readonly sizes: Uint32Array | Float64Array;
+  readonly mtimes: Uint32Array | Float64Array;
+  readonly bodyOffsets: Uint32Array | Float64Array;
+}
+
+/** The plain data of a table: crosses to another thread (structured clone, buffers transferable) and into a cache. */
+export interface EntryColumns {
+  readonly length: number;
+  readonly parts: readonly EntryPart[];
   /** 1-based position in `digests`; 0: none. Empty when no entry has a digest. */
   readonly digestOf: Uint32Array;
   /** SHA-256, 32 bytes each. */
@@ -53,7 +60,7 @@ export interface EntryColumns {
 }
 
 /**
- * The entries of one layer as columns: typed arrays and one byte arena for names, so that a million entries fit in
+ * The entries of one layer as columns: typed arrays and byte arenas for names, so that a million entries fit in
  * well under 200 MB and cross to another thread without being copied. Immutable; made by `EntryTableBuilder`.
  *
  * Column getters do not check their index: 0 ≤ i < length is the caller's.
@@ -61,13 +68,14 @@ export interface EntryColumns {
 export class EntryTable {
   readonly length: number;
   readonly #columns: EntryColumns;
-  readonly #names: Buffer;
+  /** By part: its names, as what can decode them. */
+  readonly #names: readonly Buffer[];
   readonly #extras: ReadonlyMap<number, Extra>;
 
   constructor(columns: EntryColumns) {
     this.length = columns.length;
     this.#columns = columns;
-    this.#names = Buffer.from(columns.names.buffer, columns.names.byteOffset, columns.names.byteLength);
+    this.#names = columns.parts.map(({ names }) => Buffer.from(names.buffer, names.byteOffset, names.byteLength));
     this.#extras = new Map(columns.extras);
   }
 
@@ -94,59 +102,60 @@ export class EntryTable {
   }
 
   path(i: number): string {
-    return decodePath(this.#names, this.#end(2 * i - 1), this.#end(2 * i));
+    return decodePath(this.namesOf(i), this.pathStart(i), this.pathEnd(i));
   }
 
   /** The path's bytes: a view, not a copy. Comparing these orders paths as the file system does. */
   pathBytes(i: number): Uint8Array {
-    return this.#names.subarray(this.#end(2 * i - 1), this.#end(2 * i));
+    return this.namesOf(i).subarray(this.pathStart(i), this.pathEnd(i));
   }
 
-  /** Where the paths' bytes lie: path `i` is `names[pathStart(i), pathEnd(i))`. Cheaper than a view where there are many. */
-  get names(): Uint8Array {
-    return this.#names;
+  /** Where path `i` lies: bytes `[pathStart(i), pathEnd(i))` of this. Cheaper than a view where there are many. */
+  namesOf(i: number): Uint8Array {
+    return this.#names[i >>> PART_BITS] as Buffer;
   }
 
   pathStart(i: number): number {
-    return this.#end(2 * i - 1);
+    const at = i & IN_PART;
+    return at === 0 ? 0 : (this.#part(i).ends[2 * at - 1] as number);
   }
 
   pathEnd(i: number): number {
-    return this.#columns.ends[2 * i] as number;
+    return this.#part(i).ends[2 * (i & IN_PART)] as number;
   }
 
   link(i: number): string {
-    const start = this.#end(2 * i);
-    const end = this.#end(2 * i + 1);
-    return start === end ? '' : decodePath(this.#names, start, end);
+    const start = this.pathEnd(i);
+    const end = this.#part(i).ends[2 * (i & IN_PART) + 1] as number;
+    return start === end ? '' : decodePath(this.namesOf(i), start, end);
   }
 
   kind(i: number): EntryKind {
-    return KINDS[this.#columns.kinds[i] as number] as EntryKind;
+    return KINDS[this.#part(i).kinds[i & IN_PART] as number] as EntryKind;
   }
 
   size(i: number): number {
-    return this.#columns.sizes[i] as number;
+    return this.#part(i).sizes[i & IN_PART] as number;
   }
 
   mode(i: number): number {
-    return this.#columns.modes[i] as number;
+    return this.#part(i).modes[i & IN_PART] as number;
   }
 
   uid(i: number): number {
-    return this.#extras.get(i)?.uid ?? (this.#columns.uids[i] as number);
+    return this.#extras.get(i)?.uid ?? (this.#part(i).uids[i & IN_PART] as number);
   }
 
   gid(i: number): number {
-    return this.#extras.get(i)?.gid ?? (this.#columns.gids[i] as number);
+    return this.#extras.get(i)?.gid ?? (this.#part(i).gids[i & IN_PART] as number);
   }
 
   mtime(i: number): number {
-    return this.#columns.mtimes[i] as number;
+    return this.#part(i).mtimes[i & IN_PART] as number;
   }
 
   bodyOffset(i: number): number {
-    return this.#columns.bodyOffsets[i] as number;
+    return this.#part(i).bodyOffsets[i & IN_PART] as number;
   }
 
   xattrs(i: number): Readonly<Record<string, string>> | undefined {
@@ -177,13 +186,14 @@ export class EntryTable {
     return this.#columns;
   }
 
-  #end(k: number): number {
-    return k < 0 ? 0 : (this.#columns.ends[k] as number);
+  #part(i: number): EntryPart {
+    return this.#columns.parts[i >>> PART_BITS] as EntryPart;
   }
 }
 
 /** The buffers to hand to `postMessage` so that the columns move instead of being copied. */
 export function transferables(columns: EntryColumns): ArrayBuffer[] {
-  const arrays = Object.values(columns).filter((value): value is Uint8Array => ArrayBuffer.isView(value));
+  const { parts, digestOf, digests } = columns;
+  const arrays: Uint8Array[] = [...parts.flatMap((part) => Object.values(part)), digestOf, digests];
   return arrays.map((array) => array.buffer as ArrayBuffer);
 }

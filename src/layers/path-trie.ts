@@ -9,6 +9,9 @@ export const NONE = -1;
 
 const SLASH = 0x2f;
 
+/** Room for names; what is not used takes no memory. */
+const USUAL_NAME_BYTES = 24;
+
 /** More than any honest image has; hostile names of thousands of parts would make more than memory holds. */
 const MAX_NODES = 16_000_000;
 
@@ -24,7 +27,7 @@ export class PathTrie {
   readonly #depths: Int32List;
   /** Bytes of the whole path. */
   readonly #lengths: Int32List;
-  #arena = new Uint8Array(16_384);
+  #arena: Uint8Array;
   /** Open addressing, linear probing; holds node + 1, 0 is free. Never more than half full. */
   #slots: Int32Array;
 
@@ -37,7 +40,8 @@ export class PathTrie {
     this.#starts = new Int32List(expected);
     this.#depths = new Int32List(expected);
     this.#lengths = new Int32List(expected);
-    this.#slots = new Int32Array(Math.max(4096, 2 ** Math.ceil(Math.log2(expected + 1))));
+    this.#arena = new Uint8Array(Math.max(16_384, expected * USUAL_NAME_BYTES));
+    this.#slots = new Int32Array(Math.max(4096, 2 ** Math.ceil(Math.log2(2 * expected + 1))));
     this.#parents.push(NONE);
     this.#starts.push(0);
     this.#starts.push(0);

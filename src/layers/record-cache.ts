@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 
 /** To be raised when what is stored changes its form. */
-const FORM = 1;
+const FORM = 2;
 const MAGIC = Buffer.from(`dlint cache ${FORM}\n`);
 const CHECKSUM_BYTES = 32;
 /** An entry that is larger would drive all others out. */

@@ -1,4 +1,5 @@
 import { DlintError } from '../errors.ts';
+import { transferables } from './entry-table.ts';
 import { LIMITS, type Limits, raise } from './limits.ts';
 import type { LayerRecord } from './record.ts';
 
@@ -40,10 +41,10 @@ export class RecordBudget {
 
 /** About so many bytes. */
 function sizeOf({ entries, facts }: LayerRecord): number {
-  const { extras, ...columns } = entries.columns();
+  const columns = entries.columns();
   let bytes = 0;
-  for (const column of Object.values(columns)) if (ArrayBuffer.isView(column)) bytes += column.byteLength;
-  for (const [, { xattrs }] of extras) {
+  for (const { byteLength } of transferables(columns)) bytes += byteLength;
+  for (const [, { xattrs }] of columns.extras) {
     for (const [name, value] of Object.entries(xattrs ?? {})) bytes += name.length + value.length + EXTRA_BYTES;
   }
   for (const fact of Object.values(facts).flat()) bytes += bytesIn(fact);

@@ -88,8 +88,8 @@ class Layering {
     this.counted += markers.length + opaques.length;
     if (this.counted === 0) return;
     const own = this.#ownDirectories();
-    const { names } = table;
     for (const i of markers) {
+      const names = table.namesOf(i);
       const [start, end] = [table.pathStart(i), table.pathEnd(i)];
       const parent = this.#tree.parentOf(names, start, end, own);
       const gone = parent !== NONE && end > start && this.#tree.remove(this.#tree.child(parent, names, start, end));
@@ -97,7 +97,7 @@ class Layering {
       this.#names.enter(this.#layer, i);
     }
     for (const i of opaques) {
-      const node = this.#tree.follow(names, table.pathStart(i), table.pathEnd(i), own);
+      const node = this.#tree.follow(table.namesOf(i), table.pathStart(i), table.pathEnd(i), own);
       this.#names.enter(this.#layer, i);
       if (node !== NONE && this.#tree.isDirectory(this.#tree.now(node))) this.#tree.clear(node);
     }
@@ -106,7 +106,6 @@ class Layering {
   /** Adds what the layer holds, in the order of its tar. */
   entries(): void {
     const table = this.#inodes.table(this.#layer);
-    const { names } = table;
     for (let i = 0; i < table.length; i++) {
       const kind = table.kind(i);
       if (kind === 'whiteout' || kind === 'opaque') continue;
@@ -117,8 +116,8 @@ class Layering {
       const inode = this.#inodes.number(this.#layer, i);
       const isPlaced = this.#place(i, kind === 'hardlink' ? this.#linked(inode) : inode);
       if (!isPlaced && kind === 'file') this.#killers[inode] = this.#layer;
-      if (isPlaced && kind === 'file' && isBookkeeping(names, start, end, table.size(i))) {
-        this.#unlisted.add(this.#tree.trie.locateBytes(names, start, end));
+      if (isPlaced && kind === 'file' && isBookkeeping(table.namesOf(i), start, end, table.size(i))) {
+        this.#unlisted.add(this.#tree.trie.locateBytes(table.namesOf(i), start, end));
         this.#meet('bookkeeping of eStargz or zstd:chunked, not listed as a change');
       }
     }
@@ -128,14 +127,15 @@ class Layering {
   #place(i: number, inode: number | undefined): boolean {
     const table = this.#inodes.table(this.#layer);
     const [start, end] = [table.pathStart(i), table.pathEnd(i)];
-    const parent = this.#tree.parentOf(table.names, start, end);
+    const names = table.namesOf(i);
+    const parent = this.#tree.parentOf(names, start, end);
     if (parent === NONE) this.#meet('path through a loop of symlinks');
     else if (inode === undefined) this.#meet('hard link without target');
     if (parent === NONE || inode === undefined) {
       this.#names.enter(this.#layer, i);
       return false;
     }
-    const node = this.#tree.trie.enter(parent, table.names, startOfName(table.names, start, end), end);
+    const node = this.#tree.trie.enter(parent, names, startOfName(names, start, end), end);
     if (this.#tree.isStraight) this.#names.set(this.#layer, i, node);
     else this.#names.enter(this.#layer, i);
     if (!this.#tree.put(node, inode)) this.#meet('parent was no directory');
@@ -158,7 +158,7 @@ class Layering {
     const table = this.#inodes.table(this.#layer);
     for (let i = 0; i < table.length; i++) {
       if (table.kind(i) !== 'directory') continue;
-      const node = this.#tree.trie.locateBytes(table.names, table.pathStart(i), table.pathEnd(i));
+      const node = this.#tree.trie.locateBytes(table.namesOf(i), table.pathStart(i), table.pathEnd(i));
       if (node !== NONE) own.add(node);
     }
     return own;
