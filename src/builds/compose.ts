@@ -4,7 +4,7 @@ import { didYouMean } from '../suggest.ts';
 import { type BuildDraft, type BuildSection, draftOf, joinDrafts, mergeDrafts } from './draft.ts';
 import { entriesOf, entryOf, nodeAt, pairsOf, tableIn, textOf, textsOf } from './nodes.ts';
 import type { BuildFileReader } from './read-build-file.ts';
-import { type BuildFile, buildFileError } from './said.ts';
+import { type BuildFile, buildFileError, type Said } from './said.ts';
 import { variablesFor } from './variables.ts';
 
 const spelling = { inline: 'dockerfile_inline', contexts: 'additional_contexts' };
@@ -36,7 +36,8 @@ class Compose {
   #service(services: Services, file: BuildFile, { key, at, value }: TableEntry, depth: number): BuildDraft | undefined {
     const build = nodeAt(value, 'build');
     const base = this.#extended(services, file, { key, at, value }, depth);
-    if (!build || (build.kind === 'scalar' && build.value === null)) return base && { ...base, name: key };
+    if (!build || build.tag === '!reset' || (build.kind === 'scalar' && build.value === null))
+      return base && { ...base, name: key };
     const own = draftOf({ name: key, file, at }, sectionOf(file, build, value), spelling);
     return base ? { ...mergeDrafts(base, own), name: key, file, at } : own;
   }
@@ -90,8 +91,15 @@ class Compose {
     if (path === undefined) return own;
     const { variables } = file;
     const read = this.#reader.open(path, { file, at: 0 }, { variables });
-    return joinDrafts(own, this.read(read.file, read.node, depth + 1));
+    const services = servicesOf(read.file, read.node);
+    const kept = own.filter(({ name }) => !isReplaced(services.get(name)?.value));
+    return joinDrafts(kept, this.read(read.file, read.node, depth + 1));
   }
+}
+
+/** `!reset` takes away what the file before said, `!override` puts itself in its place ("Merge"). */
+function isReplaced(service: ConfigNode | undefined): boolean {
+  return [service, nodeAt(service, 'build')].some((node) => node?.tag === '!reset' || node?.tag === '!override');
 }
 
 type Services = ReadonlyMap<string, TableEntry>;
@@ -118,15 +126,24 @@ function sectionOf(file: BuildFile, build: ConfigNode, service: ConfigNode): Bui
   const platforms = (own: ConfigNode | undefined) => textsOf(file, own ?? platform, 'platforms');
   if (build.kind === 'scalar') {
     return {
-      text: (key) => (key === 'context' ? textOf(file, build, 'build') : undefined),
+      text: (key) => (key === 'context' ? homed(textOf(file, build, 'build')) : undefined),
       pairs: () => new Map(),
       texts: () => platforms(undefined),
     };
   }
   tableIn(file, build, 'build');
   return {
-    text: (key) => textOf(file, nodeAt(build, key), `build.${key}`),
+    text: (key) => {
+      const text = textOf(file, nodeAt(build, key), `build.${key}`);
+      return key === 'context' ? homed(text) : text;
+    },
     pairs: (key) => pairsOf(file, nodeAt(build, key)),
     texts: (key) => platforms(nodeAt(build, key)),
   };
+}
+
+function homed(said: Said | undefined): Said | undefined {
+  const home = process.env.HOME;
+  if (!home || !said?.text || !/^~(?:\/|$)/.test(said.text)) return said;
+  return { ...said, text: home + said.text.slice(1) };
 }

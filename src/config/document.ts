@@ -69,12 +69,13 @@ class Converter {
       return this.convert(target, depth + 1, this.#isAtAnchor ? ownPlace : at);
     }
     if (alias === undefined && isNode(value) && value.anchor !== undefined) this.#anchors.set(value.anchor, value);
+    const tag = ownTag(value);
     if (isSeq(value))
-      return { kind: 'list', at, items: value.items.map((item) => this.convert(item, depth + 1, alias)) };
+      return { kind: 'list', at, ...tag, items: value.items.map((item) => this.convert(item, depth + 1, alias)) };
     if (isMap(value)) {
       const entries = value.items.map(({ key, value: inner }) => this.#entry(key, inner, depth + 1, alias));
       checkUnique(entries);
-      return { kind: 'table', at, entries };
+      return { kind: 'table', at, ...tag, entries };
     }
     if (value === null && depth === 0) return { kind: 'table', at, entries: [] };
     if (!isScalar(value)) return { kind: 'scalar', at, value: null };
@@ -82,7 +83,7 @@ class Converter {
     if (depth === 0 && plain === null) return { kind: 'table', at, entries: [] };
     const isPlain = typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean';
     const end = isOwn ? value.range?.[1] : undefined;
-    return { kind: 'scalar', at, ...(end !== undefined && { end }), value: isPlain ? plain : null };
+    return { kind: 'scalar', at, ...(end !== undefined && { end }), ...tag, value: isPlain ? plain : null };
   }
 
   #entry(key: unknown, value: unknown, depth: number, alias: number | undefined): TableEntry {
@@ -92,6 +93,11 @@ class Converter {
     const read = value === null ? { kind: 'scalar' as const, at, value: null } : this.convert(value, depth, alias);
     return { key: String(name), at, value: read };
   }
+}
+
+function ownTag(value: unknown): { readonly tag?: string } {
+  const tag = isNode(value) && 'tag' in value ? value.tag : undefined;
+  return typeof tag === 'string' && /^![^!]/.test(tag) ? { tag } : {};
 }
 
 function checkUnique(entries: readonly TableEntry[]): void {

@@ -8,18 +8,22 @@ export interface ScalarNode {
   /** Behind the last character as it is written; absent behind an alias. */
   readonly end?: number;
   readonly value: string | number | boolean | null;
+  readonly tag?: string;
 }
 
 export interface ListNode {
   readonly kind: 'list';
   readonly at: number;
   readonly items: readonly ConfigNode[];
+  readonly tag?: string;
 }
 
 export interface TableNode {
   readonly kind: 'table';
   readonly at: number;
   readonly entries: readonly TableEntry[];
+  /** One of its own that stands before it (`!override`; YAML 1.2.2, "Node Tags"). */
+  readonly tag?: string;
 }
 
 export interface TableEntry {

@@ -171,6 +171,22 @@ describe('compose', () => {
     expect(found).toEqual(['base/project:2:5 sudo']);
   });
 
+  test('!reset, !override, and the home folder', () => {
+    const { found, stderr } = lint(
+      {
+        'compose.yaml':
+          'services:\n  a: { build: { context: nowhere } }\n  b: { build: { context: ., target: none } }\n  c: { build: !reset null }\n  d: { build: ~/home }\n',
+        'compose.override.yaml': 'services:\n  a: { build: !reset null }\n  b: { build: !override { context: x } }\n',
+        'x/Dockerfile': sudo,
+        'h/home/Dockerfile': sudo,
+      },
+      ['compose.yaml'],
+      { env: { HOME: 'h' } },
+    );
+    expect(stderr).toBe('');
+    expect(found).toEqual(['h/home/Dockerfile:2:5 sudo', 'x/Dockerfile:2:5 sudo']);
+  });
+
   test('the platform of the build, or of the service', () => {
     const Dockerfile = 'FROM a:1 AS build-arm64\nFROM build-$TARGETARCH\n';
     const run = (service: string) =>
