@@ -369,6 +369,7 @@ export const repairs: Readonly<Record<string, 'safe' | 'unsafe'>> = {
   'gem-docs': 'unsafe',
   'heredoc-errexit': 'unsafe',
   'http-download': 'unsafe',
+  'install-in-build': 'unsafe',
   'install-without-update': 'unsafe',
   'invalid-exec-form': 'unsafe',
   'invalid-image': 'unsafe',
