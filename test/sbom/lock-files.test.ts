@@ -107,6 +107,44 @@ DEPENDENCIES
   ]);
 });
 
+test('Podfile.lock: pods from folders are the project, those from git say where', () => {
+  const text = `PODS:
+  - camera (0.0.1):
+    - Flutter
+    - Zip (~> 2)
+  - Flutter (1.0.0)
+  - MyFork (3.0.0)
+  - "Zip/Core (2.1.2)"
+  - Zip (2.1.2):
+    - Zip/Core (= 2.1.2)
+
+DEPENDENCIES:
+  - camera (from \`.symlinks/plugins/camera/ios\`)
+  - MyFork (from \`https://github.com/acme/my-fork.git\`, branch \`main\`)
+
+EXTERNAL SOURCES:
+  camera:
+    :path: ".symlinks/plugins/camera/ios"
+  Flutter:
+    :path: Flutter
+  MyFork:
+    :branch: main
+    :git: https://github.com/acme/my-fork.git
+
+CHECKOUT OPTIONS:
+  MyFork:
+    :commit: 0123456789abcdef0123456789abcdef01234567
+    :git: https://github.com/acme/my-fork.git
+
+COCOAPODS: 1.15.2
+`;
+  expect(lines({ 'Podfile.lock': text })).toEqual([
+    'pkg:cocoapods/MyFork@3.0.0?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Facme%2Fmy-fork.git%400123456789abcdef0123456789abcdef01234567 production direct',
+    'pkg:cocoapods/Zip@2.1.2 production direct → pkg:cocoapods/Zip@2.1.2#Core',
+    'pkg:cocoapods/Zip@2.1.2#Core production transitive',
+  ]);
+});
+
 test('a peer that is optional is no reason to need what something else brings', () => {
   const text = JSON.stringify({
     lockfileVersion: 1,
