@@ -51,6 +51,9 @@ export default defineRule({
       good: 'FROM golang:1 AS redis1\nFROM debian:13\nCOPY --from=redis1 /a /a\n',
     },
     { good: 'FROM golang:1 AS builder\nFROM buidler\n' },
+    {
+      good: 'FROM golang:1\nCOPY --from= a /a\nCOPY --from="" a /a\nRUN --mount=type=bind,from=,source=a,target=/a a\n',
+    },
     { bad: 'FROM golang:1 AS builder\nFROM debian:13\nCOPY --from=a/builder /a /a\nCOPY --from=«builde:» /a /a\n' },
     { bad: 'FROM golang:1 AS build1\nFROM debian:13\nCOPY --from=«7» /a /a\n' },
   ],
@@ -62,7 +65,8 @@ export default defineRule({
   *check({ images, stages }) {
     const names = namesOf(stages);
     for (const use of images) {
-      if (use.use === 'from') continue;
+      // Without a name it is the build context.
+      if (use.use === 'from' || /^(?:"")?$/.test(use.text)) continue;
       const near = closestStage(use, names);
       if (use.target.kind !== 'invalid' && !near && !isMeantAsStage(use)) continue;
       const fix = near && { title: `Write ${near}`, safe: false, edits: [replace(use.span, near)] };
