@@ -145,6 +145,15 @@ COCOAPODS: 1.15.2
   ]);
 });
 
+test('pdm.lock of older versions keeps the hashes apart', () => {
+  const text = `[[package]]\nname = "a"\nversion = "1.0"\ndependencies = ["b>=1"]\n[[package]]\nname = "b"\nversion = "2.0"\n[metadata]\nlock_version = "3.1"\n[metadata.files]\n"a 1.0" = [{file = "a-1.0.tar.gz", hash = "sha256:${SHA256}"}]\n`;
+  const { components } = read({ 'pdm.lock': text });
+  expect(components.map(({ purl, hashes, dependsOn }) => [purl, hashes?.[0]?.value, dependsOn])).toEqual([
+    ['pkg:pypi/a@1.0', SHA256, ['pkg:pypi/b@2.0']],
+    ['pkg:pypi/b@2.0', undefined, []],
+  ]);
+});
+
 test('a peer that is optional is no reason to need what something else brings', () => {
   const text = JSON.stringify({
     lockfileVersion: 1,

@@ -2,7 +2,7 @@ import { parseToml } from '../formats/toml.ts';
 import { stringOf } from '../json.ts';
 import { ByName, lockCataloger, records, texts } from '../lock.ts';
 import type { Scope } from '../package.ts';
-import { hashesOfFiles, pypiPurl, requiredName } from '../pypi-names.ts';
+import { hashesOfFiles, pypiPurl, requiredName, tableOf } from '../pypi-names.ts';
 import { normalizeName } from '../python-metadata.ts';
 import { requiredByProject } from '../python-project.ts';
 
@@ -13,9 +13,10 @@ export default lockCataloger({
   files: ['**/pdm.lock'],
   manifests: ['**/pyproject.toml'],
   read(file, view) {
-    const entries = records(parseToml(file.text()).package).filter(
-      (one) => stringOf(one.name) && stringOf(one.version),
-    );
+    const document = parseToml(file.text());
+    const entries = records(document.package).filter((one) => stringOf(one.name) && stringOf(one.version));
+    // Up to lock version 4.1: `"name version" = [ … ]`.
+    const oldFiles = tableOf(document, 'metadata', 'files');
     const identified = entries.map((one) => ({
       key: `${one.name}[${texts(one.extras)}]@${one.version}`,
       name: normalizeName(String(one.name)),
@@ -45,7 +46,7 @@ export default lockCataloger({
           version,
           git ? { vcs_url: `git+${git}@${stringOf(one.revision) ?? stringOf(one.ref) ?? ''}` } : {},
         ),
-        hashes: hashesOfFiles(one.files),
+        hashes: hashesOfFiles(one.files ?? oldFiles[`${name} ${version}`]),
         ...(stringOf(one.summary) ? { description: String(one.summary).slice(0, 500) } : {}),
         ...(scope ? { scope } : {}),
         needs: texts(one.dependencies).flatMap((text) =>
