@@ -3,7 +3,7 @@ import { copyFacts } from './semantic/copies.ts';
 import type { StageDraft, Working } from './semantic/draft.ts';
 import { applyEffect } from './semantic/effects.ts';
 import { environmentOf, VariableHistory } from './semantic/environment.ts';
-import { baseOf, type ImageNames, osOf, resolveFrom, resolveSource } from './semantic/images.ts';
+import { baseOf, familiarName, type ImageNames, osOf, resolveFrom, resolveSource } from './semantic/images.ts';
 import { FileFacts, StepFacts } from './semantic/lazy-facts.ts';
 import type {
   BaseImage,
@@ -59,12 +59,14 @@ class Analysis {
   readonly #byName = new Map<string, Stage>();
   readonly #images: ImageUse[] = [];
   readonly #globals: Map<string, Variable>;
+  readonly #contexts: ReadonlySet<string>;
 
   constructor(dockerfile: Dockerfile, options: AnalyzeOptions) {
     this.#dockerfile = dockerfile;
     this.#options = options;
     this.#buildArgs = options.buildArgs ?? new Map();
     this.#globals = platformScope(this.#buildArgs);
+    this.#contexts = new Set([...(options.contexts ?? [])].map(familiarName));
   }
 
   run(): SemanticModel {
@@ -141,7 +143,7 @@ class Analysis {
   }
 
   #names(): ImageNames {
-    return { stages: this.#stages, byName: this.#byName, contexts: this.#options.contexts ?? new Set() };
+    return { stages: this.#stages, byName: this.#byName, contexts: this.#contexts };
   }
 
   /** What a stage gets from its base: ENV and ARG, USER, WORKDIR, SHELL and what starts. */

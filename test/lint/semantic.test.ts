@@ -170,6 +170,21 @@ describe('steps', () => {
 });
 
 describe('images', () => {
+  it('contexts stand for images by the name that both have in full', () => {
+    const text =
+      'FROM alpine\nFROM alpine:latest\nFROM docker.io/library/alpine\nFROM alpine:3\nFROM y/b:latest\nFROM docker.io/y/b\nFROM ghcr.io/y/b';
+    const { images } = modelOf(text, { contexts: new Set(['docker.io/alpine', 'y/b:latest']) });
+    expect(images.map(({ target }) => target.kind)).toEqual([
+      'context',
+      'context',
+      'context',
+      'image',
+      'context',
+      'context',
+      'image',
+    ]);
+  });
+
   it('are found wherever they are named', () => {
     const text =
       'FROM a:1 AS b\nCOPY --from=b / /\nCOPY --from=0 / /\nCOPY --from=7 / /\nCOPY --from=nginx / /\nCOPY --from=$X / /\nCOPY --from=ctx / /\nRUN --mount=type=bind,from=c:2,target=/x a\nFROM B';

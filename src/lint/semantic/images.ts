@@ -6,14 +6,21 @@ export interface ImageNames {
   readonly stages: readonly Stage[];
   /** By name; of several, the last one. */
   readonly byName: ReadonlyMap<string, Stage>;
+  /** As `familiarName` writes them. */
   readonly contexts: ReadonlySet<string>;
+}
+
+/** A name as the builder compares those of contexts and images: `docker.io/library/alpine:latest` is `alpine`. */
+export function familiarName(name: string): string {
+  return name.replace(/^(?:(?:index\.)?docker\.io\/)?(?:library\/)?/, '').replace(/:latest$/, '');
 }
 
 /** What FROM means: an earlier stage, `scratch`, a named context, or an image. */
 export function resolveFrom(expanded: string | undefined, earlier: ImageNames): ImageTarget {
   if (expanded === undefined) return { kind: 'unknown' };
   const name = expanded.toLowerCase();
-  if (earlier.contexts.has(expanded)) return { kind: 'context', name: expanded };
+  if (earlier.contexts.size > 0 && earlier.contexts.has(familiarName(expanded)))
+    return { kind: 'context', name: expanded };
   const stage = earlier.byName.get(name);
   if (stage) return { kind: 'stage', stage };
   if (expanded === 'scratch') return { kind: 'scratch' };
