@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Evaluator, type Scope } from '../../src/builds/hcl/evaluate.ts';
 import { parseHcl } from '../../src/builds/hcl/parse.ts';
@@ -205,6 +206,64 @@ describe('what is hostile', () => {
     const started = process.cpuUsage();
     expect(JSON.stringify(evaluate(text))).toMatch(/too (?:much|long)|more than/);
     expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
+  });
+
+  test('any text is HCL, or is refused as none; what is, comes to a value', () => {
+    const pieces = constantFrom(
+      ...[
+        'target "a" {\n',
+        '}',
+        'x = ',
+        '[',
+        ']',
+        '{',
+        '"',
+        '${',
+        '%{ if a }',
+        '%{ endif }',
+        '<<E\n',
+        '\nE\n',
+        '\n',
+        ',',
+        ':',
+      ],
+      ...[
+        'for v in list : v',
+        '...',
+        'upper(',
+        ')',
+        '.k',
+        '[*]',
+        '?',
+        '==',
+        '-',
+        '!',
+        '1',
+        'a',
+        '"t"',
+        '# c\n',
+        '/*',
+        '~',
+        '\\',
+        '\r\n',
+      ],
+    );
+    let computed = 0;
+    assert(
+      property(array(pieces, { maxLength: 30 }), (parts) => {
+        try {
+          for (const { value } of parseHcl(`x = ${parts.join('')}`).attributes.values()) {
+            plain(new Evaluator().evaluate(value, scope));
+            computed++;
+          }
+        } catch (error) {
+          if (!(error instanceof HclError)) throw error;
+          expect(error.at).toBeLessThanOrEqual(parts.join('').length + 4);
+        }
+      }),
+      { numRuns: 3000, seed: 7 },
+    );
+    expect(computed).toBeGreaterThan(10);
   });
 
   test('time is linear', () => {
