@@ -2,7 +2,7 @@
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  let least = Math.min(3, Math.ceil(wanted.length / 2) + 1);
+  let least = Math.min(3, Math.ceil(wanted.length / 2));
   if (wanted.length > 40) return undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) >= least) continue;
