@@ -24,3 +24,4 @@ if [ -s "$OUT/rpm.tsv" ]; then
 fi
 args=(); for n in dlint dlint-rootfs syft trivy snyk; do [ -s "$R/$n" ] && args+=("$n=$R/$n"); done
 cd "$HERE/../.." && npx tsx "$HERE/compare.ts" "$OUT/truth.tsv" "${args[@]}"
+node "$DLINT" sbom "$I" -q --no-hashes --all-layers --dockerfile "$OUT/Dockerfile" > "$R/traced" && python3 "$HERE/replay.py" "$I" "$R/traced" "$OUT/Dockerfile"
