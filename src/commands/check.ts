@@ -191,6 +191,7 @@ function checkReport(
     deadBytes: tree.deadBytes,
     layers: image.layers.length,
     policy,
+    warnings: image.warnings,
     findings: asFindings(found, stacked),
     rules: new Map(Object.entries(imageRules).map(([id, rule]) => [id, factsOf(id, rule)])),
   };

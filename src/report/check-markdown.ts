@@ -13,7 +13,7 @@ export function* renderCheckMarkdown(report: CheckReport): Generator<string> {
   yield `### dlint check ${cell(image.reference)}: ${result}\n\n`;
   yield `${byteSize(storedBytes)} in ${counted(layers, 'layer')}, ${byteSize(deadBytes)} dead, efficiency ${percent(liveBytes, storedBytes)}`;
   yield ` · policy: ${cell(policy.join(', '))}\n\n`;
-  for (const warning of dockerfile?.warnings ?? []) yield `> ${cell(warning)}\n\n`;
+  for (const warning of [...report.warnings, ...(dockerfile?.warnings ?? [])]) yield `> ${cell(warning)}\n\n`;
   if (findings.length === 0) return;
   const lineHead = dockerfile ? '| line ' : '';
   yield `${lineHead}| severity | rule | finding |\n${dockerfile ? '|--:' : ''}|---|---|---|\n`;

@@ -17,6 +17,8 @@ export interface CheckReport {
   readonly layers: number;
   /** Where the thresholds are from: files, flags, or the defaults. */
   readonly policy: readonly string[];
+  /** What is odd about the image, e.g. that it is one of several. */
+  readonly warnings: readonly string[];
   readonly findings: readonly ImageFinding[];
   /** What the rules say of themselves. */
   readonly rules: ReadonlyMap<string, ImageRuleFacts>;
@@ -80,13 +82,9 @@ export function* renderCheckText(report: CheckReport, style: Style): Generator<s
   const { storedBytes, liveBytes, deadBytes, layers } = report;
   yield `${paint(printable(report.image.reference), 'bold')}  ${paint(`${byteSize(storedBytes)} in ${counted(layers, 'layer')}, ${byteSize(deadBytes)} dead, efficiency ${percent(liveBytes, storedBytes)}`, 'dim')}\n`;
   yield `${paint(`policy: ${report.policy.map(printable).join(', ')}`, 'dim')}\n`;
-  for (const warning of report.dockerfile?.warnings ?? []) {
-    yield labelled(
-      'warning  ',
-      paint('warning  ', 'yellow'),
-      visible(`${report.dockerfile?.source.path}: ${warning}`),
-      style,
-    );
+  const ofDockerfile = report.dockerfile?.warnings.map((text) => `${report.dockerfile?.source.path}: ${text}`) ?? [];
+  for (const warning of [...report.warnings, ...ofDockerfile]) {
+    yield labelled('odd     ', paint('odd     ', 'yellow'), visible(warning), style);
   }
   const explained = new Set<string>();
   for (const { rule, severity, message, help, location } of report.findings) {
@@ -121,9 +119,10 @@ function isSure({ confidence }: FindingSource): boolean {
 
 /** `dlint-check/1`: one finding a line. */
 export function* renderCheckJson(report: CheckReport): Generator<string> {
-  const { tool, image, storedBytes, liveBytes, deadBytes, layers, policy, findings, rules, dockerfile } = report;
+  const { tool, image, storedBytes, liveBytes, deadBytes, layers, policy, warnings, findings, rules } = report;
+  const { dockerfile } = report;
   yield `{"schema":"dlint-check/1",\n"tool":${jsonText(tool)},\n"image":${jsonText(image)},\n`;
-  yield `${jsonText({ storedBytes, liveBytes, deadBytes, layers, policy }).slice(1, -1)},\n`;
+  yield `${jsonText({ storedBytes, liveBytes, deadBytes, layers, policy, warnings }).slice(1, -1)},\n`;
   yield `"dockerfile":${dockerfile ? jsonText({ path: dockerfile.source.path, warnings: dockerfile.warnings }) : 'null'},\n`;
   const lines = findings.map(({ location, ...finding }) => {
     const { source } = location;

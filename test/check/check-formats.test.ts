@@ -47,6 +47,7 @@ function reportOf(input: string, findings: readonly ImageFinding[], isTraced: bo
     deadBytes: 1,
     layers: 2,
     policy: ['flags'],
+    warnings: [],
     findings,
     rules: new Map(
       Object.entries(imageRules).map(([id, { summary, why }]) => [id, { summary, why, url: null, instruction: null }]),

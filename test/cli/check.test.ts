@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dlint } from '../support/cli.ts';
-import { temporaryFolder } from '../support/images.ts';
+import { OciFiles, tarOf, temporaryFile, temporaryFolder } from '../support/images.ts';
 
 const image = resolve(import.meta.dirname, '../../examples/app/image.tar');
 
@@ -61,6 +61,19 @@ describe('check', () => {
     const text = dlint(['check', image, '--user', '1000', '--dockerfile', dockerfile], { cwd }).stdout;
     expect(text).toContain(`error  image-user  ${dockerfile}:18\n`);
     expect(dlint(['check', image, '--min-efficiency', '0', '-f', 'junit'], { cwd }).status).toBe(0);
+  });
+
+  test('says that it was one image of several, or not the asked-for platform', async () => {
+    const tar = await tarOf([{ name: 'a', body: 'a' }]);
+    const files = new OciFiles();
+    const both = [files.manifest([tar]), files.manifest([tar, tar])];
+    const archive = temporaryFile(await files.top(both).archive());
+    const { stdout, status } = dlint(['check', archive, '--no-config', '--min-efficiency', '0'], {
+      cwd: temporaryFolder(),
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^odd {5}.*2 images/m);
+    expect(JSON.parse(dlint(['check', archive, '--no-config', '-f', 'json']).stdout).warnings).toHaveLength(1);
   });
 
   test('against another image', () => {

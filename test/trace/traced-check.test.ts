@@ -43,6 +43,7 @@ function places(found: readonly { rule: string; layerIndex?: number; subject?: s
     deadBytes: 0,
     layers: 3,
     policy: [],
+    warnings: [],
     findings,
     rules: new Map(
       Object.entries(imageRules).map(([id, rule]) => [
