@@ -75,7 +75,7 @@ export function* renderRuleText(rules: readonly RuleDoc[], style: Style): Genera
 function* renderPage(rule: RuleDoc, style: Style): Generator<string> {
   const paint = painter(style.color);
   const repair = rule.fixable
-    ? ` · ${paint(`can be repaired${rule.repair === 'unsafe' ? ' with --fix-unsafe' : ''}`, 'green')}`
+    ? ` · ${paint(`dlint lint ${rule.repair === 'unsafe' ? '--fix-unsafe' : '--fix'} repairs it`, 'green')}`
     : '';
   yield `${paint(rule.id, 'bold')}${rule.aliases.length > 0 ? ` (${rule.aliases.join(', ')})` : ''}\n`;
   yield `${paintSeverity(rule.severity, paint)} · ${rule.category}${repair}\n\n`;
@@ -90,6 +90,7 @@ function* renderPage(rule: RuleDoc, style: Style): Generator<string> {
   for (const { code, what, why } of rule.deviations) yield `${indent(`${code}: ${what} (${why})`, style)}\n`;
   yield `\n${paint('Presets', 'bold')}\n${indent(presetLine(rule), style)}\n`;
   yield `\n${paint('Silence it once', 'bold')}\n  # dlint-ignore ${rule.id}: the reason\n`;
+  yield `\n${paint('Switch it off, in .dlint.yaml', 'bold')}\n  rules: { ${rule.id}: off }\n`;
   if (rule.url !== null) yield `\n${paint('Page', 'bold')}\n  ${rule.url}\n`;
 }
 

@@ -129,7 +129,7 @@ describe('rules and explain', () => {
   test('explain has the reason and examples, by id and by alias', () => {
     const { stdout, status } = dlint(['explain', 'pip-cache']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^pip-cache \(DL3042\)\nwarning · size · can be repaired\n/);
+    expect(stdout).toMatch(/^pip-cache \(DL3042\)\nwarning · size · dlint lint --fix repairs it\n/);
     expect(stdout).toMatch(/^Bad$[\s\S]*\^{3}[\s\S]*^Good$[\s\S]*--no-cache-dir/m);
     expect(stdout).toContain('# dlint-ignore pip-cache: ');
     expect(stdout).not.toMatch(/[«»]/);
