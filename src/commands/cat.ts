@@ -2,6 +2,7 @@ import { DlintError } from '../errors.ts';
 import type { InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { openFlags, readLayer } from '../image-flags.ts';
+import { noteWarnings } from '../image-notes.ts';
 import type { Layer } from '../layers/image.ts';
 import type { TreeFile } from '../layers/image-tree.ts';
 import { lastLayerWith, nearPaths } from '../layers/near-paths.ts';
@@ -30,6 +31,7 @@ export async function cat({ args, flags }: InvocationOf<'cat'>, terminal: Termin
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();
+    noteWarnings(stacked.image, flags.quiet === true, terminal);
     const files = paths.map((path) => findFile(stacked, path));
     for (const file of files) if (!(await print(stacked, file, terminal))) break;
     return 0;

@@ -2,6 +2,7 @@ import { DlintError } from '../errors.ts';
 import { commandSpecs, type FlagValues, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { readPlatform } from '../image-flags.ts';
+import { noteWarnings } from '../image-notes.ts';
 import { diffConfigs } from '../layers/diff-config.ts';
 import { diffLayers } from '../layers/diff-layers.ts';
 import { diffTrees } from '../layers/diff-trees.ts';
@@ -49,6 +50,7 @@ export async function diff({ args, flags }: InvocationOf<'diff'>, terminal: Term
       ? await diffTrees(before, after, { ignore, ...(flags.path && { globs: flags.path }) })
       : null;
     progress.end();
+    for (const { image } of [before, after]) noteWarnings(image, flags.quiet === true, terminal);
     const config = wanted.has('config') ? diffConfigs(before.image, after.image) : null;
     const layers = wanted.has('layers') ? diffLayers(before, after) : null;
     const report: DiffReport = {

@@ -1,6 +1,7 @@
 import { commandSpecs, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
 import { openFlags, readLayer, readSize } from '../image-flags.ts';
+import { noteWarnings } from '../image-notes.ts';
 import { extractImage } from '../layers/extract.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { stackImage } from '../layers/stacked-image.ts';
@@ -29,6 +30,7 @@ export async function extract({ args, flags }: InvocationOf<'extract'>, terminal
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
     });
     progress.end();
+    noteWarnings(stacked.image, isQuiet, terminal);
     const report = await extractImage(stacked, target, {
       ...(flags.path && { globs: flags.path }),
       force: flags.force === true,

@@ -33,6 +33,17 @@ function catBytes(args: readonly string[], input?: Buffer, cache = 'off') {
 }
 
 describe('cat', () => {
+  test('says which of several images it reads, on standard error', async () => {
+    const files = new OciFiles();
+    const both = [files.manifest(await layers()), files.manifest([])];
+    const archive = temporaryFile(await files.top(both).archive());
+    const { stdout, text, status } = catBytes([archive, 'etc/name']);
+    expect([stdout.toString(), status]).toEqual(['second\n', 0]);
+    expect(text).toMatch(/^note {3}.*2 images in here; this is .* \(another: --image or --platform\)\n$/);
+    expect(catBytes([archive, 'etc/name', '-q']).text).toBe('');
+    expect(catBytes([archive, 'etc/name', '--image', '1']).text).toBe('');
+  });
+
   test('records of layers that inspect kept are good for it, and the other way round', async () => {
     const files = new OciFiles();
     const gzip = temporaryFile(await files.top([files.manifest(await layers())]).archive());
