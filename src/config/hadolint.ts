@@ -25,9 +25,9 @@ export function readHadolint(place: ConfigPlace, rules: readonly Rule[], environ
   const translator = new Translator(rules);
   const layer = translator.translate(settings);
   const all = [...problems, ...translator.problems].sort((a, b) => a.at - b.at);
-  const wrong = all.filter(({ isUnknownName }) => !isUnknownName);
+  const wrong = all.filter(({ unknownName }) => unknownName === undefined);
   if (file && wrong.length > 0) return { errors: wrong.map(file.error) };
-  const passedOver = file ? all.filter((problem) => !wrong.includes(problem)) : [];
+  const passedOver = file ? told(all, file.origin) : { unmapped: [], notes: [] };
   const path = file?.name ?? 'HADOLINT_* variables';
   const config: Config = {
     kind: 'hadolint',
@@ -41,14 +41,23 @@ export function readHadolint(place: ConfigPlace, rules: readonly Rule[], environ
     imageOrigins: new Map(),
     rules,
     pluginErrors: [],
-    unmapped: [...translator.unmapped, ...passedOver.map(({ at, message }) => `${message} (${file?.origin(at)})`)],
-    notes: passedOver.map(
-      ({ at, message, hint }) => `${file?.origin(at)}: ${message}, and hadolint passes it over: ${hint}`,
-    ),
+    unmapped: [...translator.unmapped, ...passedOver.unmapped],
+    notes: passedOver.notes,
     ...(settings.noColor?.value && { noColor: true }),
     ...formatOf(settings.format?.value),
   };
   return { config };
+}
+
+/** Names that hadolint does not know, and says nothing of. */
+function told(problems: readonly ConfigProblem[], origin: (at: number) => string) {
+  return {
+    unmapped: problems.map(({ at, unknownName, hint = '' }) => {
+      const meant = hint.startsWith('did you mean') ? `; ${hint}` : '';
+      return `${unknownName} (${origin(at)}${meant})`;
+    }),
+    notes: problems.map(({ at, message, hint }) => `${origin(at)}: ${message}, and hadolint passes it over: ${hint}`),
+  };
 }
 
 function add(below: HadolintSettings, above: HadolintSettings): HadolintSettings {
@@ -128,7 +137,7 @@ class Translator {
   #refuse(name: string, at: number): void {
     const codes = this.#rules.flatMap(({ aliases = [] }) => aliases.filter((alias) => /^DL\d/.test(alias)));
     const hint = didYouMean(name, codes) ?? 'codes of hadolint and ShellCheck: DL3008, SC2086';
-    this.problems.push({ at, message: `there is no code ${name}`, hint, isUnknownName: true });
+    this.problems.push({ at, message: `there is no code ${name}`, hint, unknownName: name });
   }
 
   #registries({ trusted = [] }: HadolintSettings): readonly RuleLine[] {

@@ -40,7 +40,7 @@ export interface ConfigProblem {
   readonly message: string;
   readonly hint?: string;
   /** A name that means nothing here, which may have been passed over. */
-  readonly isUnknownName?: boolean;
+  readonly unknownName?: string;
 }
 
 /** The plain value, without places. */

@@ -149,5 +149,5 @@ export function tableEntries(node: ConfigNode, problems: ConfigProblem[]): Table
 
 export function unknownKey(key: string, at: number, keys: readonly string[]): ConfigProblem {
   const hint = didYouMean(key, keys) ?? `there are ${keys.join(', ')}`;
-  return { at, message: `there is no key ${key} here`, hint, isUnknownName: true };
+  return { at, message: `there is no key ${key} here`, hint, unknownName: key };
 }
