@@ -83,7 +83,7 @@ function packagesIn(
 ): Map<string, Package> {
   const packages = new Map<string, Package>();
   for (const cataloger of catalogers) {
-    const context = { distro, problem: () => {}, once: memory.onceFor(cataloger) };
+    const context = { distro, problem: () => {}, once: memory.onceFor(cataloger), isBelow: true };
     for (const one of cataloger.catalog(view, context)) packages.set(one.purl, one);
   }
   return packages;

@@ -3,7 +3,7 @@ import { dependencyEdges } from './edges.ts';
 import { withoutHearsay } from './hearsay.ts';
 import { mergeByPurl } from './merge.ts';
 import { findOwners } from './ownership.ts';
-import type { CatalogContext, Cataloger, Distro, FileView, KeptFile, Package } from './package.ts';
+import type { CatalogContext, Cataloger, Distro, FileView, Package } from './package.ts';
 
 const MAX_PROBLEMS = 1000;
 
@@ -70,10 +70,10 @@ function namesOf(
 
 /** What catalogers made of files, by path and the bytes themselves: a file that many views share is read once. */
 export class Memory {
-  readonly #read = new WeakMap<Uint8Array, Map<string, unknown>>();
+  readonly #read = new WeakMap<object, Map<string, unknown>>();
 
   onceFor(cataloger: Cataloger): CatalogContext['once'] {
-    return <T>(file: KeptFile, read: () => T): T => {
+    return <T>(file: { readonly path: string; readonly bytes: object }, read: () => T): T => {
       const values = this.#read.get(file.bytes) ?? new Map<string, unknown>();
       this.#read.set(file.bytes, values);
       const key = `${cataloger.name}\0${file.path}`;

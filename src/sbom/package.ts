@@ -143,8 +143,10 @@ export interface CatalogContext {
   /** Reports a file that could not be understood; the cataloger goes on with the next. */
   problem(path: string, message: string): void;
   /**
-   * What `read` made of a file's bytes, computed once for the same bytes: catalogers run again on the views below, where
-   * most files are the same.
+   * What `read` made of a file's bytes, or of a reading's value, computed once for the same: catalogers run again on the
+   * views below, where most files are the same.
    */
-  once<T>(file: KeptFile, read: () => T): T;
+  once<T>(file: { readonly path: string; readonly bytes: object }, read: () => T): T;
+  /** Whether the view is one below the last, of which only names, versions and licences are asked: no dependencies. */
+  readonly isBelow?: boolean;
 }

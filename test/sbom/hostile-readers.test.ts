@@ -14,6 +14,7 @@ import { parsePom } from '../../src/sbom/formats/pom.ts';
 import { rpmHeaders } from '../../src/sbom/formats/rpm-database.ts';
 import { readTable } from '../../src/sbom/formats/sqlite.ts';
 import type { Cataloger } from '../../src/sbom/package.ts';
+import { catalogFiles } from '../support/catalog-files.ts';
 import { elf } from '../support/elf.ts';
 import { zip } from '../support/zip.ts';
 
@@ -219,5 +220,21 @@ describe('tables of ELF files and of models', () => {
     head.write('GGUF', 'latin1');
     expect(read(gguf, head)).toBeUndefined();
     expect(read(gguf, Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(1 << 20)]))).toBeUndefined();
+  });
+});
+
+describe('texts of records', () => {
+  const lines = '\n'.repeat(60_000);
+  const found = (path: string, text: string) => inTime(() => catalogFiles({ [path]: text }).components.length);
+
+  it('a formula and a pack of blank lines', () => {
+    expect(found('opt/Cellar/x/1/.brew/x.rb', `license "MIT",\n${lines}`)).toBe(1);
+    expect(found('opt/Cellar/x/1/.brew/x.rb', 'license [,\n'.repeat(6000))).toBe(1);
+    expect(found('usr/lib/pack/x/pack.pl', lines)).toBe(0);
+  });
+
+  it('a journal of Perl that begins again and again', () => {
+    expect(found('usr/lib/perl/perllocal.pod', '=head2 C<Module> L<A::B|'.repeat(20_000))).toBe(0);
+    expect(found('usr/lib/perl/perllocal.pod', '=head2 C<Module> L<A::B|A>\n'.repeat(20_000))).toBe(0);
   });
 });

@@ -67,6 +67,13 @@ const EVERY = sbomOf(
       'nuget',
       'pypi',
       'wordpress-plugin',
+      'brew/acme/tap',
+      'bitnami',
+      'cos/app-arch',
+      'huggingface/acme',
+      'spack',
+      'swiplpack',
+      'vscode-extension/acme',
     ].map((type, index) => ({ purl: `pkg:${type}/p${index}@1.${index}` })),
   ],
   {
@@ -82,6 +89,24 @@ const textOf = (name: keyof typeof renderers, sbom: Sbom = EVERY) =>
 const jsonOf = (name: keyof typeof renderers, sbom: Sbom = EVERY) => JSON.parse(textOf(name, sbom));
 
 describe('CycloneDX', () => {
+  test('the repository of a package, and what else decides which advisories are for a distribution', () => {
+    const rhel = {
+      id: 'rhel',
+      idLike: [],
+      versionId: '9.3',
+      contentSets: ['a-rpms', 'b-rpms'],
+      hasExtendedSupport: true,
+    };
+    const one = { purl: 'pkg:rpm/redhat/bash@5.1-1', repository: 'a-rpms' };
+    const [os, bash] = jsonOf('cyclonedx', sbomOf([one], { distro: rhel })).components;
+    expect(os.properties).toEqual([
+      { name: 'dlint:contentSet', value: 'a-rpms' },
+      { name: 'dlint:contentSet', value: 'b-rpms' },
+      { name: 'dlint:extendedSupport', value: 'true' },
+    ]);
+    expect(bash.properties).toContainEqual({ name: 'dlint:repository', value: 'a-rpms' });
+  });
+
   const find = (purl: string, name: keyof typeof renderers = 'cyclonedx') =>
     jsonOf(name).components.find((one: Json) => one.purl === purl);
 

@@ -96,10 +96,12 @@ interface Formula {
 
 /** The calls at the beginning of lines; Ruby is not run. */
 function readFormula(text: string): Formula {
-  const [, desc] = /^\s*desc\s+"((?:[^"\\\n]|\\.){1,500})"/m.exec(text) ?? [];
-  const [, homepage] = /^\s*homepage\s+"(https?:[^"\s]{1,500})"/m.exec(text) ?? [];
-  const [, license] = /^\s*license\s+((?:.{1,300}[,[{]\s*\n){0,20}.{1,300})$/m.exec(text) ?? [];
-  const needs = [...text.matchAll(/^\s*depends_on\s+"([^"\s]{1,200})"\s*(?:#.*)?$/gm)].map(([, name = '']) => name);
+  const [, desc] = /^[ \t]*desc[ \t]+"((?:[^"\\\n]|\\.){1,500})"/m.exec(text) ?? [];
+  const [, homepage] = /^[ \t]*homepage[ \t]+"(https?:[^"\s]{1,500})"/m.exec(text) ?? [];
+  const [, license] = /^[ \t]*license[ \t]+((?:.{1,300}[,[{][ \t]*\n){0,20}.{1,300})$/m.exec(text) ?? [];
+  const needs = [...text.matchAll(/^[ \t]*depends_on[ \t]+"([^"\s]{1,200})"[ \t]*(?:#.*)?$/gm)].map(
+    ([, name = '']) => name,
+  );
   return {
     needs: needs.slice(0, 500).map((name) => name.slice(name.lastIndexOf('/') + 1)),
     ...stated({ desc, homepage, license: license && plain(license), expression: license && licenseOf(license) }),

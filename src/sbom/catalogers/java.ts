@@ -17,25 +17,31 @@ const java: Cataloger = {
     accepts: (head) => /^(?:PK|#!)/.test(Buffer.from(head.subarray(0, 2)).toString('latin1')),
     read: (bytes) => readJavaArchive(bytes),
   },
-  *catalog(view) {
+  *catalog(view, { once }) {
     for (const { path, value } of view.readings<readonly JavaArchive[]>('java')) {
-      for (const archive of value) yield* packagesOf(archive, path, view);
+      const found = once({ path, bytes: value }, () => value.map((archive) => packagesOf(archive, path)));
+      for (const { named, unnamed } of found) {
+        yield* named;
+        if (unnamed && !isOfRuntime(path, view)) yield unnamed;
+      }
     }
   },
 };
 export default java;
 
-function* packagesOf(archive: JavaArchive, path: string, view: FileView): Iterable<Package> {
+interface Found {
+  /** By Maven's files. */
+  readonly named: readonly Package[];
+  /** The archive itself, where these do not name it. */
+  readonly unnamed: Package | undefined;
+}
+
+function packagesOf(archive: JavaArchive, path: string): Found {
   const place = archive.within === '' ? path : `${path}!/${archive.within}`;
   const file = fileName(place);
   const own = archive.projects.length === 1 ? archive.projects[0] : ownProject(archive.projects, file);
-  for (const project of archive.projects) {
-    const found = mavenPackage(project, archive, place, project === own);
-    if (found) yield found;
-  }
-  if (own || isOfRuntime(path, view)) return;
-  const found = unnamedPackage(archive, file, place);
-  if (found) yield found;
+  const named = archive.projects.flatMap((project) => mavenPackage(project, archive, place, project === own) ?? []);
+  return { named, unnamed: own ? undefined : unnamedPackage(archive, file, place) };
 }
 
 /** A Java runtime has jars of its own (`lib/jrt-fs.jar`), which are no packages beside it. */

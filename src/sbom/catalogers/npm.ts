@@ -32,7 +32,8 @@ const npm: Cataloger = {
     }
     const locked = readHiddenLocks(view, context);
     for (const module of modules.values()) {
-      yield toPackage(module, modules, locked(module.folder, module.name, module.version), view);
+      const edges = context.isBelow ? {} : dependencies(module, modules, view);
+      yield { ...toPackage(module, locked(module.folder, module.name, module.version), context), ...edges };
     }
   },
 };
@@ -86,32 +87,33 @@ function isModuleRoot(folder: string): boolean {
   return /^(?:@[^/]+\/)?[^@./][^/]*$/.test(rest);
 }
 
-function toPackage(
-  module: Module,
-  modules: ReadonlyMap<string, Module>,
-  locked: Locked | undefined,
-  view: FileView,
-): Package {
-  const { manifest, name, version, purl, path } = module;
-  const hashes = integrityHashes(locked?.integrity ?? '');
+/** What the manifest says besides name and version. */
+function stated(manifest: Module['manifest']): Partial<Package> {
   const supplier = npmParty(manifest);
   const homepage = stringOf(manifest.homepage);
   const sourceUrl = npmRepository(manifest.repository);
   const description = stringOf(manifest.description);
+  return {
+    ...npmLicense(manifest),
+    ...(supplier ? { supplier } : {}),
+    ...(homepage && /^https?:\/\//.test(homepage) ? { homepage } : {}),
+    ...(sourceUrl ? { sourceUrl } : {}),
+    ...(description ? { description: description.slice(0, 500) } : {}),
+  };
+}
+
+function toPackage(module: Module, locked: Locked | undefined, { once }: CatalogContext): Package {
+  const { manifest, name, version, purl, path } = module;
+  const hashes = integrityHashes(locked?.integrity ?? '');
   return {
     name,
     version,
     purl,
     ecosystem: 'npm',
     foundBy: 'npm',
-    ...npmLicense(manifest),
-    ...(supplier ? { supplier } : {}),
-    ...(homepage && /^https?:\/\//.test(homepage) ? { homepage } : {}),
-    ...(sourceUrl ? { sourceUrl } : {}),
+    ...once({ path: `${path}\0stated`, bytes: manifest }, () => stated(manifest)),
     ...(locked?.resolved && /^https?:\/\//.test(locked.resolved) ? { downloadUrl: locked.resolved } : {}),
-    ...(description ? { description: description.slice(0, 500) } : {}),
     ...(hashes.length > 0 ? { hashes } : {}),
-    ...dependencies(module, modules, view),
     confidence: 1,
     evidence: [path, ...(locked ? [locked.lock] : [])],
   };

@@ -7,6 +7,7 @@ import { stated } from '../stated.ts';
 
 const BASE_LIST = 'usr/share/snappy/dpkg.yaml';
 const MAX_PACKAGES = 20_000;
+const MAX_TEXT = 8 << 20;
 
 /**
  * Snaps that were unpacked into the image, and the debs that they were staged from: `snap/manifest.yaml` as snapcraft
@@ -27,7 +28,7 @@ export default snap;
 function recordOf(file: KeptFile, { problem, once }: CatalogContext): Record<string, unknown> | undefined {
   const value = once(file, () => {
     try {
-      return parseYaml(file.text());
+      return file.bytes.length > MAX_TEXT ? undefined : parseYaml(file.text());
     } catch {
       return undefined;
     }

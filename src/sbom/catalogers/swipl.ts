@@ -14,13 +14,15 @@ const swipl: Cataloger = {
     for (const file of view.match(PACKS)) {
       const text = file.text().slice(0, MAX_TEXT);
       const fact = (name: string) =>
-        new RegExp(String.raw`^\s*${name}\(\s*['"]?([^'"(),\s][^'"(),]{0,200}?)['"]?\s*[,)]`, 'm').exec(text)?.[1];
+        new RegExp(String.raw`^[ \t]*${name}\([ \t]*['"]?([^'"(),\s][^'"(),]{0,200}?)['"]?[ \t]*[,)]`, 'm').exec(
+          text,
+        )?.[1];
       const name = fact('name');
       const version = fact('version');
       const purl = name && version && tryPurl({ type: 'swiplpack', name, version });
       if (!name || !version || !purl) continue;
       const author = fact('author');
-      const home = /^\s*home\(\s*'(https?:[^'\s]+)'/m.exec(text)?.[1];
+      const home = /^[ \t]*home\([ \t]*'(https?:[^'\s]+)'/m.exec(text)?.[1];
       yield {
         name,
         version,

@@ -3,7 +3,7 @@ import { parsePurl } from '../purl.ts';
 import type { Sbom, SbomPackage } from '../sbom.ts';
 
 /** Package managers of distributions: who makes the distribution has built what they install. */
-const OF_DISTRIBUTION: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm', 'ebuild', 'opkg']);
+const OF_DISTRIBUTION: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm', 'ebuild', 'opkg', 'cos']);
 const FROM_BYTES: ReadonlySet<string> = new Set([
   'binary',
   'elf-note',
