@@ -114,6 +114,10 @@ function readSome(fd: number, chunk: Buffer, at: number, name: string): number {
 export function readFailure(path: string, error: unknown): DlintError {
   const { code, message } = error as NodeJS.ErrnoException;
   const at = { where: resolve(path), cause: error };
+  // A folder lists such a name with a mark in it, under which nothing can be opened.
+  if (code === 'ENOENT' && path.includes('\uFFFD')) {
+    return new DlintError('E_READ', `the name of ${path} is not UTF-8`, { ...at, hint: 'rename it' });
+  }
   if (code === 'ENOENT' || code === 'ENOTDIR') return new DlintError('E_NOT_FOUND', `${path} does not exist`, at);
   if (code === 'EACCES' || code === 'EPERM') return new DlintError('E_READ', `no permission to read ${path}`, at);
   if (code === 'ELOOP')

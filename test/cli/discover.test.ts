@@ -1,8 +1,8 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { discover, isDockerfileName } from '../../src/discover.ts';
-import { folder } from '../support/cli.ts';
+import { dlint, folder } from '../support/cli.ts';
 
 const made: { remove(): void }[] = [];
 const start = process.cwd();
@@ -139,6 +139,33 @@ describe('discover', () => {
     symlinkSync('..', join(path, 'a/loop'));
     symlinkSync('Dockerfile', join(path, 'a/Dockerfile.link'));
     expect((await discover(['.'])).files).toEqual(['a/Dockerfile']);
+  });
+
+  test('a name that is not UTF-8 is told of; the others are linted', () => {
+    const path = enter({ Dockerfile: 'FROM a:1\nRUN sudo x\n' });
+    writeFileSync(Buffer.concat([Buffer.from(`${path}/Dockerfile.`), Buffer.from([0xff])]), 'FROM a:1\n');
+    const { status, stdout, stderr } = dlint(['lint', '-f', 'compact', '--select', 'sudo'], { cwd: path });
+    expect([status, stdout.split(' ')[0]]).toEqual([2, 'Dockerfile:2:5:']);
+    expect(stderr).toMatch(/the name of Dockerfile\.\S+ is not UTF-8/);
+  });
+
+  test('fifty thousand files, with ignore files in every folder, in no time', async () => {
+    const files: Record<string, string> = { '.gitignore': 'generated/\n*.log\n' };
+    for (let i = 0; i < 500; i++) {
+      files[`p${i % 50}/m${i}/.gitignore`] = 'dist\n!keep\nDockerfile.local\n';
+      files[`p${i % 50}/m${i}/Dockerfile`] = '';
+      files[`p${i % 50}/m${i}/Dockerfile.local`] = '';
+      for (let k = 0; k < 7; k++) files[`p${i % 50}/m${i}/src/f${k}.ts`] = '';
+    }
+    const path = enter(files);
+    // Links to one file stand for many: only their names count here.
+    for (let i = 0; i < 500; i++)
+      for (let k = 0; k < 90; k++) symlinkSync('f0.ts', join(path, `p${i % 50}/m${i}/src/g${k}.ts`));
+    const before = process.cpuUsage();
+    const found = await discover(['.']);
+    const { user, system } = process.cpuUsage(before);
+    expect(found.files).toHaveLength(500);
+    expect(user + system).toBeLessThan(2_500_000);
   });
 
   test('says what is wrong with each path and goes on', async () => {
