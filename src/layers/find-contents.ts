@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { answerOnce } from './body-answers.ts';
 import { compareBodies, PAIR_FIELDS } from './compare-bodies.ts';
 import { Contents, lengthsOf } from './contents.ts';
 import type { FileLocator, Image, Layer, Locator } from './image.ts';
 import type { BodyPair, BodyPlace, StackedTree } from './image-tree.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
-import { identify, type RecordCache } from './record-cache.ts';
+import type { RecordCache } from './record-cache.ts';
 import type { CompareRequest } from './scan-message.ts';
 import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
@@ -63,26 +63,23 @@ async function compareAll(
   contents: Contents,
   options: FindContentsOptions,
 ): Promise<void> {
-  const { cache } = options;
-  const key = cache && keyOf(image, pairs);
-  const known = key && cache?.read(key);
-  const isSame = known instanceof Uint8Array ? known : await answer(image, records, pairs, options);
-  if (key && !known && JSON.stringify(keyOf(image, pairs)) === JSON.stringify(key)) cache?.write(key, isSame);
-  for (const [i, pair] of pairs.entries()) contents.pair(pair, isSame[i] === 1);
-}
-
-/** Undefined where a file cannot be told from what it was a moment ago. */
-function keyOf(image: Source, pairs: readonly BodyPair[]): unknown {
-  const files = new Map(image.layers.map(({ at }) => [(at as FileLocator).file, identify((at as FileLocator).file)]));
-  if ([...files.values()].includes(undefined)) return undefined;
-  const places = image.layers.map(({ at }) => {
-    const { file, offset, length } = at as FileLocator;
-    return { ...files.get(file), offset, length };
+  const involved = new Set<number>();
+  for (const { before, after } of pairs) involved.add(before.layer).add(after.layer);
+  const layers = image.layers.filter(({ index }) => involved.has(index));
+  const numbers = new Map(layers.map(({ index }, i) => [index, i]));
+  const asked = new Float64Array(4 * pairs.length);
+  for (const [i, { before, after }] of pairs.entries()) {
+    const [old, young] = [numbers.get(before.layer) as number, numbers.get(after.layer) as number];
+    asked.set([old, before.index, young, after.index], 4 * i);
+  }
+  const isSame = await answerOnce(options.cache, {
+    name: 'rewrites',
+    layers,
+    asked,
+    isAnswer: (value): value is Uint8Array => value instanceof Uint8Array && value.length === pairs.length,
+    find: () => answer(image, records, pairs, options),
   });
-  const asked = Float64Array.from(
-    pairs.flatMap(({ before, after }) => [before.layer, before.index, after.layer, after.index]),
-  );
-  return ['rewrites', createHash('sha256').update(asked).digest('hex'), places];
+  for (const [i, pair] of pairs.entries()) contents.pair(pair, isSame[i] === 1);
 }
 
 /** A byte for each pair: 1 where both bodies are the same. */

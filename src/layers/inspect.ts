@@ -78,7 +78,7 @@ export async function inspectImage(reference: string, options: InspectOptions): 
     if (options.verify) checkDigests(image, records);
     // What passed by has all its digests.
     const tree = stack(records);
-    const live = await liveContents(image, records, tree, options.signal);
+    const live = await liveContents(image, records, tree, signalOf(options));
     return await reportOf(image, records, tree, live, options, scratch);
   } finally {
     scratch.dispose();
@@ -138,7 +138,7 @@ async function tellAll(
   const stacked = stack(records);
   const contents = await findContents(image, records, stacked, reading);
   const tree = stacked.withContents(contents.of);
-  const live = await liveContents(image, records, tree, options.signal);
+  const live = await liveContents(image, records, tree, reading);
   const report = await reportOf(image, records, tree, live, options, scratch);
   reports?.keep(report, contents, live.known);
   return { report, tree: () => tree };

@@ -1,8 +1,11 @@
+import type { Digest } from '../report/finding.ts';
+import { answerOnce } from './body-answers.ts';
 import type { Image } from './image.ts';
 import type { BodyPlace, StackedTree } from './image-tree.ts';
 import { type LiveContents, unhashed } from './live-copies.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
+import type { RecordCache } from './record-cache.ts';
 
 /** Smaller files are not worth a line, and there are many of them. */
 const LEAST = 64 * 1024;
@@ -16,7 +19,7 @@ export async function liveContents(
   image: Pick<Image, 'reference' | 'layers'>,
   records: readonly LayerRecord[],
   tree: StackedTree,
-  signal?: AbortSignal,
+  { signal, cache }: { readonly signal?: AbortSignal; readonly cache?: RecordCache } = {},
 ): Promise<LiveContents> {
   const known = new Map<string, string>();
   const live = knownContents(records, tree, known);
@@ -29,7 +32,13 @@ export async function liveContents(
     const { entries } = records[layer.index - 1] as LayerRecord;
     const ranges = bodies.map(({ index, size }) => ({ bodyOffset: entries.bodyOffset(index), size }));
     const where = `${image.reference}: layer ${layer.index}`;
-    const digests = await hashBodies(layer.at, ranges, { where, ...(signal && { signal }) });
+    const digests = await answerOnce(cache, {
+      name: 'digests',
+      layers: [layer],
+      asked: Float64Array.from(bodies, ({ index }) => index),
+      isAnswer: (value): value is Digest[] => Array.isArray(value) && value.length === bodies.length,
+      find: () => hashBodies(layer.at, ranges, { where, ...(signal && { signal }) }),
+    });
     for (const [i, { index }] of bodies.entries()) known.set(`${layer.index}/${index}`, digests[i] as string);
   }
   return live;

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, utimes
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import { liveContents } from '../../src/layers/live-contents.ts';
 import { openImage } from '../../src/layers/open.ts';
 import type { LayerRecord } from '../../src/layers/record.ts';
 import { identify, RecordCache } from '../../src/layers/record-cache.ts';
@@ -184,5 +185,30 @@ describe('scanLayers with a cache', () => {
     expect(readdirSync(folder)).toHaveLength(1);
     expect(await reasons()).toEqual(['a rewritten', 'b content']);
     expect(existsSync(folder)).toBe(true);
+    // Another image that has these layers, on another one.
+    const base = await openImage(temporaryFile(await dockerArchive([await tarOf([{ name: 'c', body: 'three' }])])));
+    const layers = [...base.layers, ...image.layers.map((layer) => ({ ...layer, index: layer.index + 1 }))];
+    const all = [...(await scanLayers(base)), ...records];
+    const tree = await later(() => decide({ ...image, layers }, all, stack(all), { cache }));
+    expect([...(tree.layers[2]?.changes() ?? [])].map(({ path, reasons }) => `${path} ${reasons}`)).toEqual([
+      'a rewritten',
+      'b content',
+    ]);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('remembers the digests of equal files, for every image that has their layer', async () => {
+    const folder = temporaryFolder();
+    const cache = new RecordCache(folder);
+    const body = Buffer.alloc(70_000, 'x');
+    const archive = await dockerArchive([await tarOf(['a', 'b'].map((name) => ({ name, body })))]);
+    const image = await openImage(temporaryFile(archive));
+    const records = await scanLayers(image);
+    const find = () => later(() => liveContents(image, records, stack(records), { cache }));
+    const { known } = await find();
+    expect(new Set(known.values()).size).toBe(1);
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect((await find()).known).toEqual(known);
+    expect(readdirSync(folder)).toHaveLength(1);
   });
 });
