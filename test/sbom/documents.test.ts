@@ -166,13 +166,12 @@ describe('CycloneDX', () => {
         { name: 'dlint:layer:index', value: '2' },
       ],
       evidence: {
-        identity: [
-          {
-            field: 'purl',
-            confidence: 1,
-            methods: [{ technique: 'manifest-analysis', confidence: 1, value: '/app/node_modules/@a/b/package.json' }],
-          },
-        ],
+        // One alone, as syft 1.18 reads it; 1.7 has a list.
+        identity: {
+          field: 'purl',
+          confidence: 1,
+          methods: [{ technique: 'manifest-analysis', confidence: 1, value: '/app/node_modules/@a/b/package.json' }],
+        },
         occurrences: [{ location: '/app/node_modules/@a/b/package.json' }],
       },
     });

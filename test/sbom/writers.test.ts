@@ -125,9 +125,9 @@ describe('CycloneDX', () => {
 
   test('what was read from bytes says so, and nested archives keep their path', () => {
     const { evidence } = find('pkg:maven/org.acme/inner@2.0');
-    expect(evidence.identity[0].methods[0].technique).toBe('binary-analysis');
+    expect(evidence.identity.methods[0].technique).toBe('binary-analysis');
     expect(evidence.occurrences).toEqual([{ location: '/app/a.jar!/lib/b.jar' }]);
-    expect(find(LIBC).evidence.identity[0].methods[0].technique).toBe('manifest-analysis');
+    expect(find(LIBC).evidence.identity.methods[0].technique).toBe('manifest-analysis');
   });
 
   test('a supplier: as stated, of the owner, of the distribution, where a module is hosted', () => {

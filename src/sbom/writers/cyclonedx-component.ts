@@ -42,7 +42,8 @@ function evidence(one: SbomPackage, version: CyclonedxVersion): Json {
   };
   return {
     evidence: {
-      identity: version === '1.5' ? identity : [identity],
+      // 1.6 proposes a list, too, but takes one alone, and syft 1.18 refuses a document with a list.
+      identity: version === '1.7' ? [identity] : identity,
       occurrences: occurrences.map((path) => ({ location: `/${path}` })),
       ...licenses,
     },

@@ -7,7 +7,8 @@ import { syftMetadata } from './syft-metadata.ts';
 
 type Json = Record<string, unknown>;
 
-const SCHEMA = '16.1.0';
+/** What is written has been there since; who knows less of a schema than a document says warns of it. */
+const SCHEMA = '16.0.18';
 
 /** Their names for ecosystems and the languages that these belong to. */
 const TYPES: Readonly<Record<string, readonly [type: string, language?: string]>> = {
