@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { corpus } from './corpus.ts';
 import { editorTimes } from './editor.ts';
-import { dockerArchive, extractLayers, findImages, ociGzip, sbom } from './images.ts';
+import { dockerArchive, extractLayers, findImages, ociGzip, ociZstd, sbom } from './images.ts';
 import { largeFiles } from './large-files.ts';
 import { type Group, measure } from './measure.ts';
 import { root } from './programs.ts';
 import { describe, markdown, overview, type Result } from './report.ts';
 import { sbomScores } from './sbom-score.ts';
+import { sharedLayers } from './shared-layers.ts';
 import { startup } from './startup.ts';
 
 /*
@@ -78,8 +79,10 @@ function runImages(): void {
     notMeasured.push(images.missing);
     return;
   }
-  const { plain, gzip } = extractLayers(images.folder, scratch);
+  const { plain, gzip, zstd } = extractLayers(images.folder, scratch);
   run(dockerArchive(images.folder, plain, rounds(5)));
   run(ociGzip(images.folder, plain, gzip, rounds(3)));
+  if (zstd.length > 0) run(ociZstd(images.folder, plain, zstd, rounds(3)));
+  run(sharedLayers(plain, scratch, rounds(5)));
   run(sbom(images.folder, plain, rounds(5)));
 }

@@ -7,6 +7,7 @@ import { dlint, present, quote, root } from './programs.ts';
 
 const DOCKER = 'big.docker.tar';
 const OCI = 'big.oci-gzip.tar';
+const ZSTD = 'big.oci-zstd.tar';
 
 /** Where the large image is: `DLINT_BENCH_IMAGES`, or made on the spot. A sentence instead when it can be neither. */
 export function findImages(): { folder: string } | { missing: string } {
@@ -21,33 +22,44 @@ export function findImages(): { folder: string } | { missing: string } {
   return { folder };
 }
 
-/** The layers of both forms as files of their own, so that tar and gzip can read them without our help. */
-export function extractLayers(folder: string, scratch: string): { plain: string[]; gzip: string[] } {
-  const plain = join(scratch, 'plain');
-  const gzip = join(scratch, 'gzip');
-  for (const [archive, into] of [
-    [DOCKER, plain],
-    [OCI, gzip],
-  ] as const) {
+interface ExtractedLayers {
+  readonly plain: readonly string[];
+  readonly gzip: readonly string[];
+  /** None where the image is not there in this form. */
+  readonly zstd: readonly string[];
+}
+
+/** The layers of all forms as files of their own, so that tar, gzip and zstd can read them without our help. */
+export function extractLayers(folder: string, scratch: string): ExtractedLayers {
+  const extract = (archive: string, name: string): string => {
+    const into = join(scratch, name);
     mkdirSync(into);
     execFileSync('tar', ['-xf', join(folder, archive), '-C', into]);
-  }
+    return into;
+  };
+  const plain = extract(DOCKER, 'plain');
   const manifest: { Layers: string[] }[] = JSON.parse(readFileSync(join(plain, 'manifest.json'), 'utf8'));
   return {
     plain: (manifest[0]?.Layers ?? []).map((layer) => join(plain, layer)),
-    gzip: readdirSync(join(gzip, 'blobs/sha256'))
-      .map((blob) => join(gzip, 'blobs/sha256', blob))
-      .filter(isGzip),
+    gzip: blobs(extract(OCI, 'gzip'), '1f8b'),
+    zstd: existsSync(join(folder, ZSTD)) ? blobs(extract(ZSTD, 'zstd'), '28b52ffd') : [],
   };
 }
 
-/** RFC 1952. */
-function isGzip(path: string): boolean {
-  const head = Buffer.alloc(2);
+/** The blobs of an OCI layout that begin with these bytes: RFC 1952, RFC 8878. */
+function blobs(layout: string, magic: string): string[] {
+  const folder = join(layout, 'blobs/sha256');
+  return readdirSync(folder)
+    .map((blob) => join(folder, blob))
+    .filter((path) => beginning(path, magic.length / 2) === magic);
+}
+
+function beginning(path: string, bytes: number): string {
+  const head = Buffer.alloc(bytes);
   const file = openSync(path, 'r');
   readSync(file, head);
   closeSync(file);
-  return head[0] === 0x1f && head[1] === 0x8b;
+  return head.toString('hex');
 }
 
 /** The large image in the form `docker save` gives, where bodies can be skipped by seeking. */
@@ -110,6 +122,25 @@ export function ociGzip(folder: string, plain: readonly string[], gzip: readonly
         command: `cat ${quote(archive)} | ${dlint('inspect', '-').map(quote).join(' ')}`,
       },
     ],
+  };
+}
+
+/** The same image with zstd layers. Node has zstd of its own from 22.15 on; else the program decodes, or a script. */
+export function ociZstd(folder: string, plain: readonly string[], zstd: readonly string[], rounds: number): Group {
+  const archive = join(folder, ZSTD);
+  const decoded = (then: string): string =>
+    `for layer in ${zstd.map(quote).join(' ')}; do zstd -dcq "$layer"${then}; done`;
+  const peers = present([
+    { program: 'zstd', name: 'zstd -dc each layer', command: decoded(' > /dev/null') },
+    { program: 'zstd', name: 'zstd -dc | openssl sha256', command: decoded(' | openssl sha256') },
+  ]);
+  return {
+    title: 'Inspect: OCI archive, zstd layers',
+    note: `The limit is inflating each layer, one after the other; this is Node ${process.version}.`,
+    rounds,
+    notCompared: peers.notCompared,
+    work: { bytes: plain.reduce((sum, layer) => sum + statSync(layer).size, 0) },
+    cases: [...peers.cases, { name: 'dlint inspect', command: dlint('inspect', '--no-cache', archive) }],
   };
 }
 
