@@ -1,7 +1,7 @@
 import { DlintError } from '../errors.ts';
+import { ExtendedHeaders } from './extended-headers.ts';
 import { LIMITS, type Limits, raise } from './limits.ts';
 import { decodePath, printablePath } from './path.ts';
-import { decodePax, mergePax, type PaxFields } from './pax.ts';
 import { PLAIN_NAME_BYTES, PlainHeader } from './plain-header.ts';
 import { BLOCK, decodeHeader, HeaderSum, type TarHeader } from './tar-header.ts';
 import { decodeMember, type TarMember } from './tar-member.ts';
@@ -22,9 +22,6 @@ export interface TarVisitor {
 
 /** What the next byte belongs to. */
 type State = 'header' | 'sparse-map' | 'extended' | 'body' | 'padding' | 'ending' | 'done';
-
-/** Types whose body says something about the next member. */
-const EXTENDED = 'xgXLK';
 
 /**
  * Reads a tar that is written to it in chunks of any size, and lets its owner skip what nobody wants: after `write`,
@@ -47,20 +44,8 @@ export class TarScanner {
   readonly #plain = new PlainHeader();
   /** Whether the visitor takes plain headers, and their names are within all limits. */
   readonly #takesPlain: boolean;
-  /** Nothing was said so far that holds for the next header. */
-  #isBare = true;
   #buffered = 0;
-  #extended: Buffer = Buffer.alloc(0);
-  #extendedType = '';
-  #global: PaxFields = {};
-  /** Bytes of the extended headers since the last member, and of those whose attributes hold for all members. */
-  #ownBytes = 0;
-  #globalBytes = 0;
-  /** Bytes of attributes that were copied from the global header to members. */
-  #copiedBytes = 0;
-  #own: PaxFields | undefined;
-  #longName: string | undefined;
-  #longLink: string | undefined;
+  readonly #extended: ExtendedHeaders;
   #header: TarHeader | undefined;
   /** Name of the member that is read; undefined where it is in the plain header. */
   #member: string | undefined = '';
@@ -70,6 +55,10 @@ export class TarScanner {
     this.#visitor = visitor;
     this.#where = where;
     this.#limits = limits;
+    this.#extended = new ExtendedHeaders(limits, {
+      corrupt: (message, back) => this.#error('E_CORRUPT', message, this.#offset - back),
+      limit: (bound, message, needed) => this.#limit(bound, message, needed),
+    });
     const { pathBytes, pathDepth } = limits;
     this.#takesPlain = visitor.plain !== undefined && Math.min(pathBytes, pathDepth) >= PLAIN_NAME_BYTES;
   }
@@ -115,7 +104,7 @@ export class TarScanner {
       if (this.#members === 0 && this.#offset < BLOCK) throw this.#error('E_CORRUPT', 'this is no tar archive', 0);
       this.#truncated('inside a header');
     }
-    if (this.#own || this.#longName !== undefined) this.#truncated('after an extended header');
+    if (this.#extended.isOpen) this.#truncated('after an extended header');
   }
 
   /** Takes what it can from `chunk` at `at`; returns how many bytes. */
@@ -125,7 +114,7 @@ export class TarScanner {
     }
     const count = Math.min(this.#remaining, chunk.length - at);
     if (this.#state === 'extended') {
-      chunk.copy(this.#extended, this.#extended.length - this.#remaining, at, at + count);
+      this.#extended.write(chunk.subarray(at, at + count));
     } else if (this.#state === 'body') this.#sink?.write(chunk.subarray(at, at + count));
     this.#offset += count;
     this.#remaining -= count;
@@ -155,7 +144,12 @@ export class TarScanner {
       if (block[at + 504] === 0) this.#beginBody(this.#header as TarHeader);
       return;
     }
-    if (this.#isBare && this.#takesPlain && this.#state === 'header' && this.#plain.read(block, at, this.#sums)) {
+    if (
+      this.#extended.isBare &&
+      this.#takesPlain &&
+      this.#state === 'header' &&
+      this.#plain.read(block, at, this.#sums)
+    ) {
       this.#onPlain(this.#plain);
       return;
     }
@@ -180,25 +174,13 @@ export class TarScanner {
   }
 
   #onHeader(header: TarHeader): void {
-    if (EXTENDED.includes(header.type)) this.#beginExtended(header);
-    else if (header.isExtended) {
+    if (ExtendedHeaders.has(header.type)) {
+      this.#extended.begin(header);
+      this.#begin('extended', header.size);
+    } else if (header.isExtended) {
       this.#header = header;
       this.#state = 'sparse-map';
     } else this.#beginBody(header);
-  }
-
-  #beginExtended(header: TarHeader): void {
-    const { size, type } = header;
-    if (!(size >= 0)) throw this.#error('E_CORRUPT', 'an extended header has no valid size', this.#offset - BLOCK);
-    if (type !== 'g') this.#ownBytes += size;
-    const total = Math.max(size, this.#ownBytes);
-    if (total > this.#limits.extendedHeaderBytes) {
-      throw this.#limit('extendedHeaderBytes', `extended headers of ${total} bytes`, total);
-    }
-    this.#isBare = false;
-    this.#extendedType = type;
-    this.#extended = Buffer.alloc(size);
-    this.#begin('extended', size);
   }
 
   #begin(state: 'extended' | 'body', size: number): void {
@@ -210,7 +192,7 @@ export class TarScanner {
 
   /** The current state has all its bytes. */
   #finish(): void {
-    if (this.#state === 'extended') this.#onExtended();
+    if (this.#state === 'extended') this.#extended.end();
     else if (this.#state === 'body') {
       this.#sink?.end();
       this.#sink = undefined;
@@ -229,47 +211,8 @@ export class TarScanner {
     this.#remaining = padding;
   }
 
-  #onExtended(): void {
-    const bytes = this.#extended;
-    this.#extended = Buffer.alloc(0);
-    if (this.#extendedType === 'L') this.#longName = decodeLongName(bytes);
-    else if (this.#extendedType === 'K') this.#longLink = decodeLongName(bytes);
-    else {
-      const fields = this.#extendedType === 'g' ? this.#global : (this.#own ?? {});
-      const isWhole = decodePax(bytes, fields);
-      if (!isWhole) throw this.#error('E_CORRUPT', 'a pax header has a malformed record', this.#offset - bytes.length);
-      if (this.#extendedType !== 'g') this.#own = fields;
-      else if (fields.xattrs) this.#boundGlobal(bytes.length);
-    }
-  }
-
-  /** Attributes for all members are kept, and copied to every member that has a header of its own. */
-  #boundGlobal(bytes: number): void {
-    this.#globalBytes += bytes;
-    if (this.#globalBytes > this.#limits.extendedHeaderBytes) {
-      throw this.#limit('extendedHeaderBytes', `global headers of ${this.#globalBytes} bytes`, this.#globalBytes);
-    }
-  }
-
-  #pax(): PaxFields {
-    if (!this.#own) return this.#global;
-    this.#copiedBytes += this.#globalBytes;
-    if (this.#copiedBytes > this.#limits.xattrBytes) {
-      const message = `extended attributes of more than ${this.#limits.xattrBytes} bytes`;
-      throw this.#limit('xattrBytes', message);
-    }
-    return mergePax(this.#global, this.#own);
-  }
-
   #beginBody(header: TarHeader): void {
-    const pax = this.#pax();
-    const name = pax.path ?? this.#longName ?? header.name;
-    const link = pax.link ?? this.#longLink ?? header.link;
-    this.#own = undefined;
-    this.#ownBytes = 0;
-    this.#longName = undefined;
-    this.#longLink = undefined;
-    this.#isBare = Object.keys(this.#global).length === 0;
+    const { pax, name, link } = this.#extended.extend(header);
     this.#member = name;
     const member = decodeMember(header, pax, name, link, this.#offset);
     if (!member) {
@@ -324,9 +267,4 @@ function depth(name: string): number {
   let names = 1;
   for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) names++;
   return names;
-}
-
-function decodeLongName(bytes: Buffer): string {
-  const end = bytes.indexOf(0);
-  return decodePath(end < 0 ? bytes : bytes.subarray(0, end));
 }
