@@ -50,8 +50,10 @@ const LAYER_KEYWORDS = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
 
 /** Finds the instructions of the final stage, and of the stages it is built on, in an image's history. */
 export function trace(model: SemanticModel, history: readonly TracedEntry[]): Trace {
-  const { text } = model.dockerfile.source;
-  const chain = stagesOf(model.finalStage);
+  const { instructions, source } = model.dockerfile;
+  const { text } = source;
+  // A piece of a file is a stage for the linter; an image is not made of it.
+  const chain = instructions.some(({ keyword }) => keyword === 'FROM') ? stagesOf(model.finalStage) : [];
   const steps = chain.flatMap((stage) => stage.steps).slice(-MOST);
   const texts = steps.map((step) => instructionText(step, text));
   const skipped = Math.max(0, history.length - MOST);

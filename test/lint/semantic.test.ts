@@ -13,6 +13,23 @@ function variableIn(text: string, name: string, options?: AnalyzeOptions): strin
   return modelOf(text, options).steps.at(-1)?.env.get(name)?.value;
 }
 
+describe('a file without FROM', () => {
+  it('is read as one stage on an image that nobody knows', () => {
+    const { stages, steps, globalArgs } = modelOf('ARG V=1\nENV X=v$V\nRUN make');
+    expect(stages).toHaveLength(1);
+    expect(stages[0]).toMatchObject({ base: { kind: 'unknown' }, isFinal: true });
+    expect(steps.map(({ instruction }) => instruction.keyword)).toEqual(['ARG', 'ENV', 'RUN']);
+    expect(steps[2]?.env.get('X')?.value).toBe('v1');
+    expect([...globalArgs.names()]).not.toContain('V');
+  });
+
+  it('has no stage when only ARG is there', () => {
+    const { stages, globalArgs } = modelOf('ARG V=1\n');
+    expect(stages).toEqual([]);
+    expect(globalArgs.get('V')?.value).toBe('1');
+  });
+});
+
 describe('variables', () => {
   it.each([
     ['ENV is inherited by stages', 'FROM a:1 AS b\nENV X=1\nFROM b AS c\nFROM c\nRUN a', '1'],

@@ -29,5 +29,29 @@ export function divide({ items }: Dockerfile): {
       else preamble.push(item);
     }
   }
-  return { preamble, bodies };
+  return bodies.length === 0 ? fragment(items) : { preamble, bodies };
+}
+
+/**
+ * A file without FROM builds nothing (the rule `before-from`), but templates and pieces of files are linted, too: it is
+ * read as one stage on an image that nobody knows.
+ */
+function fragment(items: readonly Item[]) {
+  const instructions = items.filter((item) => item.kind === 'instruction');
+  const first = instructions.find(({ keyword }) => keyword !== 'ARG');
+  if (!first) return { preamble: instructions, bodies: [] };
+  const span = { start: first.span.start, end: first.span.start };
+  const from: From = {
+    kind: 'instruction',
+    keyword: 'FROM',
+    keywordSpan: span,
+    span,
+    flags: [],
+    comments: [],
+    blanks: [],
+  };
+  return {
+    preamble: [],
+    bodies: [{ from, items: items.filter(({ kind }) => kind === 'instruction' || kind === 'comment') }],
+  };
 }
