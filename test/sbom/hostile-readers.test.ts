@@ -231,6 +231,8 @@ describe('texts of records', () => {
     expect(found('opt/Cellar/x/1/.brew/x.rb', `license "MIT",\n${lines}`)).toBe(1);
     expect(found('opt/Cellar/x/1/.brew/x.rb', 'license [,\n'.repeat(6000))).toBe(1);
     expect(found('usr/lib/pack/x/pack.pl', lines)).toBe(0);
+    expect(found('usr/lib/erlang/lib/x/ebin/x.app', lines)).toBe(0);
+    expect(found('usr/lib/luarocks/rocks/x.rockspec', lines)).toBe(0);
   });
 
   it('a journal of Perl that begins again and again', () => {

@@ -59,5 +59,5 @@ function atoms(text: string, field: string): string[] {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/^\s*%.*$/gm, '');
+  return text.replace(/^[ \t]*%.*$/gm, '');
 }

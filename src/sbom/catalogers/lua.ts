@@ -65,7 +65,7 @@ function dependencies(text: string): string[] {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/--\[\[[\s\S]*?\]\]|^\s*--.*$|(?<=[,{}"'\s])--.*$/gm, '');
+  return text.replace(/--\[\[[\s\S]*?\]\]|^[ \t]*--.*$|(?<=[,{}"'\s])--.*$/gm, '');
 }
 
 function supplier(text: string | undefined): { name: string; email?: string } | undefined {
