@@ -28,8 +28,9 @@ export interface FindContentsOptions {
 const BODIES_AT_ONCE = 1000;
 /** Starting a thread takes as long as comparing this many bytes. */
 const WORTH_A_THREAD = 64 * 1024 * 1024;
-/** Pairs of one request: threads end at about the same time, and an abort is not waited for. */
+/** Of one request: threads end at about the same time, and an abort is not waited for. */
 const PAIRS_AT_ONCE = 2000;
+const BYTES_AT_ONCE = 32 * 1024 * 1024;
 
 /** Reads the bodies that tell whether rewrites of equal size changed anything: `StackedTree.withContents` takes it. */
 export async function findContents(
@@ -90,11 +91,15 @@ async function answer(
   options: FindContentsOptions,
 ): Promise<Uint8Array> {
   const requests: CompareRequest[] = [];
-  for (let start = 0; start < pairs.length; start += PAIRS_AT_ONCE) {
-    const some = pairs.slice(start, start + PAIRS_AT_ONCE);
-    requests.push({ id: requests.length, pairs: placesOf(image, records, some), where: image.reference });
+  let bytes = 0;
+  for (let start = 0, end = 0; start < pairs.length; start = end) {
+    const most = bytes + BYTES_AT_ONCE;
+    for (; end < pairs.length && end < start + PAIRS_AT_ONCE && bytes < most; end++) {
+      bytes += sizeOf(records, (pairs[end] as BodyPair).after);
+    }
+    const some = placesOf(image, records, pairs.slice(start, end));
+    requests.push({ id: requests.length, pairs: some, where: image.reference });
   }
-  const bytes = pairs.reduce((sum, { after }) => sum + sizeOf(records, after), 0);
   const inWorkers = bytes > WORTH_A_THREAD ? await compareInWorkers(requests, options) : undefined;
   const answers = inWorkers ?? compareHere(requests, options);
   return Uint8Array.from(Buffer.concat(answers));
