@@ -1,7 +1,8 @@
 // Bundles src/ into dist/. The command line is CommonJS, which starts faster: dist/main.cjs, and one file for each
 // dynamic import, loaded when it is reached. The library is ESM with shared chunks; tsc writes its types.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -12,6 +13,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = resolve(root, `.dist-${process.pid}`);
 const place = resolve(root, 'dist');
 const started = performance.now();
+const define = {
+  'process.env.NODE_ENV': '"production"',
+  'process.env.DLINT_BUILD': JSON.stringify(buildOf('src', 'rules')),
+};
 
 mkdirSync(dist);
 try {
@@ -25,6 +30,17 @@ try {
   rmSync(dist, { recursive: true, force: true });
 }
 process.stdout.write(`dist/ built in ${Math.round(performance.now() - started)} ms\n`);
+
+/** A digest of the sources, and of the versions of what is bundled with them. */
+function buildOf(...folders) {
+  const hash = createHash('sha256').update(readFileSync(resolve(root, 'package.json')));
+  for (const folder of folders) {
+    const files = readdirSync(resolve(root, folder), { recursive: true, withFileTypes: true });
+    const paths = files.filter((file) => file.isFile()).map((file) => resolve(file.parentPath, file.name));
+    for (const path of paths.sort()) hash.update(readFileSync(path));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
 
 /** Every dynamic import becomes a file of its own: esbuild does not split CommonJS. */
 async function buildCommandLine() {
@@ -61,7 +77,7 @@ async function bundle(name, file, toChunk) {
     logLevel: 'warning',
     supported: { 'dynamic-import': false },
     banner: { js: "'use strict';" },
-    define: { 'import.meta': '__meta', 'process.env.NODE_ENV': '"production"' },
+    define: { ...define, 'import.meta': '__meta' },
     plugins: [chunks(toChunk), ...(name === 'lint' ? [lintOnly(resolve(root, 'rules'))] : [])],
     // oclif looks for TypeScript and plugins at run time; there are none in a bundle.
     external: ['typescript', 'ts-node'],
@@ -119,6 +135,7 @@ async function buildLibrary() {
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
+    define,
     legalComments: 'none',
     logLevel: 'warning',
     // CommonJS packages inside an ES module need a require.

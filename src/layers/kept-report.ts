@@ -1,4 +1,5 @@
 import type { ImageReport, LayerReport } from '../report/image-report.ts';
+import { build as thisBuild } from './build.ts';
 import type { Contents, ContentsData } from './contents.ts';
 import type { Image, Layer } from './image.ts';
 import { LIMITS } from './limits.ts';
@@ -29,7 +30,7 @@ export class ReportCache {
    * @param options what else the report depends on
    * @param build tells builds of the program apart
    */
-  constructor(cache: RecordCache, image: Image, options: unknown, build: unknown = thisBuild()) {
+  constructor(cache: RecordCache, image: Image, options: unknown, build: unknown = thisBuild) {
     this.#cache = cache;
     this.#keyNow = () => keyOf(image, options, build);
     this.#key = this.#keyNow();
@@ -85,10 +86,4 @@ function keyOf(image: Image, options: unknown, build: unknown): unknown {
 
 function identityOf({ at }: Layer): unknown {
   return 'url' in at ? at.digest : identify(at.file);
-}
-
-/** Which build runs: its words and its judgement are part of a report. Sources may be edited from run to run. */
-function thisBuild(): unknown {
-  const { filename } = import.meta;
-  return filename === undefined || filename.endsWith('.ts') ? undefined : identify(filename);
 }

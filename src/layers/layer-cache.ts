@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { build } from './build.ts';
 import type { FileLocator, Layer, Locator } from './image.ts';
 import { withLayer } from './layer-bytes.ts';
 import { LIMITS } from './limits.ts';
@@ -30,7 +31,7 @@ export class LayerCache {
     const named = probes.map((request) => {
       return { ...request, version: createProbe(request, context, probeTable).version };
     });
-    this.#question = { hash, probes: named.sort((a, b) => (a.name < b.name ? -1 : 1)), limits: LIMITS };
+    this.#question = { build, hash, probes: named.sort((a, b) => (a.name < b.name ? -1 : 1)), limits: LIMITS };
   }
 
   async find(layer: Layer, signal?: AbortSignal): Promise<LayerRecord | undefined> {
