@@ -201,11 +201,33 @@ describe('what is hostile', () => {
     ['texts that double', `${'join("", [for i in range(10000) : '.repeat(2)}"0123456789"${'])'.repeat(2)}`],
     ['loops in loops', `${'[for i in range(9000) : '.repeat(5)}1${']'.repeat(5)}`],
     ['long texts, many times', '[for i in range(10000) : upper(join("", [for j in range(9000) : "0123456789"]))]'],
+    ['texts in place of letters', `${'replace('.repeat(8)}"a"${', "a", "aaaaaaaaaaaaaaaa")'.repeat(8)}`],
+    ['deep indents', `indent(1000, join("", [for i in range(10000) : "${'\\n'.repeat(10)}"]))`],
+    ['lists of the same list', 'concat([for i in range(10000) : range(10000)]...)'],
+    ['sorted again and again', '[for i in range(9000) : length(sort(range(9000)))]'],
+    ['compared again and again', '[for i in range(9000) : range(9000) == range(9000)]'],
+    [
+      'hashed again and again',
+      `[for i in range(9999) : sha512(join("", [for j in range(19) : "${'x'.repeat(50_000)}"]))]`,
+    ],
     ['products', 'setproduct(range(1000), range(1000), range(1000))'],
   ])('%s end', (_, text) => {
     const started = process.cpuUsage();
     expect(JSON.stringify(evaluate(text))).toMatch(/too (?:much|long)|more than/);
     expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
+  });
+
+  test('a list of the list before it, twice, forty times, ends', () => {
+    const doubled: Record<string, Value> = { ...names };
+    const evaluator = new Evaluator();
+    const { attributes } = parseHcl(
+      `${Array.from({ length: 40 }, (_, i) => `l${i + 1} = [l${i}, l${i}]\n`).join('')}x = jsonencode(l40)\n`,
+    );
+    doubled.l0 = ['x'];
+    for (const [name, { value }] of attributes) {
+      doubled[name] = evaluator.evaluate(value, { ...scope, name: (each) => doubled[each] });
+    }
+    expect(doubled.x).toEqual(new Unknown('the file computes too much'));
   });
 
   test('any text is HCL, or is refused as none; what is, comes to a value', () => {

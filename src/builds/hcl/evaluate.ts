@@ -1,17 +1,7 @@
 import { callFunction } from './functions.ts';
+import { lookUp, negate, operate } from './operators.ts';
 import type { Expression, ForExpression } from './syntax.ts';
-import {
-  areEqual,
-  elementsOf,
-  isList,
-  isTable,
-  numberOfValue,
-  textOfValue,
-  truthOfValue,
-  Unknown,
-  unknownIn,
-  type Value,
-} from './value.ts';
+import { elementsOf, isList, isTable, textOfValue, truthOfValue, Unknown, type Value } from './value.ts';
 
 /** What names and functions stand for. */
 export interface Scope {
@@ -20,26 +10,47 @@ export interface Scope {
   call(name: string, args: readonly Value[]): Value | undefined;
 }
 
-/** So much is computed for one file: loops in loops have no bound of their own. */
+/**
+ * So much is computed for one file: loops in loops have no bound of their own. What a function or a comparison is given,
+ * and what a function gives, counts with all that is in it.
+ */
 const maxSteps = 200_000;
 /** Of a text that is put together, in UTF-16 units. */
 const maxText = 1024 * 1024;
-/** Of all texts that functions give, together. */
-const maxWritten = 64 * maxText;
 const maxDepth = 200;
+const tooMuch = 'the file computes too much';
 
 /** Computes expressions ("Expressions"); what is wrong in one is not known, and says why. */
 export class Evaluator {
   #steps = 0;
   #depth = 0;
-  #written = 0;
+  /** Of lists and tables: a list of the same list many times is as large as what would be printed. */
+  readonly #weights = new WeakMap<object, number>();
 
   evaluate(expression: Expression, scope: Scope): Value {
-    if (++this.#steps > maxSteps || this.#depth >= maxDepth) return new Unknown('the file computes too much');
+    if (++this.#steps > maxSteps || this.#depth >= maxDepth) return new Unknown(tooMuch);
     this.#depth++;
     const value = this.#compute(expression, scope);
     this.#depth--;
-    return value;
+    return this.#weigh(value) > maxSteps ? new Unknown(tooMuch) : value;
+  }
+
+  /** Steps that it takes to walk through a value. */
+  #weigh(value: Value): number {
+    if (typeof value === 'string') return 1 + (value.length >> 8);
+    if (!isList(value) && !isTable(value)) return 1;
+    const known = this.#weights.get(value);
+    if (known !== undefined) return known;
+    let weight = 1;
+    for (const each of value.values()) weight += this.#weigh(each);
+    this.#weights.set(value, weight);
+    return weight;
+  }
+
+  /** Whether the file may still go through these. */
+  #affords(values: readonly Value[]): boolean {
+    for (const value of values) this.#steps += this.#weigh(value);
+    return this.#steps <= maxSteps;
   }
 
   #compute(expression: Expression, scope: Scope): Value {
@@ -69,17 +80,20 @@ export class Evaluator {
       case 'unary':
         return negate(expression.operator, this.evaluate(expression.of, scope));
       case 'binary':
-        return operate(
-          expression.operator,
-          this.evaluate(expression.left, scope),
-          this.evaluate(expression.right, scope),
-        );
-      case 'if': {
-        const test = truthOfValue(this.evaluate(expression.test, scope));
-        if (test instanceof Unknown) return test;
-        return this.evaluate(test ? expression.yes : expression.no, scope);
-      }
+        return this.#binary(expression, scope);
+      case 'if':
+        return this.#if(expression, scope);
     }
+  }
+
+  #binary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
+    const [a, b] = [this.evaluate(left, scope), this.evaluate(right, scope)];
+    return this.#affords([a, b]) ? operate(operator, a, b) : new Unknown(tooMuch);
+  }
+
+  #if({ test, yes, no }: Extract<Expression, { kind: 'if' }>, scope: Scope): Value {
+    const decision = truthOfValue(this.evaluate(test, scope));
+    return decision instanceof Unknown ? decision : this.evaluate(decision ? yes : no, scope);
   }
 
   #template(parts: readonly Expression[], scope: Scope): Value {
@@ -114,9 +128,9 @@ export class Evaluator {
     const last = spread ? values.pop() : undefined;
     if (last instanceof Unknown) return last;
     const all = last === undefined ? values : [...values, ...(elementsOf(last) ?? [])];
+    if (!this.#affords(all)) return new Unknown(tooMuch);
     const result = scope.call(name, all) ?? callFunction(name, all);
-    if (typeof result === 'string') this.#written += result.length;
-    return this.#written > maxWritten ? new Unknown('the file computes too much') : result;
+    return this.#affords([result]) ? result : new Unknown(tooMuch);
   }
 
   #try(name: 'try' | 'can', args: readonly Expression[], scope: Scope): Value {
@@ -139,83 +153,40 @@ export class Evaluator {
     return table;
   }
 
-  #for({ key, name, of, resultKey, result, test, grouped }: ForExpression, scope: Scope): Value {
-    const values = this.evaluate(of, scope);
-    if (values instanceof Unknown) return values;
-    const pairs: readonly (readonly [Value, Value])[] | undefined = isList(values)
-      ? values.map((value, i) => [i, value])
-      : isTable(values)
-        ? [...values]
-        : undefined;
-    if (!pairs) return new Unknown('for … in needs a list or a table');
+  #for(expression: ForExpression, scope: Scope): Value {
+    const { key, name, resultKey, grouped } = expression;
+    const pairs = pairsOf(this.evaluate(expression.of, scope));
+    if (pairs instanceof Unknown) return pairs;
     const list: Value[] = [];
     const table = new Map<string, Value>();
     for (const [at, value] of pairs) {
       const inner = within(scope, new Map([[name, value], ...(key === undefined ? [] : [[key, at] as const])]));
-      const isWanted = test ? truthOfValue(this.evaluate(test, inner)) : true;
+      const isWanted = expression.test ? truthOfValue(this.evaluate(expression.test, inner)) : true;
       if (isWanted instanceof Unknown) return isWanted;
       if (!isWanted) continue;
-      const made = this.evaluate(result, inner);
-      if (!resultKey) list.push(made);
-      else {
-        const under = textOfValue(this.evaluate(resultKey, inner));
-        if (under instanceof Unknown) return under;
-        const known = table.get(under);
-        table.set(under, grouped ? [...(known && isList(known) ? known : []), made] : made);
-      }
-      if (this.#steps > maxSteps) return new Unknown('the file computes too much');
+      const made = this.evaluate(expression.result, inner);
+      const under = resultKey && textOfValue(this.evaluate(resultKey, inner));
+      if (under instanceof Unknown) return under;
+      if (under === undefined) list.push(made);
+      else table.set(under, grouped ? grownBy(table.get(under), made) : made);
+      if (this.#steps > maxSteps) return new Unknown(tooMuch);
     }
     return resultKey ? table : list;
   }
+}
+
+/** What a loop goes through: elements with their places, or with their keys. */
+function pairsOf(values: Value): readonly (readonly [Value, Value])[] | Unknown {
+  if (values instanceof Unknown) return values;
+  if (isList(values)) return values.map((value, i) => [i, value]);
+  return isTable(values) ? [...values] : new Unknown('for … in needs a list or a table');
+}
+
+function grownBy(group: Value | undefined, value: Value): Value {
+  return [...(group !== undefined && isList(group) ? group : []), value];
 }
 
 /** A scope that knows some names more. */
 export function within(scope: Scope, names: ReadonlyMap<string, Value>): Scope {
   return { name: (name) => names.get(name) ?? (names.has(name) ? null : scope.name(name)), call: scope.call };
 }
-
-function lookUp(value: Value, key: Value): Value {
-  if (value instanceof Unknown) return value;
-  if (key instanceof Unknown) return key;
-  const found = isTable(value) ? value.get(String(key)) : isList(value) ? value[Number(key)] : undefined;
-  return found === undefined ? new Unknown(`there is no element ${String(key)}`) : found;
-}
-
-function negate(operator: '-' | '!', value: Value): Value {
-  const operand = operator === '-' ? numberOfValue(value) : truthOfValue(value);
-  if (operand instanceof Unknown) return operand;
-  return operator === '-' ? -operand : !operand;
-}
-
-function operate(operator: string, left: Value, right: Value): Value {
-  if (operator === '==' || operator === '!=') {
-    const unknown = unknownIn(left) ?? unknownIn(right);
-    return unknown ?? areEqual(left, right) === (operator === '==');
-  }
-  if (operator === '&&' || operator === '||') return combine(operator, truthOfValue(left), truthOfValue(right));
-  const [a, b] = [numberOfValue(left), numberOfValue(right)];
-  if (a instanceof Unknown) return a;
-  if (b instanceof Unknown) return b;
-  const result = arithmetic[operator]?.(a, b);
-  return result === undefined || Number.isNaN(result) ? new Unknown(`${operator} has no result here`) : result;
-}
-
-/** One side may decide whatever the other is. */
-function combine(operator: '&&' | '||', a: boolean | Unknown, b: boolean | Unknown): Value {
-  const decides = operator === '||';
-  if (a === decides || b === decides) return decides;
-  if (a instanceof Unknown) return a;
-  return b instanceof Unknown ? b : !decides;
-}
-
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => (b === 0 ? Number.NaN : a / b),
-  '%': (a, b) => (b === 0 ? Number.NaN : a % b),
-  '<': (a, b) => a < b,
-  '>': (a, b) => a > b,
-  '<=': (a, b) => a <= b,
-  '>=': (a, b) => a >= b,
-};

@@ -68,3 +68,9 @@ export function elementsOf(value: Value): readonly Value[] | undefined {
   if (isList(value)) return value;
   return isTable(value) ? [...value.values()] : undefined;
 }
+
+/** As JSON.stringify takes it. */
+export function plain(value: Value): unknown {
+  if (isList(value)) return value.map(plain);
+  return isTable(value) ? Object.fromEntries([...value].map(([key, each]) => [key, plain(each)])) : value;
+}
