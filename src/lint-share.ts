@@ -1,5 +1,5 @@
 import { rules } from '../rules/index.ts';
-import { lintPath } from './lint-files.ts';
+import { lintPath } from './lint-one-file.ts';
 import { LintSettings } from './lint-settings.ts';
 import { type Share, type ShareReply, takeFrom } from './lint-threads.ts';
 import { Workload } from './tiering.ts';

@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import type { DlintError } from './errors.ts';
 import type { FlagValues } from './flags.ts';
 import type { RuleFailure } from './lint/lint.ts';
-import type { Repair } from './lint-files.ts';
+import type { Repair } from './lint-one-file.ts';
 import type { LintedFile } from './report/lint-report.ts';
 import { Workload } from './tiering.ts';
 

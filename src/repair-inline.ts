@@ -1,6 +1,6 @@
 import type { InlineDockerfile } from './build-files.ts';
 import { applyEdits, applyFixes, fixAll } from './lint/fix.ts';
-import type { Repair } from './lint-files.ts';
+import type { Repair } from './lint-one-file.ts';
 import { toOuter } from './outer-findings.ts';
 import type { Edit, Finding, Source } from './report/finding.ts';
 import type { FileSieve } from './sieve.ts';

@@ -2,7 +2,7 @@ import { buildContextOf } from '../build-context.ts';
 import { fixAll } from '../lint/fix.ts';
 import { type LintResult, lint } from '../lint/lint.ts';
 import { LintedBuilds } from '../lint-builds.ts';
-import type { FileSettings } from '../lint-files.ts';
+import type { FileSettings } from '../lint-one-file.ts';
 import type { Finding, Source } from '../report/finding.ts';
 
 /** What there is to say of a text in an editor. */

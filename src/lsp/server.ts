@@ -13,7 +13,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { rules as allRules } from '../../rules/index.ts';
 import { isBuildFileName } from '../discover.ts';
 import type { Rule } from '../lint/rule.ts';
-import type { FileSettings } from '../lint-files.ts';
+import type { FileSettings } from '../lint-one-file.ts';
 import { LintSettings } from '../lint-settings.ts';
 import { version } from '../version.ts';
 import { LintedDocument } from './linted-document.ts';
