@@ -4,16 +4,10 @@ import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** What a folder may import besides itself, packages and `src/errors.ts`. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  'src/report': [],
-  'src/lint': ['src/report'],
-  'src/layers': ['src/report'],
-  'src/sbom': ['src/layers', 'src/report'],
-  'src/interactive': ['src/layers', 'src/report'],
-  'src/check': ['src/config', 'src/layers', 'src/report'],
-  'src/trace': ['src/lint', 'src/layers', 'src/sbom', 'src/report'],
-};
+/** Rows of the table of docs/architecture.md: what a folder may import besides itself, packages and `src/errors.ts`. */
+const table = [
+  ...readFileSync(join(root, 'docs/architecture.md'), 'utf8').matchAll(/^\| `(src\/[\w/-]+)` \| .* \| (.+) \|$/gm),
+].map(([, folder = '', allowed = '']): [string, string[]] => [folder, allowed.replaceAll('`', '').split(', ')]);
 
 const ioModules = /^node:(fs|net|http|https|child_process|worker_threads|dns|tls|dgram)(\/|$)/;
 
@@ -53,14 +47,22 @@ test('the reading of imports sees every form', () => {
   expect(importsOf('src/report/position.ts')).toEqual([]);
 });
 
-describe.each(Object.entries(allowed))('%s', (folder, others) => {
-  test(`imports only itself, ${['packages', 'src/errors.ts', ...others].join(', ')}`, () => {
+describe.each(table.filter(([, allowed]) => !allowed.includes('everything')))('%s', (folder, allowed) => {
+  test(`imports itself and ${allowed.join(', ')}`, () => {
+    const all = [folder, ...allowed.map((name) => `src/${name}`)];
     const wrong = sources(folder)
       .flatMap(importsOf)
       .filter(({ target }) => isOurs(target) && target !== 'src/errors.ts')
-      .filter(({ target }) => ![folder, ...others].some((may) => target.startsWith(`${may}/`)));
+      .filter(({ target }) => !all.some((may) => target.startsWith(`${may}/`)));
     expect(wrong).toEqual([]);
   });
+});
+
+test('every folder of src is in the table, and every folder of the table is there', () => {
+  const folders = table.map(([folder]) => folder);
+  const top = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders).toEqual(expect.arrayContaining(top.map(({ name }) => `src/${name}`)));
+  expect(folders.filter((folder) => sources(folder).length === 0)).toEqual([]);
 });
 
 test.each(['src/report', 'src/lint', 'rules'])('%s does no input or output', (folder) => {
