@@ -1,7 +1,5 @@
 import { DlintError } from '../errors.ts';
 import type { InvocationOf } from '../flags.ts';
-import { openCache } from '../image-cache.ts';
-import { openFlags, readLayer } from '../image-flags.ts';
 import { noteWarnings } from '../image-notes.ts';
 import type { Layer } from '../layers/image.ts';
 import type { TreeFile } from '../layers/image-tree.ts';
@@ -10,26 +8,19 @@ import { printablePath } from '../layers/path.ts';
 import { passBodies } from '../layers/read-bodies.ts';
 import { type Resolved, resolvePath } from '../layers/resolve-path.ts';
 import { Scratch } from '../layers/scratch.ts';
-import { type StackedImage, stackImage } from '../layers/stacked-image.ts';
+import type { StackedImage } from '../layers/stacked-image.ts';
 import { startProgress } from '../progress.ts';
+import { stackFlagged } from '../stack-flagged.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Prints files of an image, byte for byte. Nothing is printed when one of the paths is no file. */
 export async function cat({ args, flags }: InvocationOf<'cat'>, terminal: Terminal): Promise<0> {
   const [reference = '', ...paths] = args;
-  const cache = openCache(flags['no-cache'] === true);
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
-    const stacked = await stackImage(reference, {
-      scratch,
-      hash: false,
-      ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
-      ...openFlags(flags),
-      ...(cache && { cache }),
-      onProgress: ({ done, total }) => progress.reportBytes(done, total),
-    });
+    const stacked = await stackFlagged(reference, flags, { scratch, progress });
     progress.end();
     noteWarnings(stacked.image, flags.quiet === true, terminal);
     const files = paths.map((path) => findFile(stacked, path));

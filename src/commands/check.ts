@@ -8,20 +8,19 @@ import { type Growth, type ImagePolicy, readPercent } from '../config/image-poli
 import { imagePolicyFor } from '../config/image-policy-for.ts';
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FailOn, type FlagValues, type InvocationOf } from '../flags.ts';
-import { openCache } from '../image-cache.ts';
 import { openFlags, readSize } from '../image-flags.ts';
 import { passImage } from '../layers/pass-image.ts';
-import type { ScanProgress } from '../layers/scan-layers.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { platformName } from '../layers/sources/oci-layout.ts';
 import { openStream } from '../layers/sources/streams.ts';
-import { type StackedImage, stackImage } from '../layers/stacked-image.ts';
+import type { StackedImage } from '../layers/stacked-image.ts';
 import { type Output, readOutputs, writeReport } from '../output.ts';
-import { startProgress } from '../progress.ts';
+import { type Progress, startProgress } from '../progress.ts';
 import { type CheckReport, type ImageRuleFacts, renderCheckJson, renderCheckText } from '../report/check-report.ts';
 import type { Render } from '../report/finding.ts';
 import { type LintReport, severities } from '../report/lint-report.ts';
 import { rulePage } from '../rule-page.ts';
+import { stackFlagged } from '../stack-flagged.ts';
 import type { Terminal } from '../terminal.ts';
 import { type BuildFlags, readBuildFlags } from '../trace-flags.ts';
 import { version } from '../version.ts';
@@ -40,9 +39,11 @@ export async function check({ args, flags }: InvocationOf<'check'>, terminal: Te
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
-    const stacked = await open(args[0] as string, openFlags(flags));
+    const stacked = await open(args[0] as string, flags, { scratch, progress });
     const baseline =
-      flags.against === undefined ? undefined : baselineOf(await open(flags.against, ofAnother(openFlags(flags))));
+      flags.against === undefined
+        ? undefined
+        : baselineOf(await open(flags.against, ofAnother(flags), { scratch, progress }));
     const found: Found[] = [
       ...checkPolicy(stacked, policy, baseline),
       ...(diveRules ? checkDiveRules(stacked, diveRules) : []),
@@ -63,22 +64,27 @@ export async function check({ args, flags }: InvocationOf<'check'>, terminal: Te
     progress.end();
     scratch.dispose();
   }
+}
 
-  async function open(reference: string, options: ReturnType<typeof openFlags>): Promise<StackedImage> {
-    const onProgress = ({ done, total }: ScanProgress): void => progress.reportBytes(done, total);
-    const stream = openStream(reference);
-    if (stream) {
-      const passing = { scratch, ...options, onProgress, probeTable: secretProbeTable };
-      return await passImage(reference, stream, secretProbes, passing);
-    }
-    const cache = openCache(flags['no-cache'] === true);
-    return await stackImage(reference, { scratch, hash: false, ...options, ...(cache && { cache }), onProgress });
-  }
+/** An archive that comes through a pipe is read as it passes. */
+async function open(
+  reference: string,
+  flags: CheckFlags,
+  reading: { readonly scratch: Scratch; readonly progress: Progress },
+): Promise<StackedImage> {
+  const stream = openStream(reference);
+  if (!stream) return await stackFlagged(reference, flags, reading);
+  return await passImage(reference, stream, secretProbes, {
+    scratch: reading.scratch,
+    ...openFlags(flags),
+    probeTable: secretProbeTable,
+    onProgress: ({ done, total }) => reading.progress.reportBytes(done, total),
+  });
 }
 
 /** `--image` chooses among the images of the first archive. */
-function ofAnother({ image: _, ...options }: ReturnType<typeof openFlags>): ReturnType<typeof openFlags> {
-  return options;
+function ofAnother({ image: _, ...others }: CheckFlags): CheckFlags {
+  return others;
 }
 
 /** The formats of the linter are loaded only when one is asked for. */

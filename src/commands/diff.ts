@@ -1,7 +1,7 @@
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type FlagValues, type InvocationOf } from '../flags.ts';
 import { openCache } from '../image-cache.ts';
-import { readPlatform } from '../image-flags.ts';
+import { openFlags } from '../image-flags.ts';
 import { noteWarnings } from '../image-notes.ts';
 import { diffConfigs } from '../layers/diff-config.ts';
 import { diffLayers } from '../layers/diff-layers.ts';
@@ -36,8 +36,7 @@ export async function diff({ args, flags }: InvocationOf<'diff'>, terminal: Term
     const open = (reference: string) =>
       stackImage(reference, {
         scratch,
-        ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-        ...(flags.insecure === true && { insecure: true }),
+        ...openFlags(flags),
         ...(cache && { cache }),
         onProgress: ({ done, total }) => progress.reportBytes(done, total),
       });

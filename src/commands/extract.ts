@@ -1,13 +1,12 @@
 import { commandSpecs, type InvocationOf } from '../flags.ts';
-import { openCache } from '../image-cache.ts';
-import { openFlags, readLayer, readSize } from '../image-flags.ts';
+import { readSize } from '../image-flags.ts';
 import { noteWarnings } from '../image-notes.ts';
 import { extractImage } from '../layers/extract.ts';
 import { Scratch } from '../layers/scratch.ts';
-import { stackImage } from '../layers/stacked-image.ts';
 import { readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { renderExtractJson, renderExtractText } from '../report/extract-report.ts';
+import { stackFlagged } from '../stack-flagged.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Unpacks an image below a folder. 1 when paths are left that could not be made there. */
@@ -15,20 +14,12 @@ export async function extract({ args, flags }: InvocationOf<'extract'>, terminal
   const [reference = '', target = ''] = args;
   const outputs = readOutputs(flags.format, commandSpecs.extract.formats);
   const maxBytes = flags['max-size'] === undefined ? undefined : readSize('--max-size', flags['max-size']);
-  const cache = openCache(flags['no-cache'] === true);
   const isQuiet = flags.quiet === true;
   const progress = startProgress('Reading layers', isQuiet, terminal);
   const writing = startProgress('Extracting', isQuiet, terminal);
   const scratch = new Scratch();
   try {
-    const stacked = await stackImage(reference, {
-      scratch,
-      hash: false,
-      ...(flags.layer !== undefined && { layer: readLayer(flags.layer) }),
-      ...openFlags(flags),
-      ...(cache && { cache }),
-      onProgress: ({ done, total }) => progress.reportBytes(done, total),
-    });
+    const stacked = await stackFlagged(reference, flags, { scratch, progress });
     progress.end();
     noteWarnings(stacked.image, isQuiet, terminal);
     const report = await extractImage(stacked, target, {

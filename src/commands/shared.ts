@@ -1,6 +1,6 @@
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type InvocationOf } from '../flags.ts';
-import { readPlatform } from '../image-flags.ts';
+import { openFlags } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { compareLayers } from '../layers/shared-layers.ts';
 import { readOutputs, writeReport } from '../output.ts';
@@ -26,8 +26,7 @@ export async function shared({ args, flags }: InvocationOf<'shared'>, terminal: 
       { name: 'dlint', version },
       {
         scratch,
-        ...(flags.platform !== undefined && { platform: readPlatform(flags.platform) }),
-        ...(flags.insecure === true && { insecure: true }),
+        ...openFlags(flags),
         onProgress: ({ done, total }) => progress.reportBytes(done, total),
       },
     );
