@@ -1,8 +1,10 @@
-import { Lzma, Output } from './lzma.ts';
+import { Lzma } from './lzma.ts';
+import { Output } from './lzma-output.ts';
 
 /*
- * .xz (tukaani.org/xz/xz-file-format.txt) with LZMA2 alone, which is what kernel modules and packages are packed with;
- * zlib of Node has no such. Checks are passed over: damage shows as a stream that does not decode.
+ * .xz (tukaani.org/xz/xz-file-format.txt) with LZMA2 alone, which is what kernel modules and packages are packed with.
+ * zlib of Node has no LZMA, and the packages for it answer later (WebAssembly), need a compiler, or unpack without a limit.
+ * Checks are passed over: damage shows as a stream that does not decode.
  */
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
