@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { DlintError } from './errors.ts';
 import { readPlatform } from './image-flags.ts';
 import type { Image } from './layers/image.ts';
 import { eachInLanes } from './layers/lanes.ts';
+import { makeFolder } from './layers/make-folder.ts';
 import { openImage } from './layers/open.ts';
 import { parse } from './lint/parse.ts';
 import { type AnalyzeOptions, analyze, type BaseImage, baseImageKey } from './lint/semantic.ts';
@@ -138,7 +139,7 @@ function readCached(key: string, reference: string): BaseImage | undefined {
 function writeCached(key: string, { env, ...facts }: BaseImage): void {
   try {
     const file = cacheFile(key);
-    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+    makeFolder(join(file, '..'), 0o700);
     const draft = `${file}.${process.pid}`;
     // Images carry secrets in their environment, too.
     writeFileSync(draft, JSON.stringify({ at: Date.now(), env: [...env], ...facts }), { mode: 0o600 });

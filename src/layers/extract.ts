@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, realpathSync, statfsSync, writeSync } from 'node:fs';
+import { readdirSync, realpathSync, statfsSync, writeSync } from 'node:fs';
 import { DlintError } from '../errors.ts';
 import type { ExtractReport } from '../report/extract-report.ts';
 import { byteSize } from '../report/units.ts';
@@ -7,6 +7,7 @@ import { HostProblem, HostTree } from './host-tree.ts';
 import type { Layer } from './image.ts';
 import type { TreeFile } from './image-tree.ts';
 import { LIMITS } from './limits.ts';
+import { makeFolder } from './make-folder.ts';
 import { passBodies } from './read-bodies.ts';
 import type { StackedImage } from './stacked-image.ts';
 
@@ -187,7 +188,7 @@ function checkPlan(
 /** The real path of the target, made if missing. */
 function openTarget(target: string, force: boolean): string {
   try {
-    mkdirSync(target, { recursive: true });
+    makeFolder(target);
     const root = realpathSync(target);
     if (force || readdirSync(root).length === 0) return root;
   } catch (error) {

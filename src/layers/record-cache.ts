@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { makeFolder } from './make-folder.ts';
 
 /** To be raised when what is stored changes its form. */
 const FORM = 2;
@@ -72,7 +72,7 @@ export class RecordCache {
     try {
       const body = serialize(value);
       if (body.length > MOST_ENTRY_BYTES) return;
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.#folder, 0o700);
       writeFileSync(unfinished, Buffer.concat([MAGIC, checksum(body), body]), { mode: 0o600, flag: 'wx' });
       renameSync(unfinished, this.#file(key));
       this.#tidy();
