@@ -1,5 +1,6 @@
 import { DlintError } from '../errors.ts';
 import { commandSpecs, type InvocationOf } from '../flags.ts';
+import { growHeapSlowly } from '../heap-growth.ts';
 import { openCache } from '../image-cache.ts';
 import { openFlags } from '../image-flags.ts';
 import { Scratch } from '../layers/scratch.ts';
@@ -74,6 +75,7 @@ async function read(
     ...(wantsHashes(outputs, flags) && { hashes: true }),
     ...(flags['all-layers'] === true && { allLayers: true }),
     onProgress: ({ done, total }) => progress.reportBytes(done, total),
+    onScanned: growHeapSlowly,
   });
 }
 

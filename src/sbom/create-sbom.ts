@@ -16,6 +16,8 @@ export interface CreateSbomOptions
   readonly hashes?: boolean;
   /** Also packages that later layers removed or replaced (`removedBy`). */
   readonly allLayers?: boolean;
+  /** Called when all layers are read, before packages are looked for. */
+  readonly onScanned?: () => void;
 }
 
 /**
@@ -33,8 +35,9 @@ export async function createSbom(source: string | Image, options: CreateSbomOpti
     ...(options.hashes && { hash: true }),
     ...(workerFile !== undefined && { workerFile }),
   });
+  options.onScanned?.();
   const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);
   const tree = stack(records);
   const found = composeSbom(image, records, tree, CATALOGERS, options);
-  return options.hashes ? await withFileHashes(found, image, tree, options) : found;
+  return options.hashes ? await withFileHashes(found, image, records, tree, options) : found;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { EntryTable } from '../layers/entry-table.ts';
 import type { Image, Layer } from '../layers/image.ts';
-import type { ImageTree, TreeFile } from '../layers/image-tree.ts';
+import type { BodyPlace, ImageTree, TreeFile } from '../layers/image-tree.ts';
 import { hashBodies } from '../layers/read-bodies.ts';
+import type { LayerRecord } from '../layers/record.ts';
 import { compareBytes } from './byte-order.ts';
 import { fileView } from './file-view.ts';
 import { parsePurl } from './purl.ts';
@@ -19,28 +21,85 @@ const IS_FOLDER: ReadonlySet<string> = new Set(['npm', 'wordpress', 'composer', 
 export async function withFileHashes(
   sbom: Sbom,
   image: Image,
+  records: readonly LayerRecord[],
   tree: ImageTree,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Sbom> {
   const there = sbom.packages.filter(({ removedBy }) => removedBy === undefined);
   const weak = there.filter(({ hashes = [] }) => !hashes.some(({ algorithm }) => STRONG.test(algorithm)));
-  const files = filesOf(weak, tree);
-  const digests = await digestsOf(new Set([...files.values()].flat()), image, options);
+  const digests = new Digests(records);
+  const found = new Map<string, string>();
+  const late: [SbomPackage, readonly Body[]][] = [];
+  // One package after the other: the files of all of them together take more memory than the packages.
+  for (const [one, files] of filesOf(weak, tree)) {
+    if (files.length === 0) continue;
+    if (digests.has(files)) found.set(one.purl, hashOf(one, files, digests));
+    else late.push([one, files]);
+  }
+  await digests.read(image, options);
+  for (const [one, files] of late) found.set(one.purl, hashOf(one, files, digests));
   return {
     ...sbom,
     packages: sbom.packages.map((one) => {
-      const own = files.get(one.purl);
-      if (!own || own.length === 0) return one;
-      const value = isOneFile(one) ? (digests.get(own[0] as TreeFile) as string) : listHash(own, digests);
+      const value = found.get(one.purl);
+      if (value === undefined) return one;
       return { ...one, hashes: [...(one.hashes ?? []), { algorithm: 'SHA-256', value }], hashesOfFiles: true };
     }),
   };
 }
 
-function listHash(files: readonly TreeFile[], digests: ReadonlyMap<TreeFile, string>): string {
+/** A regular file of the final tree, and where its body is stored. */
+interface Body extends BodyPlace {
+  readonly path: string;
+}
+
+/** SHA-256 of bodies: as the scan has them, else read here, layer by layer. */
+class Digests {
+  readonly #records: readonly LayerRecord[];
+  /** By layer and index; undefined until it is read. */
+  readonly #read = new Map<number, Map<number, string | undefined>>();
+
+  constructor(records: readonly LayerRecord[]) {
+    this.#records = records;
+  }
+
+  /** Whether all of them are known; those that are not are for `read`. */
+  has(bodies: readonly Body[]): boolean {
+    let isKnown = true;
+    for (const { layer, index } of bodies) {
+      if (this.#table(layer).digestBytes(index)) continue;
+      isKnown = false;
+      const wanted = this.#read.get(layer) ?? new Map<number, string | undefined>();
+      this.#read.set(layer, wanted.set(index, undefined));
+    }
+    return isKnown;
+  }
+
+  async read(image: Image, { signal }: { readonly signal?: AbortSignal }): Promise<void> {
+    for (const [layer, wanted] of this.#read) {
+      const places = [...wanted.keys()];
+      const ranges = places.map((index) => this.#table(layer).at(index));
+      const hashes = await hashBodies((image.layers[layer - 1] as Layer).at, ranges, signal ? { signal } : {});
+      for (const [i, index] of places.entries()) wanted.set(index, hashes[i]);
+    }
+  }
+
+  /** In hex. */
+  of({ layer, index }: Body): string {
+    const digest = this.#table(layer).digest(index) ?? (this.#read.get(layer)?.get(index) as string);
+    return digest.slice('sha256:'.length);
+  }
+
+  #table(layer: number): EntryTable {
+    return (this.#records[layer - 1] as LayerRecord).entries;
+  }
+}
+
+function hashOf(one: SbomPackage, files: readonly Body[], digests: Digests): string {
+  if (isOneFile(one)) return digests.of(files[0] as Body);
   const hash = createHash('sha256');
   const sorted = [...files].sort((a, b) => compareBytes(a.path, b.path));
-  for (const file of sorted) hash.update(`${digests.get(file)}  ${file.path}\n`);
+  for (const file of sorted) hash.update(`${digests.of(file)}  ${file.path}\n`);
   return hash.digest('hex');
 }
 
@@ -49,22 +108,23 @@ function isOneFile({ foundBy, knowsDependencies, occurrences }: SbomPackage): bo
   return occurrences.length === 1 && (foundBy === 'binary' || (foundBy === 'go' && knowsDependencies === true));
 }
 
-/** The regular files of the final tree that each package is made of, each once; packages without any are left out. */
-function filesOf(packages: readonly SbomPackage[], tree: ImageTree): Map<string, TreeFile[]> {
+/** The regular files of the final tree that each package is made of, each once. */
+function* filesOf(
+  packages: readonly SbomPackage[],
+  tree: ImageTree,
+): Iterable<readonly [one: SbomPackage, files: readonly Body[]]> {
   const { resolve } = fileView(tree, { body: () => undefined, readings: () => [], paths: new Set() });
-  const found = new Map<string, TreeFile[]>();
-  const folders = new Map<string, string>();
+  const folders = new Map<string, SbomPackage>();
   for (const one of packages) {
-    if (one.ownsFiles?.length) found.set(one.purl, regular(one.ownsFiles, tree, resolve));
-    else if (isOneFile(one)) found.set(one.purl, regular(one.occurrences, tree, resolve));
+    if (one.ownsFiles?.length) yield [one, regular(one.ownsFiles, tree, resolve)];
+    else if (isOneFile(one)) yield [one, regular(one.occurrences, tree, resolve)];
     else if (IS_FOLDER.has(one.foundBy)) {
       // The same package in several places is the same: the first stands for all.
       const folder = folderOf(one);
-      if (folder !== '') folders.set(folder, one.purl);
+      if (folder !== '') folders.set(folder, one);
     }
   }
-  if (folders.size > 0) collect(tree, folders, found);
-  return found;
+  if (folders.size > 0) yield* collect(tree, folders);
 }
 
 /** The folder that its record tells of: mostly its own, but some managers keep records beside (Composer, RubyGems, OTP). */
@@ -82,22 +142,28 @@ function folderOf({ foundBy, name, purl, occurrences: [record = ''] }: SbomPacka
   }
 }
 
-function regular(paths: readonly string[], tree: ImageTree, resolve: (path: string) => string | undefined): TreeFile[] {
-  const files = new Map<string, TreeFile>();
+function regular(paths: readonly string[], tree: ImageTree, resolve: (path: string) => string | undefined): Body[] {
+  const files = new Map<string, Body>();
   for (const path of paths) {
     const cut = path.lastIndexOf('/');
     const folder = resolve(path.slice(0, Math.max(cut, 0)));
     if (folder === undefined) continue;
     const file = tree.get(folder === '' ? path.slice(cut + 1) : `${folder}/${path.slice(cut + 1)}`);
-    if (file?.kind === 'file') files.set(file.path, file);
+    if (file?.kind === 'file') files.set(file.path, bodyOf(file, file.path));
   }
   return [...files.values()];
 }
 
+/** Not the file itself: that remembers all of its entry. */
+function bodyOf({ layer, index }: TreeFile, path: string): Body {
+  return { path, layer, index };
+}
+
 /** Every file goes to the package whose folder is the nearest above it; what is in `node_modules` of one is another's. */
-function collect(tree: ImageTree, folders: ReadonlyMap<string, string>, into: Map<string, TreeFile[]>): void {
-  const owners = new Map<string, string | undefined>();
-  const ownerOf = (folder: string): string | undefined => {
+function collect(tree: ImageTree, folders: ReadonlyMap<string, SbomPackage>): Map<SbomPackage, Body[]> {
+  const found = new Map<SbomPackage, Body[]>();
+  const owners = new Map<string, SbomPackage | undefined>();
+  const ownerOf = (folder: string): SbomPackage | undefined => {
     if (folders.has(folder)) return folders.get(folder);
     if (folder === '' || /(^|\/)node_modules$/.test(folder)) return undefined;
     if (!owners.has(folder)) owners.set(folder, ownerOf(folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))));
@@ -105,38 +171,12 @@ function collect(tree: ImageTree, folders: ReadonlyMap<string, string>, into: Ma
   };
   for (const file of tree.files()) {
     if (file.kind !== 'file') continue;
-    const purl = ownerOf(file.path.slice(0, Math.max(file.path.lastIndexOf('/'), 0)));
-    if (purl === undefined) continue;
-    const list = into.get(purl);
-    if (list) list.push(file);
-    else into.set(purl, [file]);
+    const { path } = file;
+    const owner = ownerOf(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
+    if (!owner) continue;
+    const list = found.get(owner);
+    if (list) list.push(bodyOf(file, path));
+    else found.set(owner, [bodyOf(file, path)]);
   }
-}
-
-/** SHA-256 in hex: as the scan has it, else read here, layer by layer. */
-async function digestsOf(
-  files: ReadonlySet<TreeFile>,
-  image: Image,
-  { signal }: { readonly signal?: AbortSignal },
-): Promise<Map<TreeFile, string>> {
-  const digests = new Map<TreeFile, string>();
-  const unread = new Map<number, TreeFile[]>();
-  for (const file of files) {
-    if (file.entry.digest) digests.set(file, hex(file.entry.digest));
-    else {
-      const list = unread.get(file.layer);
-      if (list) list.push(file);
-      else unread.set(file.layer, [file]);
-    }
-  }
-  for (const [layer, list] of unread) {
-    const ranges = list.map(({ entry }) => entry);
-    const hashes = await hashBodies((image.layers[layer - 1] as Layer).at, ranges, signal ? { signal } : {});
-    for (const [index, file] of list.entries()) digests.set(file, hex(hashes[index] as string));
-  }
-  return digests;
-}
-
-function hex(digest: string): string {
-  return digest.slice('sha256:'.length);
+  return found;
 }

@@ -107,3 +107,17 @@ test('every format gives the same bytes for plain and for compressed layers, but
     for (const file of files) rmSync(dirname(file), { recursive: true });
   }
 });
+
+test('who asks is told when the layers are read and packages are looked for', async () => {
+  const plain = temporaryFile(await dockerArchive([await tarOf(LOWER)]));
+  const told: string[] = [];
+  try {
+    const onProgress = () => told.push('progress');
+    const { packages } = await createSbom(plain, { hashes: true, onProgress, onScanned: () => told.push('scanned') });
+    expect(packages.length).toBeGreaterThan(0);
+    expect(told.filter((one) => one === 'scanned')).toHaveLength(1);
+    expect(told.at(-1)).toBe('scanned');
+  } finally {
+    rmSync(dirname(plain), { recursive: true });
+  }
+});
