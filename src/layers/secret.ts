@@ -1,7 +1,8 @@
 /**
  * Hides secrets in what an image says about itself (environment, history, labels), so that reports never print one.
  */
-import { holdsSecret, MASK, maskText } from '../report/secrets.ts';
+import { holdsSecret } from '../report/secret-names.ts';
+import { MASK, maskText } from '../report/secrets.ts';
 
 /** What builders write before variables without quotes, where a value with spaces ends only at the next name. */
 const BEFORE_VARIABLES = /^(?:(?:RUN\s{1,8})?\|\d{1,6}\s|(?:\/[\w./-]{1,64}sh -c #\(nop\)\s{1,8})?(?:ENV|ARG|LABEL)\s)/;

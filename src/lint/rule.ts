@@ -9,15 +9,8 @@ import type { Suppression } from './suppress.ts';
 
 export type { Category, Edit, Severity, Source, Span } from '../report/finding.ts';
 export { lineStarts, type Position, positionAt } from '../report/position.ts';
-export {
-  entropy,
-  type FoundSecret,
-  findSecrets,
-  isKeyName,
-  isMadeUp,
-  isOpenValue,
-  isSecretName,
-} from '../report/secrets.ts';
+export { isKeyName, isOpenValue, isSecretName } from '../report/secret-names.ts';
+export { entropy, type FoundSecret, findSecrets, isMadeUp } from '../report/secrets.ts';
 export { byteSize, counted } from '../report/units.ts';
 export { closest } from './closest.ts';
 export { isNear, spanIn, type WebAddress, webAddress } from './commands/addresses.ts';

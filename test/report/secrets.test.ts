@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entropy, findSecrets, isKeyName, isSecretName, MASK, maskText } from '../../src/report/secrets.ts';
+import { isKeyName, isSecretName } from '../../src/report/secret-names.ts';
+import { entropy, findSecrets, MASK, maskText } from '../../src/report/secrets.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
 describe('isSecretName', () => {
