@@ -208,18 +208,3 @@ test('any text, and a broken configuration, do not end it', async () => {
   expect(await editor.type([{ text: sick }])).toHaveLength(1);
   expect(await editor.close()).toBe(0);
 });
-
-test('soon after a keystroke in a file of 300 lines', async () => {
-  const text = `FROM debian:12\n${'RUN apt-get update && apt-get install -y --no-install-recommends curl=1 && rm -rf /var/lib/apt/lists/*\n'.repeat(298)}USER 1\n`;
-  editor = new Editor({ Dockerfile: '' });
-  await editor.open(text);
-  const times: number[] = [];
-  for (let i = 0; i < 15; i++) {
-    const start = performance.now();
-    await editor.type([{ range: { start: at(5, 3), end: at(5, 3) }, text: ' ' }]);
-    times.push(performance.now() - start);
-  }
-  // How soon is for `npm run bench -- --only editor`; this only tells that nothing is waited for in vain.
-  expect(times.sort((a, b) => a - b)[7]).toBeLessThan(2000);
-  await editor.close();
-});

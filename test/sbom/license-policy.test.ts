@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkLicenses, isLicensePattern, type LicensePolicy, licenseJudge } from '../../src/sbom/license-policy.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { sbomOfLayers } from '../support/image-of.ts';
 
 const judge = (expression: string, policy: LicensePolicy) => licenseJudge(policy)(expression);
@@ -48,9 +49,9 @@ describe('a licence under a policy', () => {
   });
 
   test('many stars take no longer than few', () => {
-    const start = process.cpuUsage();
+    const start = cpuTime();
     licenseJudge({ deny: [`${'*a'.repeat(50_000)}*`] })(`LicenseRef-${'a'.repeat(40_000)}b`);
-    expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
+    expect(cpuTime() - start).toBeLessThan(2000);
   });
 
   test('what a policy can name', () => {
