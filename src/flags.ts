@@ -50,4 +50,5 @@ export type Invocation = {
   [C in CommandId]: { readonly command: C; readonly args: readonly string[]; readonly flags: FlagValues<C> };
 }[CommandId];
 
+/** The command line of one command. */
 export type InvocationOf<C extends CommandId> = Extract<Invocation, { readonly command: C }>;

@@ -59,6 +59,10 @@ function pairOf(file: BuildFile, item: ConfigNode): (readonly [string, Said])[] 
   return name === '' ? [] : [[name, said(file, text, spanOf(item))]];
 }
 
+/**
+ * A table; undefined for what is absent or null.
+ * @throws DlintError E_CONFIG for anything else
+ */
 export function tableIn(file: BuildFile, node: ConfigNode | undefined, what: string): TableNode | undefined {
   if (!node || (node.kind === 'scalar' && node.value === null)) return undefined;
   if (node.kind === 'table') return node;

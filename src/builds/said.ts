@@ -44,6 +44,7 @@ function placeIn({ source }: BuildFile, at: number): string {
   return `${source.path}:${line}:${column}`;
 }
 
+/** E_CONFIG at an offset of a compose or bake file. */
 export function buildFileError(file: BuildFile, at: number, message: string, hint?: string): DlintError {
   return new DlintError('E_CONFIG', message, { where: placeIn(file, at), ...(hint !== undefined && { hint }) });
 }

@@ -58,6 +58,7 @@ function describeNode(node: ConfigNode): string {
   return node.value.length > 40 ? `"${node.value.slice(0, 40)}…"` : `"${node.value}"`;
 }
 
+/** `a list stands where a text belongs` */
 export function mismatchOf(node: ConfigNode, expected: string): ConfigProblem {
   return { at: node.at, message: `${describeNode(node)} stands where ${expected} belongs` };
 }

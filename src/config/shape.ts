@@ -141,12 +141,14 @@ export function either<const S extends Partial<Record<ConfigNode['kind'], Shape<
   };
 }
 
+/** The entries of a table; a problem for what is none. */
 export function tableEntries(node: ConfigNode, problems: ConfigProblem[]): TableNode['entries'] | undefined {
   if (node.kind === 'table') return node.entries;
   problems.push(mismatchOf(node, 'a table of names and values'));
   return undefined;
 }
 
+/** A key that is not among `keys`, with the one that may be meant. */
 export function unknownKey(key: string, at: number, keys: readonly string[]): ConfigProblem {
   const hint = didYouMean(key, keys) ?? `there are ${keys.join(', ')}`;
   return { at, message: `there is no key ${key} here`, hint, unknownName: key };

@@ -42,6 +42,7 @@ function announcedLine({ index, length, done, instruction }: AnnouncedLayer): Li
   ];
 }
 
+/** `Layers 3 of 9` */
 export function layersTitle(state: State): string {
   return `Layers ${layerCount(state) === 0 ? '' : `${state.layer} of ${layerCount(state)}`}`.trim();
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../report/finding.ts';
+import type { Settings } from '../report/image-report.ts';
 
 /** OCI image-spec `descriptor.platform`. */
 export interface Platform {
@@ -32,31 +33,8 @@ export interface Image {
   readonly warnings: readonly string[];
 }
 
-/** OCI image-spec `config.config`, decoded; a field that is absent in the file is absent here. */
-export interface ImageConfig {
-  readonly user?: string;
-  readonly workingDir?: string;
-  readonly env: readonly string[];
-  readonly entrypoint?: readonly string[];
-  readonly cmd?: readonly string[];
-  /** Docker extension: the shell of shell-form instructions. */
-  readonly shell?: readonly string[];
-  readonly exposedPorts: readonly string[];
-  readonly volumes: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
-  readonly stopSignal?: string;
-  /** Docker extension. Durations in nanoseconds, as stored. */
-  readonly healthcheck?: {
-    readonly test: readonly string[];
-    readonly interval?: number;
-    readonly timeout?: number;
-    readonly startPeriod?: number;
-    readonly startInterval?: number;
-    readonly retries?: number;
-  };
-  readonly onBuild: readonly string[];
-  readonly argsEscaped?: boolean;
-}
+/** As decoded, with its secrets. */
+export type ImageConfig = Settings;
 
 export interface HistoryEntry {
   readonly createdBy: string;

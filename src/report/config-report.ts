@@ -52,6 +52,7 @@ export function* renderConfigJson({ tool, rules, ...report }: ConfigReport): Gen
   yield '\n ]\n}\n';
 }
 
+/** For people to read. */
 export function* renderConfigText(report: ConfigReport, style: Style): Generator<string> {
   const { config, ignoredBy, rules, unmapped } = report;
   const paint = painter(style.color);

@@ -103,6 +103,7 @@ export interface Settings {
   readonly env: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
+  /** Docker extension: the shell of shell-form instructions. */
   readonly shell?: readonly string[];
   readonly exposedPorts: readonly string[];
   readonly volumes: readonly string[];
@@ -113,7 +114,7 @@ export interface Settings {
   readonly argsEscaped?: boolean;
 }
 
-/** Docker extension. Durations in nanoseconds. */
+/** Docker extension. Durations in nanoseconds, as stored. */
 export interface Healthcheck {
   readonly test: readonly string[];
   readonly interval?: number;

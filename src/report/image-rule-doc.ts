@@ -54,6 +54,7 @@ export function askedSentence({ asked }: ImageRuleDoc): string {
     : 'Asked for by `image:` of .dlint.yaml, or by flags of dlint check.';
 }
 
+/** For people to read. */
 export function* renderImageRuleText(rules: readonly ImageRuleDoc[], style: Style): Generator<string> {
   const paint = painter(style.color);
   for (const rule of rules) {

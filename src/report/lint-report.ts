@@ -65,6 +65,7 @@ export interface LintSummary extends LeftOut {
 /** From the most to the least serious. */
 export const severities: readonly Severity[] = ['error', 'warning', 'info', 'style'];
 
+/** How many there are of each severity, and how many can be repaired. */
 export function summarize(report: LintReport): LintSummary {
   const count = { error: 0, warning: 0, info: 0, style: 0 };
   let fixable = 0;

@@ -141,6 +141,7 @@ function overlay(marks: readonly string[]): string {
   return Array.from({ length: width }, (_, i) => (marks.some((mark) => mark[i] === '^') ? '^' : ' ')).join('');
 }
 
+/** The text of an example without its «», and the spans that they mark. */
 export function readMarks(marked: string): { text: string; spans: readonly Span[] } {
   const spans: Span[] = [];
   let text = '';

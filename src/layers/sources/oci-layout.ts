@@ -181,6 +181,7 @@ export function decodePlatform(value: unknown): Platform | null {
   return { os, architecture, ...(variant && { variant }), ...(osVersion && { osVersion }) };
 }
 
+/** `os/architecture[/variant]`; undefined where the image states none. */
 export function platformName(platform: Platform | null): string | undefined {
   return platform ? [platform.os, platform.architecture, platform.variant].filter(Boolean).join('/') : undefined;
 }

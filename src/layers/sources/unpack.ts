@@ -122,11 +122,13 @@ export function unpackWords(program: 'xz' | 'bzip2'): readonly string[] {
   return program === 'xz' ? ['-dc', '--memlimit-decompress=512MiB'] : ['-dc'];
 }
 
+/** E_UNSUPPORTED: the machine lacks what unpacks it. */
 export function noProgram(program: string, where: string): DlintError {
   const message = `compressed with ${program}, and there is no program ${program} here`;
   return new DlintError('E_UNSUPPORTED', message, { where, hint: `install ${program}, or unpack the file first` });
 }
 
+/** What an unpacking program complained of, as E_LIMIT, E_TRUNCATED or E_CORRUPT. */
 export function programError(program: string, complaint: string, where: string): DlintError {
   const detail = complaint.split('\n')[0]?.trim() ?? '';
   if (/memory usage limit/i.test(complaint)) {

@@ -107,10 +107,12 @@ function fileProperties({ foundBy, knowsDependencies, occurrences }: SbomPackage
   ];
 }
 
+/** An entry of `properties`. */
 export function property(name: string, value: string): Json {
   return { name, value };
 }
 
+/** A member for a list, or none where the list is empty. */
 export function optionalList(key: string, items: readonly unknown[]): Json {
   return items.length > 0 ? { [key]: items } : {};
 }
