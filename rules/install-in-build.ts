@@ -67,6 +67,10 @@ export default defineRule({
     {
       bad: 'FROM golang:1.25\nENV GOMODCACHE=/m\nWORKDIR /src\nUSER my-root\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod «go build .»\n',
     },
+    {
+      bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN «go get -d ./...»\nRUN go build .\n',
+      note: 'It is not the build that fetches.',
+    },
     { good: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build ./...\n' },
     {
       good: 'FROM golang:1.25\nWORKDIR /src\nCOPY go.mod ./\nCOPY main.go ./\nRUN go build .\n',

@@ -68,6 +68,8 @@ describe('needs', () => {
     ['go mod download', 'install dependency-change go.mod go.sum*'],
     ['go install a.b/c@v1', 'install never'],
     ['go build ./...', 'compile source-change go.mod go.sum'],
+    ['go get -d ./...', 'compile source-change go.mod go.sum'],
+    ['go get a.b/c', 'compile source-change'],
     ['cargo fetch', 'install dependency-change Cargo.toml Cargo.lock*'],
     ['cargo install ripgrep', 'install never'],
     ['cargo install --path .', 'compile source-change'],

@@ -40,7 +40,8 @@ function goNeed(command: Command): Need | undefined {
   const isRemote = found.operands.length > 0 && found.operands.every(({ text }) => text.includes('@'));
   if (found.subcommand === 'mod download') return installOf('go', 'go.mod', 'go.sum*');
   if (/^(install|get)$/.test(found.subcommand) && isRemote) return install('never');
-  if (found.subcommand === 'build') {
+  const isOfSources = found.operands.length > 0 && found.operands.every(({ text }) => text.startsWith('.'));
+  if (found.subcommand === 'build' || (found.subcommand === 'get' && isOfSources)) {
     const isVendored = option(found, '-mod')?.value === 'vendor' || assigned(command, 'GOFLAGS').includes('vendor');
     return isVendored ? compile : compileWith('go', 'go mod download', '/go/pkg/mod', 'go.mod', 'go.sum');
   }
