@@ -59,7 +59,6 @@ const besideTheme: Readonly<Record<string, readonly string[]>> = { M082: ['curl-
 /** What the recommended preset rightly tells at the line of a trap, of another theme. */
 const beside: Readonly<Record<string, readonly string[]>> = {
   M006: ['add-local-file'],
-  M019: ['apt-command'],
   M069: ['apt-recommends'],
 };
 
