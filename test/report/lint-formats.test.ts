@@ -176,6 +176,19 @@ describe.each(reports)('%s findings', (name, report) => {
     expect(lines.length - commands.length).toBeLessThanOrEqual(1);
   });
 
+  test.each(['github', 'azure', 'compact', 'gnu'])('%s: nothing in it steers a terminal', (format) => {
+    const name = 'a\x1b]0;title\x07\x1b[2J/Dockerfile';
+    const text = print(
+      format,
+      reportOf(
+        [{ path: name, text: 'FROM \x1b[31mdebian\nRUN cd /a\n' }],
+        [{ code: 'E_READ', path: name, message: name }],
+      ),
+    );
+    expect(text).toMatch(/Dockerfile/);
+    expect(text).not.toMatch(/[\0-\x08\x0b-\x1f\x7f]/);
+  });
+
   test('Azure: one command for each finding', () => {
     const lines = print('azure', report).split('\n').slice(0, -1);
     expect(lines).toHaveLength(count(report) + report.errors.length);

@@ -1,5 +1,5 @@
 import type { LintReport } from '../lint-report.ts';
-import { placedFindings, sentence } from './placed.ts';
+import { harmless, placedFindings, sentence } from './placed.ts';
 
 /** Azure Pipelines' logging commands. It knows errors and warnings alone. */
 export function* renderAzure(report: LintReport): Iterable<string> {
@@ -15,7 +15,7 @@ export function* renderAzure(report: LintReport): Iterable<string> {
 
 /** azure-pipelines-task-lib, taskcommand.ts. */
 function data(text: string): string {
-  return text.replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return harmless(text).replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

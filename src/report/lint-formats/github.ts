@@ -1,7 +1,7 @@
 import type { Severity } from '../finding.ts';
 import { type LintReport, severities, summarize } from '../lint-report.ts';
 import { counted } from '../units.ts';
-import { placedFindings, sentence } from './placed.ts';
+import { harmless, placedFindings, sentence } from './placed.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -38,7 +38,7 @@ export function* renderGithub(report: LintReport): Iterable<string> {
 
 /** actions/toolkit, command.ts: what separates must not stand in a value. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return harmless(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -52,6 +52,11 @@ export function oneLine(text: string): string {
   return text.replace(/[\0-\x1f\x7f\u2028\u2029]+/g, ' ').trim();
 }
 
+/** Text of a log that people read on terminals, too: what would steer one becomes U+FFFD; line ends are the format's. */
+export function harmless(text: string): string {
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '\ufffd');
+}
+
 /** Half a character, as broken names have it, is none: U+FFFD stands for it. */
 export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
