@@ -20,6 +20,9 @@ import { didYouMean } from '../suggest.ts';
 import type { Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
+/** Images of more take memory that is worth collecting garbage more often; smaller ones are done before it matters. */
+const MANY_ENTRIES = 20_000;
+
 /** Writes the software bill of materials of an image. */
 export async function sbom(invocation: InvocationOf<'sbom'>, terminal: Terminal): Promise<0 | 1> {
   const { args, flags } = invocation;
@@ -75,7 +78,10 @@ async function read(
     ...(wantsHashes(outputs, flags) && { hashes: true }),
     ...(flags['all-layers'] === true && { allLayers: true }),
     onProgress: ({ done, total }) => progress.reportBytes(done, total),
-    onScanned: growHeapSlowly,
+    onScanned: (records) => {
+      const entries = records.reduce((sum, record) => sum + record.entries.length, 0);
+      if (entries > MANY_ENTRIES) growHeapSlowly();
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Image } from '../layers/image.ts';
 import { type OpenOptions, openImage } from '../layers/open.ts';
+import type { LayerRecord } from '../layers/record.ts';
 import { type ScanLayersOptions, scanLayers } from '../layers/scan-layers.ts';
 import { stack } from '../layers/stack.ts';
 import { findWorkerFile } from '../layers/worker-pool.ts';
@@ -16,8 +17,8 @@ export interface CreateSbomOptions
   readonly hashes?: boolean;
   /** Also packages that later layers removed or replaced (`removedBy`). */
   readonly allLayers?: boolean;
-  /** Called when all layers are read, before packages are looked for. */
-  readonly onScanned?: () => void;
+  /** Called with what the layers hold when all are read, before packages are looked for. */
+  readonly onScanned?: (records: readonly LayerRecord[]) => void;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function createSbom(source: string | Image, options: CreateSbomOpti
     ...(options.hashes && { hash: true }),
     ...(workerFile !== undefined && { workerFile }),
   });
-  options.onScanned?.();
+  options.onScanned?.(scanned);
   const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);
   const tree = stack(records);
   const found = composeSbom(image, records, tree, CATALOGERS, options);
