@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { corpus } from './corpus.ts';
 import { editorTimes } from './editor.ts';
+import { besideHadolint } from './hadolint.ts';
 import { dockerArchive, extractLayers, findImages, ociGzip, ociZstd, sbom } from './images.ts';
 import { largeFiles } from './large-files.ts';
 import { type Group, measure } from './measure.ts';
@@ -14,7 +15,7 @@ import { sharedLayers } from './shared-layers.ts';
 import { startup } from './startup.ts';
 
 /*
- * npm run bench [-- --only startup,lint,images,editor,sbom-score] [--rounds N] [--readme]
+ * npm run bench [-- --only startup,lint,images,editor,sbom-score,hadolint] [--rounds N] [--readme]
  * Prints a Markdown table for each group and writes bench/out/bench.json and bench/out/bench.md; with --readme also the
  * overview in README.md.
  */
@@ -37,6 +38,7 @@ try {
   if (wanted.has('images')) runImages();
   if (wanted.has('editor')) process.stdout.write(await editorTimes(scratch));
   if (wanted.has('sbom-score')) process.stdout.write(scores());
+  if (wanted.has('hadolint')) process.stdout.write(besideHadolint(scratch) ?? 'hadolint or the corpus is not there\n');
 } finally {
   rmSync(scratch, { recursive: true });
 }

@@ -10,6 +10,10 @@ export function dlint(...words: string[]): string[] {
   return [process.execPath, join(root, 'bin/run.js'), ...words];
 }
 
+export function isInstalled(program: string): boolean {
+  return which(program) !== undefined;
+}
+
 /** Where a program stands on PATH. */
 function which(program: string): string | undefined {
   return (process.env.PATH ?? '')

@@ -66,7 +66,6 @@ export default defineRule({
       good: 'FROM debian:13 AS a\nRUN curl -O https://example.org/a.tgz\nFROM debian:13\nRUN tar xf a.tgz\n',
       note: 'Another file.',
     },
-    { good: 'FROM debian:13\nRUN curl http://a.example/b.tgz | tar xz\n', note: 'This is `http-download`.' },
     { good: 'FROM debian:13\nADD https://github.com/a/b.git /b\nADD a.tgz /\nCOPY b.tgz /\nADD http://db/a /a\n' },
     {
       bad: 'FROM debian:13\nRUN curl «https://example.org/i» >> /tmp/i.sh && sh /tmp/i.sh; curl -o b «$URL» && chmod a+x b\n',
@@ -183,10 +182,8 @@ function knowsChecksum({ steps }: Stage): boolean {
   });
 }
 
-/** Not of this network, and not plain HTTP: `http-download` tells of that, and that there is no checksum. */
 function isFar(text: string): boolean {
   const address = webAddress(text);
-  if (address?.scheme === 'http') return false;
   return address === undefined
     ? /^[\w-]+(\.[\w-]+)+\/|\$/.test(text)
     : address.host === undefined || !isNear(address.host);

@@ -123,8 +123,8 @@ describe.skipIf(!hasBrowser())('the page of lint in a browser', { timeout: 120_0
     expect(await page.locator('.finding').count()).toBeGreaterThanOrEqual(10_000);
     const spent = await page.evaluate(filterSteps);
     expect(spent.left).toBe(times);
-    // The script's own time, which other programs on the machine lengthen; that layout is only of what is in sight shows in it.
-    expect(spent.milliseconds).toBeLessThan(10_000);
+    // The script's own time, which other programs on the machine lengthen a little; layout is only of what is in sight.
+    expect(spent.milliseconds).toBeLessThan(1500);
     expect(complaints).toEqual([]);
   });
 });

@@ -28,11 +28,6 @@ const exceptions: readonly { readonly fix: string; readonly finds: string; reado
     finds: 'package-cache-mount',
     why: 'a RUN that is split in two downloads in one and builds in the other',
   },
-  {
-    fix: 'http-download',
-    finds: 'download-unchecked',
-    why: 'beside plain HTTP, which is the worse of the two, it is not told that the download is not checked',
-  },
   { fix: 'apt-lists', finds: 'sudo', why: 'removes the lists as the user who brought them' },
   { fix: 'install-without-update', finds: 'sudo', why: 'updates as the user who installs' },
   { fix: 'npm-cache', finds: 'sudo', why: 'removes the cache as the user who filled it' },

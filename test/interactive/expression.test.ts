@@ -23,6 +23,16 @@ const texts = [
   '\u2028',
 ];
 
+/** Asked at every character: searching by itself, V8 also finds `\B` in the middle of a pair of surrogates. */
+function matchesSomewhere(sticky: RegExp, text: string): boolean {
+  const starts = [0];
+  for (const character of text) starts.push((starts.at(-1) as number) + character.length);
+  return starts.some((start) => {
+    sticky.lastIndex = start;
+    return sticky.test(text);
+  });
+}
+
 describe('means what the engine’s own means', () => {
   test.each([
     'a',
@@ -95,13 +105,12 @@ describe('means what the engine’s own means', () => {
           .map(([a, q]) => `(?:${a})${q}`),
       ),
     }));
-    // No pairs of surrogates: V8 finds \B in the middle of one.
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '\n'), maxLength: 8 });
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '😀', '\n'), maxLength: 8 });
     fc.assert(
       fc.property(expression, fc.array(text, { minLength: 5, maxLength: 5 }), (source, some) => {
         const own = linearExpression(source);
-        const native = new RegExp(source, 'u');
-        for (const one of some) expect([source, one, own(one)]).toEqual([source, one, native.test(one)]);
+        const native = new RegExp(source, 'uy');
+        for (const one of some) expect([source, one, own(one)]).toEqual([source, one, matchesSomewhere(native, one)]);
       }),
       { numRuns: 1000 },
     );

@@ -21,7 +21,7 @@ function timeOf(text: string): number {
 describe('time to lint', () => {
   // Linear time gives 4, quadratic 16. Below some milliseconds the clock and the compiler have the say.
   it.each(growingFiles)('grows with the number of %s', { timeout: 120_000 }, (_, count, make) => {
-    const small = Math.max(timeOf(make(count)), 10);
+    const small = Math.max(timeOf(make(count)), 5);
     expect(timeOf(make(4 * count)) / small).toBeLessThan(8);
   });
 });
