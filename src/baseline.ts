@@ -214,7 +214,9 @@ function readEntry(entry: unknown, name: string, path: string): Known {
 function parse(path: string): object {
   let json: unknown;
   try {
-    if (statSync(path).size > maxBytes) throw malformed(path, 'it is larger than 64 MiB');
+    const stat = statSync(path);
+    if (!stat.isFile()) throw malformed(path, 'it is no file');
+    if (stat.size > maxBytes) throw malformed(path, 'it is larger than 64 MiB');
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error instanceof SyntaxError) throw malformed(path, error.message);

@@ -125,7 +125,8 @@ function searched(folder: string): readonly string[] {
 /** `dlint` as a key of package.json; as the name of a package it stands in most of them. */
 function isInPackage(manifest: string): boolean {
   try {
-    if (statSync(manifest).size > longestPackage) return false;
+    const stat = statSync(manifest);
+    if (!stat.isFile() || stat.size > longestPackage) return false;
     const text = readFileSync(manifest, 'utf8');
     if (!text.includes('"dlint"')) return false;
     const json: unknown = JSON.parse(text);

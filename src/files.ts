@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import {
   closeSync,
+  constants,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -19,11 +20,16 @@ import { gather } from './terminal.ts';
 /** A Dockerfile above this is not one that a person wrote. */
 const maxDockerfileBytes = 8 * 1024 * 1024;
 const blockBytes = 0x1_0000;
+const pollMs = 5;
+/** How long a named pipe may have no writer: one that is started beside dlint may come later. */
+const writerPatienceMs = 10_000;
 
 export interface DockerfileText {
   readonly text: string;
   /** False when bytes that are not UTF-8 were replaced: then the file must not be written back. */
   readonly isExact: boolean;
+  /** False for a pipe or a device: what is written there is lost. */
+  readonly isFile: boolean;
 }
 
 /**
@@ -31,7 +37,8 @@ export interface DockerfileText {
  * @throws DlintError E_NOT_FOUND, E_READ, E_BINARY, E_TOO_LARGE
  */
 export function readDockerfile(path: string): DockerfileText {
-  const bytes = path === '-' ? readDescriptor(0, 'standard input') : readPath(path);
+  const { bytes, isFile } =
+    path === '-' ? { bytes: readDescriptor(0, 'standard input'), isFile: false } : readPath(path);
   const name = path === '-' ? 'standard input' : path;
   const nul = bytes.indexOf(0);
   if (nul !== -1) {
@@ -42,17 +49,18 @@ export function readDockerfile(path: string): DockerfileText {
         : 'dlint lint reads Dockerfiles; for an image archive: dlint inspect',
     });
   }
-  return { text: bytes.toString('utf8'), isExact: isUtf8(bytes) };
+  return { text: bytes.toString('utf8'), isExact: isUtf8(bytes), isFile };
 }
 
 function startsLikeUtf16(bytes: Buffer): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-function readPath(path: string): Buffer {
+function readPath(path: string): { readonly bytes: Buffer; readonly isFile: boolean } {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // Opening a named pipe without a writer would wait for ever.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw readFailure(path, error);
   }
@@ -63,10 +71,27 @@ function readPath(path: string): Buffer {
         where: resolve(path),
         hint: `give the file in it, e.g. ${path.replace(/\/+$/, '')}/Dockerfile`,
       });
-    return readDescriptor(fd, path, stat.size);
+    const bytes = stat.isFIFO() ? readPipe(fd, path) : readDescriptor(fd, path, stat.size);
+    return { bytes, isFile: stat.isFile() };
   } finally {
     closeSync(fd);
   }
+}
+
+/** A pipe that nobody has opened for writing reads as if it had ended; the shell has opened both ends of `<(…)`. */
+function readPipe(fd: number, path: string): Buffer {
+  const last = Date.now() + writerPatienceMs;
+  const isOpen = /^\/(?:dev\/fd|proc)\//.test(path);
+  for (;;) {
+    const bytes = readDescriptor(fd, path);
+    if (isOpen || bytes.length > 0) return bytes;
+    if (Date.now() >= last) break;
+    sleep();
+  }
+  throw new DlintError('E_READ', `nothing came through the pipe ${path}`, {
+    where: resolve(path),
+    hint: `does a program write into it? dlint waited ${writerPatienceMs / 1000} seconds`,
+  });
 }
 
 /** `expected` is how many bytes there may be; reading goes on to the end, wherever that is. */
@@ -105,9 +130,13 @@ function readSome(fd: number, chunk: Buffer, at: number, name: string): number {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === 'EOF') return 0;
       if (code !== 'EAGAIN') throw readFailure(name, error);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      sleep();
     }
   }
+}
+
+function sleep(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pollMs);
 }
 
 /** What a failed system call on `path` means to the user. */
@@ -120,6 +149,13 @@ export function readFailure(path: string, error: unknown): DlintError {
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') return new DlintError('E_NOT_FOUND', `${path} does not exist`, at);
   if (code === 'EACCES' || code === 'EPERM') return new DlintError('E_READ', `no permission to read ${path}`, at);
+  if (code === 'ENXIO')
+    return new DlintError('E_READ', `${path} is a socket or a device that is not there`, {
+      ...at,
+      hint: 'give a file',
+    });
+  if (code === 'ENAMETOOLONG')
+    return new DlintError('E_READ', 'no file has so long a name', { where: path, cause: error });
   if (code === 'ELOOP')
     return new DlintError('E_READ', `${path} is a symbolic link that leads to itself`, { ...at, hint: 'ls -l' });
   return new DlintError('E_READ', `cannot read ${path}`, { where: message, cause: error });

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+
+const maxBytes = 1024 * 1024;
 
 /** The .gitignore files in force in one directory of a search (gitignore(5)). */
 export interface GitIgnore {
@@ -37,8 +39,12 @@ function isExcluded(files: readonly RuleFile[], path: string): boolean {
 }
 
 function read(directory: string): RuleFile[] {
+  const path = join(directory, '.gitignore');
   try {
-    return [{ directory, rules: ignore().add(readFileSync(join(directory, '.gitignore'), 'utf8')) }];
+    const stat = statSync(path);
+    // A pipe of that name must not keep the program waiting.
+    if (!stat.isFile() || stat.size > maxBytes) return [];
+    return [{ directory, rules: ignore().add(readFileSync(path, 'utf8')) }];
   } catch {
     return [];
   }

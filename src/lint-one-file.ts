@@ -92,7 +92,7 @@ export function tryToLint(
 
 function lintFile(
   path: string,
-  { text, isExact }: DockerfileText,
+  { text, isExact, isFile }: DockerfileText,
   settings: FileSettings,
   options: OneFileOptions,
   { sieve, builds }: Between,
@@ -124,10 +124,19 @@ function lintFile(
   }
   const repair = { path: source.path, before: text, after, isStdin, fixed: applied.length };
   if (options.repair === 'try') return { ...asFound, repair };
-  if (!isStdin) writeFile(path, [after]);
+  if (!isStdin) {
+    if (!isFile) throw notAFile(source.path);
+    writeFile(path, [after]);
+  }
   const repaired = { ...source, text: after };
   const result = run(repaired);
   return { file: { source: repaired, ...reported(result), fixed: applied.length }, repair, result };
+}
+
+function notAFile(path: string): DlintError {
+  return new DlintError('E_READ', `${path} is no file, so it is not repaired`, {
+    hint: 'dlint lint --fix - reads standard input and prints the repaired text; --diff prints a patch',
+  });
 }
 
 function reported({ findings, leftOut }: LintResult & { leftOut?: LeftOut }): Pick<LintedFile, 'findings' | 'leftOut'> {

@@ -67,7 +67,10 @@ function readText(path: string, name: string): string {
     // A pipe of that name must not keep the program waiting.
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new DlintError('E_READ', `${name} is no file`, { where: path });
+    if (!stat.isFile()) {
+      const hint = 'a configuration is a file: it is read more than once';
+      throw new DlintError('E_READ', `${name} is no file`, { where: path, hint });
+    }
     if (stat.size > maxBytes) {
       const hint = 'a configuration is a short text; is this the right file?';
       throw new DlintError('E_CONFIG', `${name} is larger than 256 KiB`, { where: path, hint });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DlintError } from '../../errors.ts';
 import { SNIFF_BYTES } from '../sniff.ts';
@@ -18,6 +18,15 @@ export function readHead(path: string, reference: string): Buffer {
   }
 }
 
+/** Undefined for what does not exist. Throws `E_READ`. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw readError(error, path);
+  }
+}
+
 /** What a failure to open or to read means to the one who named the file. */
 export function readError(error: unknown, where: string): DlintError {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -32,5 +41,8 @@ export function readError(error: unknown, where: string): DlintError {
       cause: error,
     });
   }
+  if (code === 'ELOOP')
+    return new DlintError('E_READ', 'a symbolic link that leads to itself', { where, cause: error });
+  if (code === 'ENAMETOOLONG') return new DlintError('E_READ', 'no file has so long a name', { where, cause: error });
   return new DlintError('E_READ', `cannot be read: ${message}`, { where, cause: error });
 }

@@ -1,10 +1,11 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { DlintError } from '../../errors.ts';
 import { createInflater } from '../inflate.ts';
 import { type Limits, raise } from '../limits.ts';
 import { type Magic, SNIFF_BYTES, sniff } from '../sniff.ts';
+import { readPipe } from './named-pipe.ts';
 import { noProgram, programError, unpackWords } from './unpack.ts';
 
 export interface TarInputOptions {
@@ -22,7 +23,9 @@ const SLICE = 32 * 1024;
 
 /** A pipe or a file, from its beginning; `-` is standard input. */
 export function openInput(path: string): AsyncIterable<Buffer> {
-  return path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+  if (path === '-') return process.stdin;
+  if (statSync(path).isFIFO()) return readPipe(path);
+  return createReadStream(path, { highWaterMark: 256 * 1024 });
 }
 
 /**

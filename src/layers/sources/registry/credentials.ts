@@ -58,7 +58,8 @@ function readConfig(file: string, problems: string[]): Fields | undefined {
   try {
     const found = statSync(file, { throwIfNoEntry: false });
     if (!found) return undefined;
-    if (found.size > LARGEST_FILE) problems.push(`${file} is too large`);
+    if (!found.isFile()) problems.push(`${file} is no file`);
+    else if (found.size > LARGEST_FILE) problems.push(`${file} is too large`);
     else return fields(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
