@@ -1,5 +1,5 @@
 import { DlintError } from './errors.ts';
-import type { Invocation } from './flags.ts';
+import { commandSpecs, type Invocation } from './flags.ts';
 import { renderBug, renderError } from './report/error-text.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -15,10 +15,16 @@ export async function runInvocation(invocation: Invocation): Promise<ExitCode> {
   const terminal = openTerminal(invocation.flags['no-color'] === true);
   try {
     await raiseLimits(invocation.flags);
+    if (readsImages(invocation)) (await import('./missing-image.ts')).checkImagesExist(invocation);
     return await dispatch(invocation, terminal);
   } catch (thrown) {
     return reportThrown(thrown, terminal);
   }
+}
+
+/** Only what reads images has bounds to raise. */
+function readsImages({ command }: Invocation): boolean {
+  return 'limit' in commandSpecs[command].flags;
 }
 
 /** The environment is where threads and programs look, too; what reads it is loaded with the command. */

@@ -20,6 +20,8 @@ const REPOSITORY = /^[a-z0-9]+(?:(?:\.|__?|-+|\/)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const LONGEST_NAME = 255;
 const SCHEME = 'docker://';
+/** How names of files end in which images are kept. */
+export const ARCHIVE_SUFFIX = /\.(?:tar|tgz|txz|tzst|tbz2?|gz|zst|xz|bz2|oci|json)$/i;
 
 /**
  * The registry image that a reference means, or undefined when it means a path: what exists on disk wins; `docker://`
@@ -38,10 +40,13 @@ export function registryReference(reference: string): RegistryReference | undefi
   return isPath(reference) ? undefined : parseReference(reference);
 }
 
+/** Whether it can be no name in a registry, or would be a strange one. */
+export function isSpelledLikePath(reference: string): boolean {
+  return reference === '-' || /^[./~\\]|[\\]|\/$/.test(reference) || ARCHIVE_SUFFIX.test(reference);
+}
+
 function isPath(reference: string): boolean {
-  if (reference === '-' || /^[./~\\]|[\\]|\/$|\.(?:tar|tgz|txz|tzst|tbz2?|gz|zst|xz|bz2|oci|json)$/i.test(reference)) {
-    return true;
-  }
+  if (isSpelledLikePath(reference)) return true;
   try {
     return lstatSync(reference, { throwIfNoEntry: false }) !== undefined;
   } catch {
