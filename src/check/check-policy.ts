@@ -1,7 +1,7 @@
 import type { ImagePolicy } from '../config/image-policy.ts';
 import type { StackedImage } from '../layers/stacked-image.ts';
 import { startupOf } from '../layers/startup.ts';
-import { byteSize, counted, percent } from '../report/units.ts';
+import { byteSize, counted, percent, shareAndBound, sizeAndBound } from '../report/units.ts';
 import { checkModes, checkPaths } from './check-paths.ts';
 import type { Found } from './image-rules.ts';
 import { matchesWildcards } from './wildcards.ts';
@@ -25,22 +25,24 @@ function* checkSizes({ image, tree }: StackedImage, policy: ImagePolicy): Genera
   const { maxSize, maxDeadBytes, minEfficiency, maxLayers, maxLayerSize } = policy;
   const { storedBytes, liveBytes, deadBytes } = tree;
   if (maxSize !== undefined && storedBytes > maxSize) {
-    yield { rule: 'image-size', message: `${byteSize(storedBytes)} are stored, more than ${byteSize(maxSize)}` };
+    const [stored, most] = sizeAndBound(storedBytes, maxSize);
+    yield { rule: 'image-size', message: `${stored} are stored, more than ${most}` };
   }
   if (maxDeadBytes !== undefined && deadBytes > maxDeadBytes) {
-    const message = `${byteSize(deadBytes)} are stored and not reachable, more than ${byteSize(maxDeadBytes)}`;
-    yield { rule: 'dead-bytes', message };
+    const [dead, most] = sizeAndBound(deadBytes, maxDeadBytes);
+    yield { rule: 'dead-bytes', message: `${dead} are stored and not reachable, more than ${most}` };
   }
   if (minEfficiency !== undefined && storedBytes > 0 && liveBytes / storedBytes < minEfficiency) {
-    const message = `${percent(liveBytes, storedBytes)} of what is stored is used, less than ${percent(minEfficiency, 1)}`;
-    yield { rule: 'image-efficiency', message };
+    const [used, least] = shareAndBound(liveBytes / storedBytes, minEfficiency);
+    yield { rule: 'image-efficiency', message: `${used} of what is stored is used, less than ${least}` };
   }
   if (maxLayers !== undefined && image.layers.length > maxLayers) {
     yield { rule: 'image-layers', message: `${counted(image.layers.length, 'layer')}, more than ${maxLayers}` };
   }
   for (const { layer, storedBytes: bytes } of tree.layers) {
     if (maxLayerSize === undefined || bytes <= maxLayerSize) continue;
-    const message = `the layer holds ${byteSize(bytes)}, more than ${byteSize(maxLayerSize)}`;
+    const [held, most] = sizeAndBound(bytes, maxLayerSize);
+    const message = `the layer holds ${held}, more than ${most}`;
     yield { rule: 'layer-size', message, layer, key: image.layers[layer - 1]?.createdBy ?? String(layer) };
   }
 }
@@ -50,8 +52,9 @@ function* checkGrowth({ tree }: StackedImage, { maxGrowth }: ImagePolicy, baseli
   const grown = tree.storedBytes - baseline.storedBytes;
   const allowed = 'bytes' in maxGrowth ? maxGrowth.bytes : maxGrowth.share * baseline.storedBytes;
   if (grown <= allowed) return;
-  const most = 'bytes' in maxGrowth ? byteSize(maxGrowth.bytes) : percent(maxGrowth.share, 1);
-  const message = `${byteSize(grown)} (${percent(grown, baseline.storedBytes)}) larger than ${baseline.reference}, more than ${most}`;
+  const [size, most] =
+    'bytes' in maxGrowth ? sizeAndBound(grown, maxGrowth.bytes) : [byteSize(grown), percent(maxGrowth.share, 1)];
+  const message = `${size} (${percent(grown, baseline.storedBytes)}) larger than ${baseline.reference}, more than ${most}`;
   yield { rule: 'image-growth', message };
 }
 

@@ -5,7 +5,7 @@ import { plainValue } from '../config/node.ts';
 import { DlintError } from '../errors.ts';
 import { diveScore } from '../layers/dive-score.ts';
 import type { StackedImage } from '../layers/stacked-image.ts';
-import { byteSize, percent } from '../report/units.ts';
+import { percent, shareAndBound, sizeAndBound } from '../report/units.ts';
 import type { Found } from './image-rules.ts';
 
 /** What a `.dive-ci` asks for; what is switched off is undefined. */
@@ -68,12 +68,14 @@ export function* checkDiveRules({ records }: StackedImage, rules: DiveRules): Ge
     yield { rule: 'dive-efficiency', message: `efficiency is ${efficiency.toFixed(4)}, less than ${lowestEfficiency}` };
   }
   if (highestWastedBytes !== undefined && wastedBytes > highestWastedBytes) {
-    const message = `${byteSize(wastedBytes)} are wasted, more than ${byteSize(highestWastedBytes)}`;
-    yield { rule: 'dive-wasted-bytes', message };
+    const [wasted, most] = sizeAndBound(wastedBytes, highestWastedBytes);
+    yield { rule: 'dive-wasted-bytes', message: `${wasted} are wasted, more than ${most}` };
   }
   if (highestUserWastedShare !== undefined && wastedUserShare !== null && wastedUserShare > highestUserWastedShare) {
-    const share = Number.isFinite(wastedUserShare) ? percent(wastedUserShare, 1) : 'more than all';
-    const message = `${share} of the bytes above the lowest layer are wasted, more than ${percent(highestUserWastedShare, 1)}`;
+    const [share, most] = Number.isFinite(wastedUserShare)
+      ? shareAndBound(wastedUserShare, highestUserWastedShare)
+      : ['more than all', percent(highestUserWastedShare, 1)];
+    const message = `${share} of the bytes above the lowest layer are wasted, more than ${most}`;
     yield { rule: 'dive-user-wasted', message };
   }
 }

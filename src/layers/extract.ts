@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statfsSync, writeSync } from 'node:fs';
 import { DlintError } from '../errors.ts';
 import type { ExtractReport } from '../report/extract-report.ts';
-import { byteSize } from '../report/units.ts';
+import { byteSize, sizeAndBound } from '../report/units.ts';
 import { type ExtractPlan, type PlannedBody, planExtract } from './extract-plan.ts';
 import { HostProblem, HostTree } from './host-tree.ts';
 import type { Layer } from './image.ts';
@@ -179,7 +179,8 @@ function checkPlan(
     });
   }
   if (plan.bytes <= maxBytes) return;
-  throw new DlintError('E_LIMIT', `the files have ${byteSize(plan.bytes)}, more than ${byteSize(maxBytes)}`, {
+  const [size, most] = sizeAndBound(plan.bytes, maxBytes);
+  throw new DlintError('E_LIMIT', `the files have ${size}, more than ${most}`, {
     where: image.reference,
     hint: 'choose some with --path, or allow more with --max-size',
   });

@@ -10,6 +10,9 @@ export const LIMITS: Limits = { ...DEFAULT_LIMITS, ...readLimits(process.env.DLI
 
 /** What to do about a bound that was reached: its flag, with twice of what it is, or as much as is needed. */
 export function raise<N extends keyof Limits>(name: N, { [name]: now }: Pick<Limits, N> = LIMITS, needed = 0): string {
+  if (needed === 0 && /Bytes$/.test(name) && now > 0 && now < 1000) {
+    return `${name}=${now} is ${now} bytes; with a unit it is more: --limit ${name}=${now}MiB`;
+  }
   return `if you trust the image, raise the bound: --limit ${name}=${quantity(name, Math.max(now * 2, needed))}`;
 }
 

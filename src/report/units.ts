@@ -12,6 +12,27 @@ export function byteSize(bytes: number): string {
   return `${value.toFixed(1)} ${units[unit]}`;
 }
 
+/**
+ * A size and the bound that it is beyond, told apart also where both are rounded to the same. A bound below 1 kB is one
+ * whose unit was forgotten: it says how it was read.
+ */
+export function sizeAndBound(bytes: number, bound: number): readonly [size: string, bound: string] {
+  const isSame = byteSize(bytes) === byteSize(bound);
+  const most = isSame ? counted(bound, 'byte') : byteSize(bound);
+  const isTiny = bound > 0 && bound < 1000;
+  return [
+    isSame ? counted(bytes, 'byte') : byteSize(bytes),
+    isTiny ? `${counted(bound, 'byte')} (write ${bound}MB for megabytes)` : most,
+  ];
+}
+
+/** A share and the bound that it is beyond, both from 0 to 1, with as many places as tell them apart. */
+export function shareAndBound(share: number, bound: number): readonly [share: string, bound: string] {
+  const shown = (places: number) => [share, bound].map((one) => `${(one * 100).toFixed(places)} %`) as [string, string];
+  const places = [1, 2, 3, 4].find((one) => new Set(shown(one)).size === 2);
+  return shown(places ?? 6);
+}
+
 /** A whole number with its thousands apart. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');

@@ -50,14 +50,17 @@ describe('checkPolicy', () => {
 
   test.each<[ImagePolicy, string[]]>([
     [{ maxSize: 2004 }, []],
-    [{ maxSize: 2003 }, ['image-size | 2.0 kB are stored, more than 2.0 kB']],
+    [{ maxSize: 2003 }, ['image-size | 2,004 bytes are stored, more than 2,003 bytes']],
+    [{ maxSize: 1500 }, ['image-size | 2.0 kB are stored, more than 1.5 kB']],
+    [{ maxSize: 300 }, ['image-size | 2.0 kB are stored, more than 300 bytes (write 300MB for megabytes)']],
+    [{ maxSize: 0 }, ['image-size | 2.0 kB are stored, more than 0 B']],
     [{ maxDeadBytes: 1001 }, []],
-    [{ maxDeadBytes: 1000 }, ['dead-bytes | 1.0 kB are stored and not reachable, more than 1.0 kB']],
+    [{ maxDeadBytes: 1000 }, ['dead-bytes | 1,001 bytes are stored and not reachable, more than 1,000 bytes']],
     [{ minEfficiency: 0.5 }, []],
     [{ minEfficiency: 0.51 }, ['image-efficiency | 50.0 % of what is stored is used, less than 51.0 %']],
     [{ maxLayers: 3 }, []],
     [{ maxLayers: 2 }, ['image-layers | 3 layers, more than 2']],
-    [{ maxLayerSize: 1003 }, ['layer-size | the layer holds 1.0 kB, more than 1.0 kB | 2']],
+    [{ maxLayerSize: 1003 }, ['layer-size | the layer holds 1,004 bytes, more than 1,003 bytes | 2']],
     [
       { forbiddenPaths: ['/root/.ssh/**', 'none'] },
       ['forbidden-path | a forbidden path; a later layer hides it, and it is stored all the same | root/.ssh/key | 2'],
@@ -102,7 +105,7 @@ describe('checkPolicy', () => {
   test('growth, in bytes and as a share', async () => {
     expect(await found({ maxGrowth: { bytes: 4 } }, {}, 2000)).toEqual([]);
     expect(await found({ maxGrowth: { bytes: 3 } }, {}, 2000)).toEqual([
-      'image-growth | 4 B (0.2 %) larger than old, more than 3 B',
+      'image-growth | 4 B (0.2 %) larger than old, more than 3 bytes (write 3MB for megabytes)',
     ]);
     expect(await found({ maxGrowth: { share: 0.001 } }, {}, 2000)).toHaveLength(1);
     expect(await found({ maxGrowth: { bytes: 0 } }, {}, 5000)).toEqual([]);
@@ -223,7 +226,7 @@ describe("dive's rules", () => {
     const rules = { lowestEfficiency: 0.9, highestWastedBytes: 1999, highestUserWastedShare: 0.1 };
     const all = [...checkDiveRules(await stacked(wasteful), rules)].map(({ rule, message }) => `${rule} | ${message}`);
     expect(all[0]).toMatch(/^dive-efficiency \| efficiency is 0\.\d{4}, less than 0\.9$/);
-    expect(all[1]).toBe('dive-wasted-bytes | 2.0 kB are wasted, more than 2.0 kB');
+    expect(all[1]).toBe('dive-wasted-bytes | 2,000 bytes are wasted, more than 1,999 bytes');
     expect(all[2]).toMatch(/^dive-user-wasted \| 199\.\d % of the bytes above the lowest layer are wasted/);
     expect([
       ...checkDiveRules(await stacked(wasteful), {

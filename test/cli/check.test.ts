@@ -29,6 +29,17 @@ describe('check', () => {
     ]);
   });
 
+  test('a size without a unit is bytes, as its finding says', () => {
+    const cwd = temporaryFolder();
+    const stored = 'error image-size: 1.0 MB are stored, more than 300 bytes (write 300MB for megabytes)\n';
+    expect(dlint(['check', image, '--max-size', '300', '-f', 'compact'], { cwd }).stdout).toContain(stored);
+    writeFileSync(join(cwd, '.dlint.yaml'), 'image:\n  maxSize: 300\n');
+    expect(dlint(['check', image, '-f', 'compact'], { cwd }).stdout).toContain(stored);
+    expect(dlint(['extract', image, join(cwd, 'out'), '--max-size', '300'], { cwd }).stderr).toMatch(
+      /^error {2}the files have 706\.1 kB, more than 300 bytes \(write 300MB for megabytes\)\n/,
+    );
+  });
+
   test('.dlint.yaml and .dive-ci of the working directory; flags win', () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, '.dlint.yaml'), 'image:\n  maxLayers: 3\n  user: nobody\n');

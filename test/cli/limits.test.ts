@@ -59,4 +59,7 @@ test('what is advised is at least twice the bound, in units that are read', () =
     expect(readLimits(advice, 'x')).toEqual({ [name]: 2 * LIMITS[name] });
   }
   expect(raise('jsonBytes', { jsonBytes: 10 }, 12345)).toContain('jsonBytes=12345');
+  expect(raise('inflatedBytes', { inflatedBytes: 64 })).toBe(
+    'inflatedBytes=64 is 64 bytes; with a unit it is more: --limit inflatedBytes=64MiB',
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permissions, printable, quoted } from '../../src/report/inspect-name.ts';
-import { byteSize, count, counted, percent } from '../../src/report/units.ts';
+import { byteSize, count, counted, percent, shareAndBound, sizeAndBound } from '../../src/report/units.ts';
 
 describe('names', () => {
   it('stay on one line and cannot steer a terminal', () => {
@@ -45,5 +45,14 @@ describe('units', () => {
     expect([count(999), count(1000), count(1_234_567)]).toEqual(['999', '1,000', '1,234,567']);
     expect([counted(1, 'entry', 'entries'), counted(2000, 'entry', 'entries')]).toEqual(['1 entry', '2,000 entries']);
     expect([percent(1, 3), percent(0, 0)]).toEqual(['33.3 %', '0.0 %']);
+  });
+
+  it('are told apart from the bound that they are beyond', () => {
+    expect(sizeAndBound(2_000_000, 1_000_000)).toEqual(['2.0 MB', '1.0 MB']);
+    expect(sizeAndBound(1_000_001, 1_000_000)).toEqual(['1,000,001 bytes', '1,000,000 bytes']);
+    expect(sizeAndBound(2, 1)).toEqual(['2 B', '1 byte (write 1MB for megabytes)']);
+    expect(shareAndBound(0.5, 0.9)).toEqual(['50.0 %', '90.0 %']);
+    expect(shareAndBound(0.8999, 0.9)).toEqual(['89.99 %', '90.00 %']);
+    expect(shareAndBound(0.9 - 1e-12, 0.9)).toEqual(['90.000000 %', '90.000000 %']);
   });
 });
