@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { DlintError } from '../errors.ts';
 import type { FileLocator, Layer } from './image.ts';
-import { LayerPass, type LayerPassOptions } from './layer-pass.ts';
+import { LayerPass, type LayerPassOptions, passBuilder } from './layer-pass.ts';
 import { raise } from './limits.ts';
 import type { LayerRecord } from './record.ts';
-import { RecordBuilder } from './record-builder.ts';
+import type { RecordBuilder } from './record-builder.ts';
 import { RecordBudget } from './record-size.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 import { ArchiveIndex } from './sources/archive-index.ts';
@@ -193,15 +193,21 @@ export class ArchivePass {
 class RootfsPass {
   readonly builder: RecordBuilder;
   readonly hash: Hash | undefined;
+  readonly #reduce: LayerPassOptions['reduce'];
+  #record: LayerRecord | undefined;
 
-  constructor({ probes, limits, probeTable, verify }: LayerPassOptions) {
-    this.builder = new RecordBuilder(probes, 'stored', 'root filesystem', limits, probeTable);
-    this.hash = verify ? createHash('sha256') : undefined;
+  constructor(options: LayerPassOptions) {
+    this.builder = passBuilder(options, 'root filesystem');
+    this.hash = options.verify ? createHash('sha256') : undefined;
+    this.#reduce = options.reduce;
   }
 
   record(tarBytes: number): LayerRecord {
+    if (this.#record) return this.#record;
     const digest = this.hash ? (`sha256:${this.hash.digest('hex')}` as const) : null;
-    return { diffId: digest, digest, tarBytes, compression: 'none', ...this.builder.build() };
+    const scanned: LayerRecord = { diffId: digest, digest, tarBytes, compression: 'none', ...this.builder.build() };
+    this.#record = this.#reduce?.(scanned) ?? scanned;
+    return this.#record;
   }
 }
 

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, readSync } from 'node:fs';
+import { openNameless, writeNameless } from './nameless-file.ts';
 
 /** A file's bytes, to be read anywhere: archives keep their directory at the end, executables their sections. */
 export interface ByteSource {
@@ -11,7 +9,7 @@ export interface ByteSource {
   slice(start: number, end: number): Buffer;
 }
 
-/** Above this a file waits on disk, not in memory. */
+/** Above this a file waits on disk, not in memory, where many threads may hold one each. */
 const IN_MEMORY = 16 * 1024 * 1024;
 /** What a first chunk is given room for, whatever size the file is said to have. */
 const FIRST_ROOM = 256 * 1024;
@@ -21,10 +19,16 @@ const FIRST_ROOM = 256 * 1024;
  * name any more; for the others one buffer serves them all.
  */
 export class ByteCollector {
+  readonly #room: number;
   #buffer = Buffer.alloc(0);
   #fd: number | undefined;
   #size = 0;
   #written = 0;
+
+  /** @param room bytes of a body that waits in memory, at most */
+  constructor(room = IN_MEMORY) {
+    this.#room = room;
+  }
 
   /** @param size what the next body is said to have, in bytes; nothing is allocated because of it */
   begin(size: number): void {
@@ -32,11 +36,11 @@ export class ByteCollector {
     this.#size = size;
   }
 
-  /** The chunk is copied. */
+  /** The chunk is copied. Throws `E_WRITE`. */
   write(chunk: Uint8Array): void {
-    if (this.#size > IN_MEMORY) {
+    if (this.#size > this.#room) {
       this.#fd ??= openNameless();
-      writeSync(this.#fd, chunk, 0, chunk.length, this.#written);
+      writeNameless(this.#fd, chunk, this.#written);
     } else {
       this.#reserve(this.#written + chunk.length);
       this.#buffer.set(chunk, this.#written);
@@ -59,7 +63,7 @@ export class ByteCollector {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#buffer.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, Math.min(this.#buffer.length * 2, IN_MEMORY), FIRST_ROOM));
+    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, Math.min(this.#buffer.length * 2, this.#room), FIRST_ROOM));
     this.#buffer.copy(grown, 0, 0, this.#written);
     this.#buffer = grown;
   }
@@ -101,16 +105,4 @@ function readRange(fd: number, position: number, length: number): Buffer {
     got += count;
   }
   return bytes.subarray(0, got);
-}
-
-/** Open, and already removed: nothing is left behind however the process ends. */
-function openNameless(): number {
-  const path = join(tmpdir(), `dlint-${randomUUID()}`);
-  const fd = openSync(path, 'wx+', 0o600);
-  try {
-    unlinkSync(path);
-  } catch {
-    // Windows keeps an open file's name; its temporary folder is cleaned by others.
-  }
-  return fd;
 }

@@ -16,20 +16,33 @@ export interface LayerPassOptions {
   readonly probeTable?: ProbeTable;
   /** Hash plain layers as a whole, too. */
   readonly verify?: boolean;
+  /** Hash every body; default true, because nobody can come back for it. */
+  readonly hash?: boolean;
+  /** What is made of the record when its layer has passed, before it is kept. */
+  readonly reduce?: (record: LayerRecord) => LayerRecord;
   /** Of all layers that pass. */
   readonly budget?: RecordBudget;
   /** Decoders of zstd that may be used. */
   readonly zstd?: NonNullable<InflateOptions['zstd']>;
 }
 
+/** Takes the members of a layer that passes. */
+export function passBuilder(
+  { probes, limits, probeTable, hash = true }: LayerPassOptions,
+  where: string,
+): RecordBuilder {
+  return new RecordBuilder(probes, hash && 'stored', where, limits, probeTable);
+}
+
 /**
  * Scans a layer whose bytes come by only once, among others of an archive: what `scanLayer` does, pushed instead of
- * pulled. Every body is hashed, because nobody can come back for it. What is wrong with the layer is thrown when its
- * record is asked for: it may be of an image that nobody asked for.
+ * pulled. What is wrong with the layer is thrown when its record is asked for: it may be of an image that nobody asked
+ * for.
  */
 export class LayerPass implements BodySink {
   readonly #where: string;
   readonly #budget: RecordBudget | undefined;
+  readonly #reduce: LayerPassOptions['reduce'];
   /** Gone at the end: what failed is not to be kept in memory. */
   #scan: { readonly builder: RecordBuilder; readonly scanner: TarScanner } | undefined;
   readonly #stored: Hash | undefined;
@@ -41,10 +54,12 @@ export class LayerPass implements BodySink {
   #record: LayerRecord | undefined;
 
   /** @param head the layer's first bytes, which are written as well */
-  constructor(head: Buffer, where: string, { limits, probes, probeTable, verify, budget, zstd }: LayerPassOptions) {
+  constructor(head: Buffer, where: string, options: LayerPassOptions) {
+    const { limits, verify, budget, zstd, reduce } = options;
     this.#where = where;
     this.#budget = budget;
-    const builder = new RecordBuilder(probes, 'stored', where, limits, probeTable);
+    this.#reduce = reduce;
+    const builder = passBuilder(options, where);
     const scanner = new TarScanner(builder, where, limits);
     this.#scan = { builder, scanner };
     this.#try(() => {
@@ -119,7 +134,8 @@ export class LayerPass implements BodySink {
       const compression = this.#compression;
       const diffId = digestOf(this.#unpacked);
       const digest = compression === 'none' ? diffId : digestOf(this.#stored);
-      const record = { diffId, digest, tarBytes: scanner.offset, compression, ...builder.build() };
+      const scanned = { diffId, digest, tarBytes: scanner.offset, compression, ...builder.build() };
+      const record = this.#reduce?.(scanned) ?? scanned;
       this.#budget?.take(record);
       this.#record = record;
     });

@@ -1,6 +1,6 @@
 import { ArchivePass, type ScannedArchive } from './archive-pass.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import type { ProbeRequest } from './record.ts';
+import type { LayerRecord, ProbeRequest } from './record.ts';
 import type { ScanLayersOptions } from './scan-layers.ts';
 import type { Magic } from './sniff.ts';
 import { checkPipe } from './sources/open-store.ts';
@@ -10,6 +10,10 @@ import { syncZlib } from './sync-zlib.ts';
 export interface ScanArchiveOptions extends Pick<ScanLayersOptions, 'verify' | 'probeTable' | 'signal' | 'onProgress'> {
   /** As the user named the input. */
   readonly reference: string;
+  /** Hash every body; default true, because nobody can come back for it. */
+  readonly hash?: boolean;
+  /** What is made of each record when its layer has passed, before it is kept. */
+  readonly reduce?: (record: LayerRecord) => LayerRecord;
   readonly limits?: Limits;
 }
 
@@ -25,11 +29,10 @@ const STEP = 16 * 1024 * 1024;
 export async function scanArchive(
   input: AsyncIterable<Buffer>,
   probes: readonly ProbeRequest[],
-  { reference, limits = LIMITS, verify, probeTable, signal, onProgress }: ScanArchiveOptions,
+  { reference, limits = LIMITS, signal, onProgress, ...options }: ScanArchiveOptions,
 ): Promise<ScannedArchive> {
   const common = { reference, limits, ...(signal && { signal }) };
-  const layers = { limits, probes, ...(verify !== undefined && { verify }), ...(probeTable && { probeTable }) };
-  const archive = new ArchivePass(reference, layers);
+  const archive = new ArchivePass(reference, { ...options, limits, probes });
   const check = (head: Buffer, magic: Magic): void => {
     if (magic === 'other') checkPipe(head, magic, reference);
     // Two decoders that work beside this thread could not wait for one another.

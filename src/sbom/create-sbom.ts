@@ -1,12 +1,15 @@
 import type { Image } from '../layers/image.ts';
 import { type OpenOptions, openImage } from '../layers/open.ts';
 import type { LayerRecord } from '../layers/record.ts';
+import { scanArchive } from '../layers/scan-archive.ts';
 import { type ScanLayersOptions, scanLayers } from '../layers/scan-layers.ts';
+import { openStream } from '../layers/sources/streams.ts';
 import { stack } from '../layers/stack.ts';
 import { findWorkerFile } from '../layers/worker-pool.ts';
 import { CATALOGERS } from './catalogers/index.ts';
 import { withFileHashes } from './file-hashes.ts';
 import { withLinkedBodies } from './linked-bodies.ts';
+import { PassedBodies } from './passed-bodies.ts';
 import { composeSbom, type Sbom } from './sbom.ts';
 import { sbomGlobs, sbomProbes, sbomProbeTable } from './sbom-probes.ts';
 
@@ -21,13 +24,32 @@ export interface CreateSbomOptions
   readonly onScanned?: (records: readonly LayerRecord[]) => void;
 }
 
+/** Bytes of a program or an archive of Java that waits in memory while it passes, at most: nearly all of them do. */
+const IN_MEMORY = 64 * 1024 * 1024;
+
+/** An image, and what `composeSbom` needs of its layers. */
+interface ReadImage {
+  readonly image: Image;
+  readonly records: readonly LayerRecord[];
+}
+
 /**
  * The SBOM of the image that a path names (see `openImage`), or of an opened image. Each layer is read once, and
- * again where a wanted file is a hard link to a body of another name.
+ * again where a wanted file is a hard link to a body of another name. What can be read only once, a pipe or an archive
+ * that is compressed as a whole, is read as it passes (`scanArchive`).
  * Errors: those of `openImage` and `scanLayers`. What a package database has wrong is no error but in `problems`.
  */
 export async function createSbom(source: string | Image, options: CreateSbomOptions = {}): Promise<Sbom> {
-  const image = typeof source === 'string' ? await openImage(source, options) : source;
+  const stream = typeof source === 'string' ? openStream(source) : undefined;
+  const { image, records } = stream
+    ? await passImage(source as string, stream, options)
+    : await readImage(typeof source === 'string' ? await openImage(source, options) : source, options);
+  const tree = stack(records);
+  const found = composeSbom(image, records, tree, CATALOGERS, options);
+  return options.hashes ? await withFileHashes(found, image, records, tree, options) : found;
+}
+
+async function readImage(image: Image, options: CreateSbomOptions): Promise<ReadImage> {
   const workerFile = options.workerFile ?? findWorkerFile('sbom-worker');
   const scanned = await scanLayers(image, sbomProbes(), {
     ...options,
@@ -37,8 +59,30 @@ export async function createSbom(source: string | Image, options: CreateSbomOpti
     ...(workerFile !== undefined && { workerFile }),
   });
   options.onScanned?.(scanned);
-  const records = await withLinkedBodies(image, scanned, sbomGlobs(), options);
-  const tree = stack(records);
-  const found = composeSbom(image, records, tree, CATALOGERS, options);
-  return options.hashes ? await withFileHashes(found, image, records, tree, options) : found;
+  return { image, records: await withLinkedBodies(image, scanned, sbomGlobs(), options) };
+}
+
+async function passImage(
+  reference: string,
+  stream: AsyncIterable<Buffer>,
+  { hashes = false, verify, signal, onProgress, onScanned, ...options }: CreateSbomOptions,
+): Promise<ReadImage> {
+  const bodies = new PassedBodies(sbomGlobs());
+  try {
+    const passed = await scanArchive(stream, [...sbomProbes(), { name: 'passed' }], {
+      reference,
+      hash: hashes,
+      probeTable: { ...sbomProbeTable(CATALOGERS, IN_MEMORY), passed: bodies.probe },
+      reduce: bodies.reduce,
+      ...(verify !== undefined && { verify }),
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+    const image = await openImage(reference, { ...options, ...(signal && { signal }), store: passed.store });
+    const records = passed.records(image);
+    onScanned?.(records);
+    return { image, records };
+  } finally {
+    bodies.close();
+  }
 }

@@ -16,6 +16,9 @@ export const DISTRO_FILES: readonly string[] = [
   ...SUPPORT_FILES,
 ];
 
+/** What the version of BusyBox stands behind in the program. */
+export const BUSYBOX_BANNER = 'BusyBox v';
+
 /**
  * Which distribution the image is: os-release(5), else the older files of each family, else the banner of BusyBox
  * (last, because others ship BusyBox too). What a file does not say stays absent.
@@ -159,7 +162,7 @@ function readBusybox(view: FileView): Distro | undefined {
   const file = view.get('bin/busybox') ?? view.get('usr/bin/busybox');
   if (!file) return undefined;
   const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
-  const at = bytes.indexOf('BusyBox v');
+  const at = bytes.indexOf(BUSYBOX_BANNER);
   const version = at < 0 ? undefined : /^BusyBox v(\d+(?:\.\d+)+)/.exec(bytes.toString('latin1', at, at + 40))?.[1];
   return version ? { id: 'busybox', idLike: [], name: 'BusyBox', versionId: version } : undefined;
 }

@@ -9,6 +9,14 @@ export interface LinkedBodiesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Bodies that the catalogers need and the scan did not keep. */
+interface LinkedBodies {
+  /** Entries of those that fit into the bounds. */
+  readonly fitting: readonly number[];
+  /** What is told of the others. */
+  readonly problems: readonly string[];
+}
+
 /**
  * A scan keeps bodies by the name that stands before them in the tar. Where a wanted name is only a hard link to such a
  * body, as in pnpm's store beside the modules, or BusyBox under its four hundred names, the body is fetched here.
@@ -18,41 +26,27 @@ export async function withLinkedBodies(
   image: Image,
   records: readonly LayerRecord[],
   globs: readonly string[],
-  options: LinkedBodiesOptions = {},
+  { limits = LIMITS, signal }: LinkedBodiesOptions = {},
 ): Promise<LayerRecord[]> {
   const matches = compileGlobs(globs);
   return await Promise.all(
     records.map(async (record, index) => {
-      const wanted = linkedEntries(record, matches);
-      if (wanted.length === 0) return record;
-      return await fetchBodies(image.layers[index] as Layer, record, wanted, options);
+      const { fitting, problems } = linkedBodies(record, matches, limits);
+      if (fitting.length + problems.length === 0) return record;
+      const ranges = fitting.map((entry) => record.entries.at(entry));
+      const { at } = image.layers[index] as Layer;
+      const bodies = await readBodies(at, ranges, { limits, ...(signal && { signal }) });
+      const fetched = fitting.map((entry, i): KeptBody => ({ entry, bytes: bodies[i] as Uint8Array }));
+      return withKept(record, fetched, problems, limits);
     }),
   );
 }
 
-/** Entries of files that a wanted hard link leads to and that were not kept, in the order of the tar. */
-function linkedEntries({ entries, facts }: LayerRecord, matches: (path: string) => boolean): number[] {
-  const targets = new Set<string>();
-  for (let i = 0; i < entries.length; i++) {
-    if (entries.kind(i) === 'hardlink' && matches(entries.path(i))) targets.add(entries.link(i));
-  }
-  if (targets.size === 0) return [];
-  const kept = new Set((facts.keep as readonly KeptBody[] | undefined)?.map(({ entry }) => entry));
-  const found: number[] = [];
-  for (let i = 0; i < entries.length; i++) {
-    if (entries.kind(i) === 'file' && targets.has(entries.path(i)) && !kept.has(i)) found.push(i);
-  }
-  return found;
-}
-
-async function fetchBodies(
-  layer: Layer,
-  record: LayerRecord,
-  wanted: readonly number[],
-  { limits = LIMITS, signal }: LinkedBodiesOptions,
-): Promise<LayerRecord> {
-  const kept = (record.facts.keep ?? []) as readonly KeptBody[];
-  let room = limits.keptBytes - kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
+/** @param matches whether catalogers want a path */
+export function linkedBodies(record: LayerRecord, matches: (path: string) => boolean, limits: Limits): LinkedBodies {
+  const wanted = linkedEntries(record, matches);
+  if (wanted.length === 0) return { fitting: [], problems: [] };
+  let room = limits.keptBytes - keptOf(record).reduce((sum, { bytes }) => sum + bytes.length, 0);
   const problems: string[] = [];
   const fitting = wanted.filter((entry) => {
     const size = record.entries.size(entry);
@@ -61,12 +55,39 @@ async function fetchBodies(
     else problems.push(`${record.entries.path(entry)}: not read: ${size} bytes are more than are kept`);
     return fits;
   });
-  const ranges = fitting.map((entry) => record.entries.at(entry));
-  const bodies = await readBodies(layer.at, ranges, { limits, ...(signal && { signal }) });
-  const fetched = fitting.map((entry, index): KeptBody => ({ entry, bytes: bodies[index] as Uint8Array }));
+  return { fitting, problems };
+}
+
+/** The record with more kept bodies, and more problems. */
+export function withKept(
+  record: LayerRecord,
+  fetched: readonly KeptBody[],
+  problems: readonly string[],
+  limits: Limits,
+): LayerRecord {
   return {
     ...record,
-    facts: { ...record.facts, keep: [...kept, ...fetched] },
+    facts: { ...record.facts, keep: [...keptOf(record), ...fetched] },
     problems: [...record.problems, ...problems.slice(0, limits.problems)],
   };
+}
+
+/** Entries of files that a wanted hard link leads to and that were not kept, in the order of the tar. */
+function linkedEntries(record: LayerRecord, matches: (path: string) => boolean): number[] {
+  const { entries } = record;
+  const targets = new Set<string>();
+  for (let i = 0; i < entries.length; i++) {
+    if (entries.kind(i) === 'hardlink' && matches(entries.path(i))) targets.add(entries.link(i));
+  }
+  if (targets.size === 0) return [];
+  const kept = new Set(keptOf(record).map(({ entry }) => entry));
+  const found: number[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    if (entries.kind(i) === 'file' && targets.has(entries.path(i)) && !kept.has(i)) found.push(i);
+  }
+  return found;
+}
+
+function keptOf({ facts }: LayerRecord): readonly KeptBody[] {
+  return (facts.keep ?? []) as readonly KeptBody[];
 }

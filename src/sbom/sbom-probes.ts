@@ -18,9 +18,12 @@ export function sbomProbes(catalogers: readonly Cataloger[] = CATALOGERS): Probe
   return readers.length === 0 ? [keep] : [keep, { name: 'read', options: { readers } }];
 }
 
-/** Where the scan finds those probes. */
-export function sbomProbeTable(catalogers: readonly Cataloger[] = CATALOGERS): ProbeTable {
-  return { ...PROBES, read: readProbe(readersOf(catalogers)) };
+/**
+ * Where the scan finds those probes.
+ * @param room bytes of a file that readers want and that waits in memory, at most; default what many threads can have
+ */
+export function sbomProbeTable(catalogers: readonly Cataloger[] = CATALOGERS, room?: number): ProbeTable {
+  return { ...PROBES, read: readProbe(readersOf(catalogers), room) };
 }
 
 function readersOf(catalogers: readonly Cataloger[]): FileReader[] {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bin, dlint, folder } from '../support/cli.ts';
 import { dockerArchive, tarOf, temporaryFile } from '../support/images.ts';
@@ -153,13 +154,53 @@ describe('hostile images', () => {
   test('a pipe without a folder for temporary files: an error, not a bug', () => {
     // Below a file: Node's compile cache makes a folder that is only missing.
     const options = { cwd, input: readFileSync(image), env: { TMPDIR: join(cwd, 'notes.txt/tmp') } };
-    const { stderr, status } = dlint(['sbom', '-'], options);
+    const { stderr, status } = dlint(['cat', '-', '/etc/passwd'], options);
     expect(stderr).toMatch(
       /^error {2}no folder for temporary files [\s\S]*\nwhere {2}ENOTDIR[\s\S]*\ntry {4}set TMPDIR/,
     );
     expect(status).toBe(2);
-    // inspect has it pass by.
+    // These have it pass by.
     expect(dlint(['inspect', '-'], options)).toMatchObject({ stderr: '', status: 0 });
+    expect(dlint(['sbom', '-'], options)).toMatchObject({ stderr: '', status: 0 });
+  });
+
+  test('a pipe without a folder for temporary files, and a program that is too large for memory', async () => {
+    const program = Buffer.alloc(65 * 1024 * 1024);
+    program.write('7f454c4602010100', 'hex');
+    const layer = await tarOf([{ name: 'usr/bin/large', body: program, mode: 0o755 }]);
+    const input = gzipSync(await dockerArchive([layer]), { level: 1 });
+    const run = (options: object) => dlint(['sbom', '-', '-f', 'table'], { input, ...options });
+    expect(run({})).toMatchObject({ stderr: '', status: 0 });
+    const { stderr, status } = run({ env: { TMPDIR: join(cwd, 'notes.txt/tmp') } });
+    expect(stderr).toMatch(/^error {2}a temporary file cannot be written\nwhere .*\n[\s\S]*\ntry {4}set TMPDIR/);
+    expect(status).toBe(2);
+  });
+
+  test.each([
+    [
+      'nothing',
+      '',
+      /^error {2}nothing came through the pipe\nwhere {2}standard input\ntry {4}see whether the program before/,
+    ],
+    ['a text', 'hello\n', /^error {2}not an image: a text file\nwhere {2}-\ntry/],
+    [
+      'half an archive',
+      readFileSync(image).subarray(0, 3000),
+      /^error {2}the tar archive ends early: inside\s[\s\S]*\nwhere {2}-, byte 3000/,
+    ],
+  ])('an SBOM of a pipe that brings %s', (_, input, message) => {
+    const { stdout, stderr, status } = dlint(['sbom', '-'], { cwd, input });
+    expect(stderr).toMatch(message);
+    expect([stdout, status]).toEqual(['', 2]);
+    expect(dlint(['inspect', '-'], { cwd, input })).toMatchObject({ stderr, status });
+  });
+
+  test('the SBOM of a pipe is that of the file, but for the name', () => {
+    const env = { SOURCE_DATE_EPOCH: '0' };
+    const format = ['--all-layers', '-f', 'spdx'];
+    const passed = dlint(['sbom', '-', ...format], { cwd, env, input: readFileSync(image) });
+    expect(passed).toMatchObject({ stderr: '', status: 0 });
+    expect(passed.stdout).toBe(dlint(['sbom', image, ...format], { cwd, env }).stdout);
   });
 
   test('what skopeo wrote as dir:, without a config', () => {

@@ -38,14 +38,18 @@ export interface Reading {
 
 const HEAD = 512;
 
-/** What makes the probe of these readers, for one layer. */
+/**
+ * What makes the probe of these readers, for one layer.
+ * @param room bytes of a file that waits in memory, at most; larger ones wait in a temporary file
+ */
 export function readProbe(
   readers: readonly FileReader[],
+  room?: number,
 ): (options: unknown, context: ProbeContext) => Probe<Reading[]> {
   // Several readers want executables, by one and the same function: it is asked once for each file.
   const choices = [...new Set(readers.map(({ wants }) => wants))];
   return (_, { limits, problem }) => {
-    const collector = new ByteCollector();
+    const collector = new ByteCollector(room);
     const wanting = new Map<string, readonly FileReader[]>();
     return {
       name: 'read',
