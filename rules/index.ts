@@ -398,6 +398,7 @@ export const repairs: Readonly<Record<string, 'safe' | 'unsafe'>> = {
   'stale-package-option': 'unsafe',
   'stopsignal-invalid': 'unsafe',
   sudo: 'unsafe',
+  'syntax-error': 'unsafe',
   'test-redirect': 'unsafe',
   'tls-off': 'unsafe',
   'unauthenticated-packages': 'unsafe',

@@ -15,6 +15,11 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
+/** Whether one letter added, left out or changed, or two neighbours swapped, make one word of the other. */
+export function isOneEditFrom(word: string, other: string): boolean {
+  return Math.abs(word.length - other.length) < 2 && editDistance(word, other) === 1;
+}
+
 /** Levenshtein distance in which swapping two neighbours is one edit (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

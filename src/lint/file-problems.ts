@@ -40,10 +40,11 @@ export function fileProblems(
     const span = { start: 0, end: 0 };
     return [problem('no-instructions', span, 'This file holds no instructions', 'Begin with FROM and an image')];
   }
-  return [...fromlessProblems(instructions), ...unknownProblems(text, instructions, escapeChar)];
+  return [...fromlessProblems(text, instructions), ...unknownProblems(text, instructions, escapeChar)];
 }
 
-function fromlessProblems(instructions: readonly Instruction[]): SyntaxProblem[] {
+function fromlessProblems(text: string, instructions: readonly Instruction[]): SyntaxProblem[] {
+  if (instructions.some((each) => isMeantAsFrom(text, each))) return [];
   const first = instructions.findIndex(({ keyword }) => keyword === 'FROM');
   const before = first === -1 ? instructions : instructions.slice(0, first);
   const stray = before.find(({ keyword }) => keyword !== 'ARG' && keyword !== 'UNKNOWN');
@@ -56,6 +57,11 @@ function fromlessProblems(instructions: readonly Instruction[]): SyntaxProblem[]
   if (!stray) return [];
   const message = `${stray.keyword} stands before the first FROM`;
   return [problem('no-from', stray.keywordSpan, message, 'Move it behind FROM: only ARG may stand before it')];
+}
+
+/** That it is misspelt says it all. */
+function isMeantAsFrom(text: string, { keyword, keywordSpan }: Instruction): boolean {
+  return keyword === 'UNKNOWN' && closest(text.slice(keywordSpan.start, keywordSpan.end), keywords) === 'FROM';
 }
 
 /** Several unknown ones in a row are mostly the rest of one broken instruction, so the first speaks for them. */

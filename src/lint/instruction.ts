@@ -1,9 +1,11 @@
 import { type Context, type Own, readArguments } from './arguments.ts';
 import { skipBlanks, skipSpace, skipToBlank, trimSpaceEnd } from './characters.ts';
+import { closest, isOneEditFrom } from './closest.ts';
 import { foldedSpan } from './fold.ts';
 import { readHeredocs } from './heredoc.ts';
 import { readJsonForm } from './json-form.ts';
 import type { LogicalLine } from './lines.ts';
+import { quoted } from './message.ts';
 import type { Base, Dockerfile, Folded, Heredoc, Instruction, Keyword, Onbuild, SyntaxProblem } from './syntax.ts';
 import { type Range, readFlags } from './words.ts';
 
@@ -30,6 +32,8 @@ export const keywords: readonly Exclude<Keyword, 'UNKNOWN'>[] = [
 ];
 
 const known: ReadonlySet<string> = new Set(keywords);
+/** Near a keyword, and more often the rest of a broken line. */
+const words: ReadonlySet<string> = new Set(['AND', 'ARE', 'END', 'RAN', 'USE', 'USED', 'USES']);
 
 export interface ReadInstruction {
   readonly instruction: Instruction;
@@ -81,7 +85,17 @@ function split(folded: Folded, { start, end }: Range) {
 /** Of a spelling that is not in capitals. ASCII alone: `ı` is no spelling of I, though that is its capital. */
 function keywordOf(spelling: string): Keyword {
   const upper = /^[a-z]{1,11}$/i.test(spelling) ? spelling.toUpperCase() : '';
-  return known.has(upper) ? (upper as Keyword) : 'UNKNOWN';
+  return known.has(upper) ? (upper as Keyword) : (misspelt(spelling) ?? 'UNKNOWN');
+}
+
+/**
+ * The keyword that a word in capitals is one slip of the finger away from. The tree has the instruction as what was
+ * meant: otherwise everything that builds upon it would be wrong, too.
+ */
+function misspelt(spelling: string): Keyword | undefined {
+  if (!/^[A-Z]{3,12}$/.test(spelling) || words.has(spelling)) return undefined;
+  const meant = closest(spelling, keywords) as Keyword | undefined;
+  return meant && isOneEditFrom(spelling, meant) ? meant : undefined;
 }
 
 type Shared = Pick<Base<Keyword>, 'span' | 'comments' | 'blanks'>;
@@ -89,6 +103,16 @@ type Shared = Pick<Base<Keyword>, 'span' | 'comments' | 'blanks'>;
 function build(context: Context, { span, comments, blanks }: Shared, isTrigger: boolean): Instruction {
   const { keyword, word, flags, args } = split(context.folded, context.whole);
   const keywordSpan = foldedSpan(context.folded, word.start, word.end);
+  const spelling = context.folded.text.slice(word.start, word.end);
+  if (keyword !== 'UNKNOWN' && keyword !== spelling && keyword !== spelling.toUpperCase()) {
+    context.problems.push({
+      code: 'unknown-instruction',
+      span: keywordSpan,
+      message: `There is no instruction ${quoted(spelling)}`,
+      help: `Did you mean ${keyword}?`,
+      meant: keyword,
+    });
+  }
   const own =
     keyword === 'ONBUILD'
       ? readOnbuild(context, args, { span, comments, blanks }, isTrigger)

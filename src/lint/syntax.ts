@@ -39,6 +39,8 @@ export interface SyntaxProblem {
   readonly span: Span;
   readonly message: string;
   readonly help?: string;
+  /** What stands there in all likelihood: the tree has it so. */
+  readonly meant?: Keyword;
 }
 
 export type SyntaxProblemCode =

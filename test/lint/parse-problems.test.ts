@@ -13,6 +13,30 @@ const mark = (text: string, start: number, end: number) =>
   `${text.slice(0, start)}«${text.slice(start, end)}»${text.slice(end)}`;
 const behindFrom = (line: string) => `FROM a\n${line}`;
 
+describe('a keyword that is one slip of the finger away', () => {
+  const read = (text: string) => {
+    const { instructions, problems } = parse({ path: 'Dockerfile', text });
+    return [instructions.map(({ keyword }) => keyword).join(' '), problems.map(({ message }) => message).join('; ')];
+  };
+
+  it.each([
+    ['FORM node', 'FROM', 'There is no instruction `FORM`'],
+    ['FORM a\nRUN x', 'FROM RUN', 'There is no instruction `FORM`'],
+    ['FR\\\nMO a\nRUN x', 'FROM RUN', 'There is no instruction `FRMO`'],
+    ['FROM a\nRNU <<EOF\nx\nEOF', 'FROM RUN', 'There is no instruction `RNU`'],
+    ['FROM a\nRUM x', 'FROM RUN', 'There is no instruction `RUM`'],
+    ['FROM a\nONBUILD COPPY a b', 'FROM ONBUILD', 'There is no instruction `COPPY`'],
+    ['FROM a\nENTRYPONT', 'FROM ENTRYPOINT', 'There is no instruction `ENTRYPONT`'],
+    // More than a slip, or a word like others: nothing builds upon it.
+    ['FROM a\nRUN x\nAND y', 'FROM RUN UNKNOWN', 'There is no instruction `AND`'],
+    ['FROM a\nform b', 'FROM UNKNOWN', 'There is no instruction `form`'],
+    ['FROM a\nFRXX b', 'FROM UNKNOWN', 'There is no instruction `FRXX`'],
+    ['form a\nRUN x', 'UNKNOWN RUN', 'There is no instruction `form`'],
+    ['form a\nRUN x\nFROM b', 'UNKNOWN RUN FROM', 'There is no instruction `form`'],
+    ['hello\nRUN x', 'UNKNOWN RUN', 'There is no instruction `hello`; This file has no FROM'],
+  ])('%j is read as %s', (text, keywords, messages) => expect(read(text)).toEqual([keywords, messages]));
+});
+
 describe('a problem is reported where it stands', () => {
   it.each([
     ['no-instructions', '«»'],
