@@ -38,6 +38,7 @@ import copyFromSelf from './copy-from-self.ts';
 import copyIgnored from './copy-ignored.ts';
 import copyMissingSource from './copy-missing-source.ts';
 import copyOrder from './copy-order.ts';
+import copyOutsideContext from './copy-outside-context.ts';
 import copyRelativeTarget from './copy-relative-target.ts';
 import copyRoot from './copy-root.ts';
 import copySeveralTarget from './copy-several-target.ts';
@@ -208,6 +209,7 @@ export const rules: readonly Rule[] = [
   copyIgnored,
   copyMissingSource,
   copyOrder,
+  copyOutsideContext,
   copyRelativeTarget,
   copyRoot,
   copySeveralTarget,
@@ -355,6 +357,7 @@ export const repairs: Readonly<Record<string, 'safe' | 'unsafe'>> = {
   'copy-before-download': 'unsafe',
   'copy-before-install': 'unsafe',
   'copy-order': 'safe',
+  'copy-outside-context': 'unsafe',
   'copy-several-target': 'unsafe',
   'dnf-cache': 'safe',
   'dnf-yes': 'safe',
