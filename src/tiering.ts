@@ -23,3 +23,13 @@ function optimizeLater(): void {
   // bytecode; V8's own is 67584.
   process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=1000000');
 }
+
+/**
+ * Lets V8 inline less into the functions it optimizes. Each step of reading an image runs for a tenth of a second: on
+ * V8 11 (Node 20) a third of all time went into compiling, and half of that is saved.
+ */
+export function inlineLittle(): void {
+  if (!process.versions.v8.startsWith('11.')) return;
+  // In units of bytecode; V8's own is 920. A code cache that is read later is not taken: others set the same.
+  process.getBuiltinModule('node:v8').setFlagsFromString('--max-inlined-bytecode-size-cumulative=100');
+}

@@ -15,6 +15,7 @@ import { renderPathHistory } from '../report/inspect-path.ts';
 import { renderInspectText } from '../report/inspect-text.ts';
 import { renderInspectTree } from '../report/inspect-tree.ts';
 import type { Style } from '../report/style.ts';
+import { inlineLittle } from '../tiering.ts';
 import type { Terminal } from '../terminal.ts';
 import { type BuildFlags, readBuildFlags } from '../trace-flags.ts';
 import { version } from '../version.ts';
@@ -39,6 +40,7 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
   const cache = openCache(flags['no-cache'] === true);
   const view = readView(flags);
   const build = readBuildFlags(flags);
+  inlineLittle();
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   try {
     const report = await inspectImage(args[0] as string, {

@@ -1,8 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DlintError } from '../errors.ts';
+import type { CompareWork } from './scan-message.ts';
+import { taken } from './turns.ts';
 
 /**
- * Pairs of bodies of equal size in plain files. Plain data: crosses to a worker thread. Pair `i` is five numbers from
+ * Pairs of bodies of equal size in plain files. Plain data, shared with worker threads. Pair `i` is five numbers from
  * `5 * i` on: file, offset, other file, other offset, bytes; a file is its index in `files`.
  */
 export interface BodyPairs {
@@ -21,25 +23,30 @@ const SMALL = 64 * 1024;
 const GAP = 8 * 1024;
 
 /**
- * Compares bodies byte by byte, up to the first difference: no more reading than hashing takes, and no hashing.
- * Gives a byte for each pair: 1 where they are equal.
+ * Compares bodies byte by byte, up to the first difference: no more reading than hashing takes, and no hashing. Takes
+ * the pieces that nobody else takes, and puts a byte for each of their pairs into `same`: 1 where they are equal.
+ * Yields after each piece, for those who have something else to do.
  */
-export function compareBodies({ files, places }: BodyPairs, where: string): Uint8Array {
-  const same = new Uint8Array(places.length / PAIR_FIELDS);
+export function* comparePieces({ turns, pairs: { files, places }, starts, same, where }: CompareWork): Generator<void> {
   const fds: number[] = [];
   try {
     for (const file of files) fds.push(openSync(file, 'r'));
     const sides = [new Side(fds, places, 0, where), new Side(fds, places, 2, where)] as const;
-    for (let first = 0; first < same.length; ) {
-      const end = Math.max(first + 1, Math.min(sides[0].runFrom(first), sides[1].runFrom(first)));
-      if (end === first + 1) same[first] = isSame(sides, first) ? 1 : 0;
-      else compareRun(sides, first, end, same);
-      first = end;
+    for (const piece of taken(turns, starts.length - 1)) {
+      comparePiece(sides, starts[piece] as number, starts[piece + 1] as number, same);
+      yield;
     }
   } finally {
     for (const fd of fds) closeSync(fd);
   }
-  return same;
+}
+
+function comparePiece(sides: readonly [Side, Side], start: number, end: number, same: Uint8Array): void {
+  for (let first = start, next = start; first < end; first = next) {
+    next = Math.max(first + 1, Math.min(sides[0].runFrom(first, end), sides[1].runFrom(first, end)));
+    if (next === first + 1) same[first] = isSame(sides, first) ? 1 : 0;
+    else compareRun(sides, first, next, same);
+  }
 }
 
 function isSame([one, other]: readonly [Side, Side], pair: number): boolean {
@@ -91,12 +98,11 @@ class Side {
     return this.#places[pair * PAIR_FIELDS + 4] as number;
   }
 
-  /** The end of the pairs from `first` on whose small bodies here lie one close behind the other. */
-  runFrom(first: number): number {
-    const pairs = this.#places.length / PAIR_FIELDS;
+  /** The end of the pairs from `first` up to `last` whose small bodies here lie one close behind the other. */
+  runFrom(first: number, last: number): number {
     let pair = first;
     let near = this.offset(first);
-    while (pair < pairs && this.size(pair) <= SMALL && this.#file(pair) === this.#file(first)) {
+    while (pair < last && this.size(pair) <= SMALL && this.#file(pair) === this.#file(first)) {
       const offset = this.offset(pair);
       const end = offset + this.size(pair);
       if (offset < near || offset > near + GAP || end > this.offset(first) + CHUNK) break;

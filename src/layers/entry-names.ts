@@ -1,6 +1,7 @@
 import { Inodes } from './inodes.ts';
+import { Int32List } from './int32-list.ts';
 import { encodePath } from './path.ts';
-import { NONE, PathTrie } from './path-trie.ts';
+import { NONE, PathTrie, ROOT } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
 import { whiteoutPath } from './tar.ts';
 
@@ -12,18 +13,24 @@ export class EntryNames {
   readonly trie: PathTrie;
   readonly #inodes: Inodes;
   /** By inode. */
-  readonly #nodes: Int32Array;
+  readonly #nodes: Int32List;
   readonly #hidden = new Map<number, number>();
 
-  constructor(trie: PathTrie, inodes: Inodes) {
+  /** @param expected about how many entries there will be */
+  constructor(trie: PathTrie, inodes: Inodes, expected: number) {
     this.trie = trie;
     this.#inodes = inodes;
-    this.#nodes = new Int32Array(inodes.count);
+    this.#nodes = new Int32List(expected);
+  }
+
+  /** To be called when `inodes` has one more layer. */
+  begin(): void {
+    this.#nodes.reach(this.#inodes.count, ROOT);
   }
 
   /** The node of an entry's name; layers count from 1. */
   node(layer: number, index: number): number {
-    return this.#nodes[this.#inodes.number(layer, index)] as number;
+    return this.#nodes.get(this.#inodes.number(layer, index));
   }
 
   /** The path that a node hides when it is a whiteout, else NONE. */
@@ -38,7 +45,7 @@ export class EntryNames {
 
   /** States the node where it is known. */
   set(layer: number, index: number, node: number): void {
-    this.#nodes[this.#inodes.number(layer, index)] = node;
+    this.#nodes.set(this.#inodes.number(layer, index), node);
   }
 
   /** Finds the node by the name. */
@@ -57,9 +64,12 @@ export class EntryNames {
 
 /** The same of layers that are not laid on one another. */
 export function entryNames(records: readonly LayerRecord[]): EntryNames {
-  const inodes = new Inodes(records);
-  const names = new EntryNames(new PathTrie(inodes.count), inodes);
+  const count = records.reduce((sum, { entries }) => sum + entries.length, 0);
+  const inodes = new Inodes(count);
+  const names = new EntryNames(new PathTrie(count), inodes, count);
   for (const [i, { entries }] of records.entries()) {
+    inodes.add(entries);
+    names.begin();
     for (let index = 0; index < entries.length; index++) names.enter(i + 1, index);
   }
   return names;

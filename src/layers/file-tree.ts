@@ -1,6 +1,7 @@
 import { DlintError } from '../errors.ts';
 import { ABSENT, History, IMPLIED, type State } from './history.ts';
 import type { Inodes } from './inodes.ts';
+import { Int32List } from './int32-list.ts';
 import { LIMITS, raise } from './limits.ts';
 import { encodePath } from './path.ts';
 import { endOfName, NONE, PathTrie, ROOT, startOfName } from './path-trie.ts';
@@ -23,7 +24,7 @@ export class FileTree {
   readonly #siblings: Siblings;
   readonly #inodes: Inodes;
   /** By inode: the paths that point at it. */
-  readonly #links: Int32Array;
+  readonly #links: Int32List;
   /** Called when the last path of an inode goes. */
   readonly #onDeath: (inode: number, node: number) => void;
   #layer = 0;
@@ -38,19 +39,21 @@ export class FileTree {
   #lastIsStraight = true;
   #lastNode = NONE;
 
-  constructor(inodes: Inodes, onDeath: (inode: number, node: number) => void) {
+  /** @param expected about how many inodes there will be */
+  constructor(inodes: Inodes, expected: number, onDeath: (inode: number, node: number) => void) {
     this.#inodes = inodes;
-    this.trie = new PathTrie(inodes.count);
-    this.history = new History(inodes.count);
-    this.#siblings = new Siblings(inodes.count);
-    this.#links = new Int32Array(inodes.count);
+    this.trie = new PathTrie(expected);
+    this.history = new History(expected);
+    this.#siblings = new Siblings(expected);
+    this.#links = new Int32List(expected);
     this.#onDeath = onDeath;
     this.history.record(0, ROOT, IMPLIED);
   }
 
-  /** What follows belongs to this 1-based layer. */
+  /** What follows belongs to this 1-based layer, whose inodes have numbers now. */
   begin(layer: number): void {
     this.#layer = layer;
+    this.#links.reach(this.#inodes.count, 0);
     this.#lastNode = NONE;
   }
 
@@ -133,7 +136,7 @@ export class FileTree {
   /** Makes a path point at `inode`. Gives false if a parent was no directory and had to give way. */
   put(node: number, inode: number): boolean {
     // Counted first: a hard link may be the last path of what gives way to it.
-    this.#links[inode] = (this.#links[inode] as number) + 1;
+    this.#links.set(inode, this.#links.get(inode) + 1);
     const fits = this.#makeDirectory(this.trie.parent(node));
     const before = this.now(node);
     const keepsChildren = this.#inodes.kind(inode) === 'directory' && this.isDirectory(before);
@@ -196,8 +199,8 @@ export class FileTree {
     if (before !== ABSENT && state === ABSENT) this.#siblings.drop(this.trie.parent(node), node);
     if (this.#isSymlink(before) || this.#isSymlink(state)) this.#lastNode = NONE;
     if (before < 0) return;
-    const links = (this.#links[before] as number) - 1;
-    this.#links[before] = links;
+    const links = this.#links.get(before) - 1;
+    this.#links.set(before, links);
     if (links === 0) this.#onDeath(before, node);
   }
 }

@@ -1,12 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { answerOnce } from './body-answers.ts';
-import { compareBodies, PAIR_FIELDS } from './compare-bodies.ts';
+import { type BodyPairs, comparePieces, PAIR_FIELDS } from './compare-bodies.ts';
 import { Contents, lengthsOf } from './contents.ts';
 import type { FileLocator, Image, Layer, Locator } from './image.ts';
 import type { BodyPair, BodyPlace, StackedTree } from './image-tree.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
 import type { RecordCache } from './record-cache.ts';
-import type { CompareRequest } from './scan-message.ts';
+import type { CompareWork } from './scan-message.ts';
+import { startTurns } from './turns.ts';
 import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
 /** What this needs of an image. */
@@ -28,7 +30,7 @@ export interface FindContentsOptions {
 const BODIES_AT_ONCE = 1000;
 /** Starting a thread takes as long as comparing this many bytes. */
 const WORTH_A_THREAD = 64 * 1024 * 1024;
-/** Of one request: threads end at about the same time, and an abort is not waited for. */
+/** Of one piece: threads end at about the same time, and an abort is not waited for. */
 const PAIRS_AT_ONCE = 2000;
 const BYTES_AT_ONCE = 32 * 1024 * 1024;
 
@@ -83,58 +85,65 @@ async function compareAll(
   for (const [i, pair] of pairs.entries()) contents.pair(pair, isSame[i] === 1);
 }
 
-/** A byte for each pair: 1 where both bodies are the same. */
+/** A byte for each pair: 1 where both bodies are the same. Threads take part where it is worth it. */
 async function answer(
   image: Source,
   records: readonly LayerRecord[],
   pairs: readonly BodyPair[],
-  options: FindContentsOptions,
-): Promise<Uint8Array> {
-  const requests: CompareRequest[] = [];
-  let bytes = 0;
-  for (let start = 0, end = 0; start < pairs.length; start = end) {
-    const most = bytes + BYTES_AT_ONCE;
-    for (; end < pairs.length && end < start + PAIRS_AT_ONCE && bytes < most; end++) {
-      bytes += sizeOf(records, (pairs[end] as BodyPair).after);
-    }
-    const some = placesOf(image, records, pairs.slice(start, end));
-    requests.push({ id: requests.length, pairs: some, where: image.reference });
-  }
-  const inWorkers = bytes > WORTH_A_THREAD ? await compareInWorkers(requests, options) : undefined;
-  const answers = inWorkers ?? compareHere(requests, options);
-  return Uint8Array.from(Buffer.concat(answers));
-}
-
-/** Undefined where there are no threads. */
-async function compareInWorkers(
-  requests: readonly CompareRequest[],
   { signal, threads, workerFile = findWorkerFile(), pool: given }: FindContentsOptions,
-): Promise<Uint8Array[] | undefined> {
-  const pool = given ?? (workerFile === undefined ? undefined : new WorkerPool(workerFile, threads));
+): Promise<Uint8Array> {
+  const { starts, bytes } = piecesOf(pairs.map(({ after }) => sizeOf(records, after)));
+  const work: CompareWork = {
+    turns: startTurns(),
+    pairs: placesOf(image, records, pairs),
+    starts,
+    same: new Uint8Array(new SharedArrayBuffer(pairs.length)),
+    where: image.reference,
+  };
+  const here = async (): Promise<void> => {
+    for (const _ of comparePieces(work)) {
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+  };
+  const isLarge = bytes > WORTH_A_THREAD;
+  const pool = given ?? (workerFile === undefined || !isLarge ? undefined : new WorkerPool(workerFile, threads));
   try {
-    return await pool?.compare(requests, signal ? { signal } : {});
+    if (pool && isLarge) await pool.compare(work, { here, ...(signal && { signal }) });
+    else await here();
   } finally {
     if (!given) await pool?.close();
   }
+  return Uint8Array.from(work.same);
 }
 
-function compareHere(requests: readonly CompareRequest[], { signal }: FindContentsOptions): Uint8Array[] {
-  return requests.map((request) => {
-    signal?.throwIfAborted();
-    return compareBodies(request.pairs, request.where);
-  });
+/** Where each piece of neighbouring bodies begins, and where the last one ends. */
+function piecesOf(sizes: readonly number[]): { starts: number[]; bytes: number } {
+  const starts = [0];
+  let sum = 0;
+  let most = BYTES_AT_ONCE;
+  for (const [i, size] of sizes.entries()) {
+    sum += size;
+    if (sum < most && i + 1 < (starts.at(-1) as number) + PAIRS_AT_ONCE && i + 1 < sizes.length) continue;
+    starts.push(i + 1);
+    most = sum + BYTES_AT_ONCE;
+  }
+  return { starts, bytes: sum };
 }
 
-function placesOf(image: Source, records: readonly LayerRecord[], pairs: readonly BodyPair[]): CompareRequest['pairs'] {
+function placesOf(image: Source, records: readonly LayerRecord[], pairs: readonly BodyPair[]): BodyPairs {
   const files = [...new Set(image.layers.map(({ at }) => (at as FileLocator).file))];
-  const numbers = new Map(files.map((file, i) => [file, i]));
-  const places = new Float64Array(pairs.length * PAIR_FIELDS);
-  const place = ({ layer, index }: BodyPlace): [number, number] => {
-    const { file, offset } = (image.layers[layer - 1] as Layer).at as FileLocator;
-    return [numbers.get(file) as number, offset + (records[layer - 1] as LayerRecord).entries.bodyOffset(index)];
+  const numbers = image.layers.map(({ at }) => files.indexOf((at as FileLocator).file));
+  const places = new Float64Array(new SharedArrayBuffer(pairs.length * PAIR_FIELDS * 8));
+  const put = (at: number, { layer, index }: BodyPlace): void => {
+    const { offset } = (image.layers[layer - 1] as Layer).at as FileLocator;
+    places[at] = numbers[layer - 1] as number;
+    places[at + 1] = offset + (records[layer - 1] as LayerRecord).entries.bodyOffset(index);
   };
   for (const [i, { before, after }] of pairs.entries()) {
-    places.set([...place(before), ...place(after), sizeOf(records, after)], i * PAIR_FIELDS);
+    put(i * PAIR_FIELDS, before);
+    put(i * PAIR_FIELDS + 2, after);
+    places[i * PAIR_FIELDS + 4] = sizeOf(records, after);
   }
   return { files, places };
 }

@@ -2,36 +2,44 @@ import { DlintError } from '../errors.ts';
 import type { EntryKind } from './entry.ts';
 import type { EntryTable } from './entry-table.ts';
 import { LIMITS, raise } from './limits.ts';
-import type { LayerRecord } from './record.ts';
 
 /**
  * Every stored body is an inode: a number that counts the entries of all layers from the lowest. Hard links, whiteouts
  * and opaque markers have numbers too, which nothing points at.
  */
 export class Inodes {
-  /** One more than the highest number. */
-  readonly count: number;
-  readonly #tables: readonly EntryTable[];
+  readonly #tables: EntryTable[] = [];
   /** Number of each layer's first entry, and `count` at the end. */
-  readonly #firsts: Float64Array;
+  readonly #firsts: number[] = [0];
   /** By inode: its layer. */
-  readonly #layers: Uint16Array;
+  #layers: Uint16Array;
 
-  constructor(records: readonly LayerRecord[]) {
-    this.#tables = records.map((record) => record.entries);
-    this.#firsts = new Float64Array(records.length + 1);
-    for (let i = 0; i < records.length; i++) {
-      this.#firsts[i + 1] = (this.#firsts[i] as number) + (this.#tables[i] as EntryTable).length;
-    }
-    this.count = this.#firsts[records.length] as number;
-    // One layer may be listed a thousand times.
-    if (this.count > LIMITS.imageEntries) {
-      throw new DlintError('E_LIMIT', `${this.count} entries in the layers of one image`, {
-        hint: raise('imageEntries', LIMITS, this.count),
+  /** @param expected about how many there will be */
+  constructor(expected: number) {
+    this.#layers = new Uint16Array(expected);
+  }
+
+  /** One more than the highest number. */
+  get count(): number {
+    return this.#firsts[this.#tables.length] as number;
+  }
+
+  /** Numbers the entries of the next layer. Throws `E_LIMIT`: one layer may be listed a thousand times. */
+  add(table: EntryTable): void {
+    const first = this.count;
+    const end = first + table.length;
+    if (end > LIMITS.imageEntries) {
+      throw new DlintError('E_LIMIT', `${end} entries and more in the layers of one image`, {
+        hint: raise('imageEntries', LIMITS, end),
       });
     }
-    this.#layers = new Uint16Array(this.count);
-    for (let i = 0; i < records.length; i++) this.#layers.fill(i + 1, this.#firsts[i], this.#firsts[i + 1]);
+    if (end > this.#layers.length) {
+      const grown = new Uint16Array(Math.max(end, this.#layers.length + (this.#layers.length >> 1)));
+      grown.set(this.#layers);
+      this.#layers = grown;
+    }
+    this.#layers.fill(this.#tables.push(table), first, end);
+    this.#firsts.push(end);
   }
 
   /** The inode of an entry; layers count from 1. */

@@ -3,21 +3,22 @@ import type { ImageReport } from '../report/image-report.ts';
 import { findBase } from './base-image.ts';
 import { checkLayer } from './check-layer.ts';
 import { Contents, lengthsOf } from './contents.ts';
+import { diveScore } from './dive-score.ts';
 import { type FindContentsOptions, findContents } from './find-contents.ts';
 import type { Image, Platform } from './image.ts';
 import type { StackedTree } from './image-tree.ts';
 import { type KeptReport, keptImageReport, ReportCache } from './kept-report.ts';
+import { bothOf } from './lanes.ts';
 import { knownContents, liveContents } from './live-contents.ts';
-import type { LiveContents } from './live-copies.ts';
 import { type OpenOptions, openImage } from './open.ts';
 import type { LayerRecord } from './record.ts';
 import type { RecordCache } from './record-cache.ts';
-import { imageReport } from './report.ts';
+import { imageReport, type ReportOptions } from './report.ts';
 import { scanArchive } from './scan-archive.ts';
 import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts';
 import { Scratch } from './scratch.ts';
 import { openStream } from './sources/streams.ts';
-import { stack } from './stack.ts';
+import { inOrder, LayerStack, stack } from './stack.ts';
 import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
 export interface InspectOptions {
@@ -79,7 +80,7 @@ export async function inspectImage(reference: string, options: InspectOptions): 
     // What passed by has all its digests.
     const tree = stack(records);
     const live = await liveContents(image, records, tree, signalOf(options));
-    return await reportOf(image, records, tree, live, options, scratch);
+    return await reportOf(image, records, tree, { live }, options, scratch);
   } finally {
     scratch.dispose();
   }
@@ -94,15 +95,26 @@ export async function openInspected(reference: string, options: OpenInspectedOpt
   const workerFile = findWorkerFile();
   const pool = workerFile === undefined ? undefined : new WorkerPool(workerFile);
   const reading = { ...signalOf(options), ...(cache && { cache }), ...(pool && { pool }) };
+  const reports = reportsOf(image, options);
+  const kept = reports?.find();
+  // Layers are laid on one another while others are read; what is kept of the image has no need of it.
+  const layers = kept ? undefined : new LayerStack();
+  const lay = inOrder((record) => layers?.add(record));
   try {
     const records = await scanLayers(image, [], {
       ...reading,
       ...(verify !== undefined && { verify }),
       ...(onProgress && { onProgress }),
-      ...(onRecord && { onRecord }),
+      ...(onRecord && { lowestFirst: true }),
+      onRecord(record, index) {
+        lay(record, index);
+        onRecord?.(record, index);
+      },
     });
     if (verify) checkDigests(image, records);
-    const { report, tree } = await tellAll(image, records, options, reading);
+    const { report, tree } = layers
+      ? await tellAll(image, records, layers.tree(), reports, options, reading)
+      : tellAgain(image, records, options, kept as KeptReport);
     return {
       report,
       image,
@@ -121,29 +133,42 @@ interface Told {
   readonly tree: () => StackedTree;
 }
 
-/** Of an image that was told about before, only what was not kept is computed, and only when somebody asks for it. */
+/** Where the report is kept, if it depends on nothing but the image. */
+function reportsOf(image: Image, { cache, build, verify, base, layer, tool }: InspectOptions): ReportCache | undefined {
+  if (!cache || verify || base !== undefined) return undefined;
+  return new ReportCache(cache, image, { tool, layer: layer ?? null }, build);
+}
+
 async function tellAll(
   image: Image,
   records: readonly LayerRecord[],
+  stacked: StackedTree,
+  reports: ReportCache | undefined,
   options: OpenInspectedOptions,
   reading: FindContentsOptions,
 ): Promise<Told> {
-  const { cache, build, verify, base, layer, tool, scratch } = options;
-  const reports =
-    cache && !verify && base === undefined
-      ? new ReportCache(cache, image, { tool, layer: layer ?? null }, build)
-      : undefined;
-  const kept = reports?.find();
-  if (kept) return tellAgain(image, records, options, kept);
-  const stacked = stack(records);
-  const contents = await findContents(image, records, stacked, reading);
+  // Threads compare bodies while this one finds out the rest.
+  const [contents, { live, dive }] = await bothOf(
+    findContents(image, records, stacked, reading),
+    findRest(image, records, stacked, reading),
+  );
   const tree = stacked.withContents(contents.of);
-  const live = await liveContents(image, records, tree, reading);
-  const report = await reportOf(image, records, tree, live, options, scratch);
+  const report = await reportOf(image, records, tree, { live, dive }, options, options.scratch);
   reports?.keep(report, contents, live.known);
   return { report, tree: () => tree };
 }
 
+async function findRest(
+  image: Image,
+  records: readonly LayerRecord[],
+  stacked: StackedTree,
+  reading: FindContentsOptions,
+): Promise<Required<Pick<ReportOptions, 'live' | 'dive'>>> {
+  const live = await liveContents(image, records, stacked, reading);
+  return { live, dive: diveScore(records, stacked.names) };
+}
+
+/** Of an image that was told about before: only what was not kept is computed, and only when somebody asks for it. */
 function tellAgain(
   image: Image,
   records: readonly LayerRecord[],
@@ -169,7 +194,7 @@ async function reportOf(
   image: Image,
   records: readonly LayerRecord[],
   tree: StackedTree,
-  live: LiveContents,
+  found: Pick<ReportOptions, 'live' | 'dive'>,
   options: InspectOptions,
   scratch: Scratch,
 ): Promise<ImageReport> {
@@ -178,7 +203,7 @@ async function reportOf(
     tool,
     ...(layer !== undefined && { layer }),
     ...(base !== undefined && { base: await findBase(image, records, base, baseOptions(image, options, scratch)) }),
-    live,
+    ...found,
   });
 }
 

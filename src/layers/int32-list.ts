@@ -12,13 +12,23 @@ export class Int32List {
 
   /** Appends and returns the index. */
   push(value: number): number {
-    if (this.length === this.#items.length) {
-      const grown = new Int32Array(this.#items.length + (this.#items.length >> 1) + 16);
-      grown.set(this.#items);
-      this.#items = grown;
-    }
+    if (this.length === this.#items.length) this.#grow(this.length + (this.length >> 1) + 16);
     this.#items[this.length] = value;
     return this.length++;
+  }
+
+  /** Appends `value` until the list has at least `length` elements. */
+  reach(length: number, value: number): void {
+    if (length <= this.length) return;
+    if (length > this.#items.length) this.#grow(Math.max(length, this.#items.length + (this.#items.length >> 1)));
+    // Fresh room is zero.
+    if (value !== 0) this.#items.fill(value, this.length, length);
+    this.length = length;
+  }
+
+  /** All elements, as long as the list does not grow. */
+  view(): Int32Array {
+    return this.#items.subarray(0, this.length);
   }
 
   /** The element; `index` must be in 0…length-1. */
@@ -28,5 +38,11 @@ export class Int32List {
 
   set(index: number, value: number): void {
     this.#items[index] = value;
+  }
+
+  #grow(capacity: number): void {
+    const grown = new Int32Array(capacity);
+    grown.set(this.#items);
+    this.#items = grown;
   }
 }

@@ -31,3 +31,11 @@ export async function eachInLanes<T>(
   signal?.throwIfAborted();
   if (failed.signal.aborted) throw failed.signal.reason;
 }
+
+/** What both give, when both have ended; the first one's failure goes before the second's, and none stays unheard. */
+export async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([one, other]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return [first.value, second.value];
+}

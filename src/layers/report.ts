@@ -1,6 +1,7 @@
 import { baseSums } from '../report/base-sums.ts';
 import type {
   DeadFile,
+  DiveScore,
   ImageFacts,
   ImageReport,
   LargeFile,
@@ -39,6 +40,8 @@ export interface ReportOptions {
   readonly base?: BaseImage;
   /** What was found out about equal contents; without it none are told of. */
   readonly live?: LiveContents;
+  /** Default: computed when it is asked for. */
+  readonly dive?: DiveScore;
 }
 
 /** Puts together what is told about an image; records and tree are those of its layers, in order. */
@@ -46,7 +49,7 @@ export function imageReport(
   image: Image,
   records: readonly LayerRecord[],
   tree: StackedTree,
-  { tool, layer, base, live }: ReportOptions,
+  { tool, layer, base, live, dive }: ReportOptions,
 ): ImageReport {
   const mask = maskFor(image.config);
   const config = maskedSettings(image.config, mask);
@@ -55,7 +58,6 @@ export function imageReport(
   const layers = layerReports(image.layers, records, tree, instructions, mask, moves);
   const selected = layer === undefined ? layers : layers.slice(layer - 1, layer);
   const final = tree.content(MOST_FILES);
-  const dive = once(() => diveScore(records, tree.names));
   return {
     tool,
     image: imageFacts(image, config, mask),
@@ -76,7 +78,7 @@ export function imageReport(
     largest: layer === undefined ? final.largest : (selected[0]?.largest ?? []),
     outline: () => tree.outline(layer),
     dead: () => deadFiles(tree, layer),
-    dive,
+    dive: once(() => dive ?? diveScore(records, tree.names)),
     diveLayers: () => diveLayers(image, records, layers, tree.names),
   };
 }

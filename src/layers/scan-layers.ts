@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Image, Layer, Locator } from './image.ts';
-import { eachInLanes } from './lanes.ts';
+import { bothOf, eachInLanes } from './lanes.ts';
 import { LayerCache } from './layer-cache.ts';
 import type { ProbeTable } from './probes/index.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
@@ -8,6 +9,7 @@ import { RecordBudget } from './record-size.ts';
 import { scanLayer } from './scan-layer.ts';
 import type { ScanRequest } from './scan-message.ts';
 import { Connections } from './sources/registry/connections.ts';
+import { startTurns, taken } from './turns.ts';
 import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
 export interface ScanLayersOptions {
@@ -17,9 +19,11 @@ export interface ScanLayersOptions {
   readonly hash?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
-  /** Called with each record as it comes, and the number of its layer; layers are then read from the lowest on. */
+  /** Called with each record as it comes, and the number of its layer; what it throws ends the scan. */
   readonly onRecord?: (record: LayerRecord, layer: number) => void;
-  /** Threads at most; default one for each core. */
+  /** Read layers from the lowest on, for those who show them. Default: in the order that is done soonest. */
+  readonly lowestFirst?: boolean;
+  /** Threads at most, this one included where it takes part; default one for each core. */
   readonly threads?: number;
   /** The worker's bundle; default the one that lies beside, if there is one. */
   readonly workerFile?: string;
@@ -49,7 +53,7 @@ const TRANSFERS = 4;
 
 /**
  * The records of an image's layers, lowest first. What takes long, compressed layers and all under `verify` or `hash`,
- * is spread over worker threads; plain layers are listed right here, unless they are large. A layer that occurs twice is read once; one whose
+ * is spread over worker threads; plain layers are listed right here, and where they are large by threads besides. A layer that occurs twice is read once; one whose
  * record is in the cache, not at all.
  * Errors as `scanLayer`, with the layer's number; the first one ends the scan.
  */
@@ -85,69 +89,136 @@ async function scanAll(
   probes: readonly ProbeRequest[],
   options: ScanLayersOptions,
 ): Promise<LayerRecord[]> {
-  const { verify, hash, signal, onProgress, probeTable, threads, workerFile = findWorkerFile() } = options;
-  const distinct = new Map(image.layers.map((layer) => [place(layer.at), layer]));
+  const { threads, workerFile = findWorkerFile() } = options;
+  const distinct = [...new Map(image.layers.map((layer) => [place(layer.at), layer])).values()];
+  const shares = sharesOf(distinct, probes, options);
+  const isShared = shares.shared.length > 0 && (options.pool !== undefined || workerFile !== undefined);
+  const pool = isShared ? (options.pool ?? new WorkerPool(workerFile as string, threads)) : undefined;
+  const scan = new Scan(image, distinct, probes, options);
+  try {
+    if (pool) await bothOf(scan.share(shares, pool), scan.each(shares.own));
+    else await scan.each(distinct);
+  } finally {
+    if (!options.pool) await pool?.close();
+  }
+  return image.layers.map((layer) => scan.record(layer));
+}
+
+/** Which layers threads take turns at, in this order, and which are scanned right here. */
+interface Shares {
+  readonly shared: readonly Layer[];
+  readonly own: readonly Layer[];
+  /** The shared ones are only listed: this thread takes its turns too, because none keeps it for long. */
+  readonly isListing: boolean;
+}
+
+function sharesOf(
+  layers: readonly Layer[],
+  probes: readonly ProbeRequest[],
+  { verify, hash, lowestFirst }: ScanLayersOptions,
+): Shares {
   const isRead = ({ at, compressedBytes }: Layer): boolean =>
     'url' in at || compressedBytes !== null || verify === true || hash === true;
-  const listed = [...distinct.values()].filter((layer) => !isRead(layer)).reduce((sum, { at }) => sum + at.length, 0);
-  const isHeavy = (layer: Layer): boolean => isRead(layer) || listed > WORTH_LISTING_APART;
-  const heavy = [...distinct.values()].filter(isHeavy);
-  // The largest first, so that none is left for one thread at the end.
-  if (!options.onRecord) heavy.sort((a, b) => b.at.length - a.at.length);
-  const bytes = heavy.reduce((sum, { at }) => sum + at.length, 0);
-  const pool = options.pool ?? (workerFile === undefined ? undefined : new WorkerPool(workerFile, threads));
-  const inWorkers = pool && bytes > WORTH_A_THREAD ? heavy : [];
-  const progress = progressOf([...distinct.values()], onProgress);
-  const records = new Map<string, LayerRecord>();
-  const budget = new RecordBudget(image.reference);
-  const toRequest = (layer: Layer): ScanRequest => ({ ...request(image.reference, layer, probes), verify, hash });
-  const scanned = pool?.scan(inWorkers.map(toRequest), {
-    onProgress: progress,
-    onRecord: (record, layer) => {
-      budget.take(record);
-      tell(record, layer);
-    },
-    ...(signal && { signal }),
-  });
-  // Both go on at once, so neither may leave the other's failure unheard.
-  const [fromWorkers, inline] = await Promise.allSettled([scanned, scanInline()]);
-  if (!options.pool) await pool?.close();
-  if (fromWorkers.status === 'rejected') throw fromWorkers.reason;
-  if (inline.status === 'rejected') throw inline.reason;
-  for (const [i, record] of (fromWorkers.value ?? []).entries()) records.set(place((inWorkers[i] as Layer).at), record);
-  return image.layers.map(({ at }) => records.get(place(at)) as LayerRecord);
+  const listedBytes = bytesOf(layers.filter((layer) => !isRead(layer)));
+  const shared = layers.filter((layer) => isRead(layer) || listedBytes > WORTH_LISTING_APART);
+  if (bytesOf(shared) <= WORTH_A_THREAD) return { shared: [], own: layers, isListing: false };
+  const isListing = probes.length === 0 && !shared.some(isRead);
+  // The largest first, so that none is left for one thread at the end. Of listing the size says little.
+  if (!isListing && !lowestFirst) shared.sort((a, b) => b.at.length - a.at.length);
+  return { shared, own: layers.filter((layer) => !shared.includes(layer)), isListing };
+}
 
-  /** A layer may be there several times. */
-  function tell(record: LayerRecord, index: number): void {
-    if (!options.onRecord) return;
-    const at = image.layers.find((layer) => layer.index === index)?.at;
-    for (const layer of image.layers) if (at && place(layer.at) === place(at)) options.onRecord(record, layer.index);
+function bytesOf(layers: readonly Layer[]): number {
+  return layers.reduce((sum, { at }) => sum + at.length, 0);
+}
+
+/** The scan of one image's layers, and what came of it so far. */
+class Scan {
+  readonly #image: ImageLayers;
+  readonly #probes: readonly ProbeRequest[];
+  readonly #options: ScanLayersOptions;
+  readonly #records = new Map<string, LayerRecord>();
+  readonly #budget: RecordBudget;
+  readonly #progress: (id: number, bytes: number) => void;
+
+  constructor(
+    image: ImageLayers,
+    distinct: readonly Layer[],
+    probes: readonly ProbeRequest[],
+    options: ScanLayersOptions,
+  ) {
+    this.#image = image;
+    this.#probes = probes;
+    this.#options = options;
+    this.#budget = new RecordBudget(image.reference);
+    this.#progress = progressOf(distinct, options.onProgress);
   }
 
-  async function scanInline(): Promise<void> {
-    const waiting = [...distinct.values()].filter((layer) => !inWorkers.includes(layer));
+  record({ at }: Layer): LayerRecord {
+    return this.#records.get(place(at)) as LayerRecord;
+  }
+
+  /** Has threads take turns at layers. */
+  async share({ shared, isListing }: Shares, pool: WorkerPool): Promise<void> {
+    const { verify, hash, signal } = this.#options;
+    const turns = startTurns();
+    const scans = shared.map((layer): ScanRequest => ({ ...this.#request(layer), verify, hash }));
+    const layers = new Map(shared.map((layer) => [layer.index, layer]));
+    const here = async (): Promise<void> => {
+      for (const turn of taken(turns, shared.length)) {
+        await this.#scan(shared[turn] as Layer, new Connections(), signal);
+        // Those of other threads may be waiting.
+        await setImmediate();
+      }
+    };
+    await pool.scan(
+      { turns, scans },
+      {
+        onProgress: this.#progress,
+        onRecord: (record, index) => this.#take(record, layers.get(index) as Layer),
+        ...(isListing && { here }),
+        ...(signal && { signal }),
+      },
+    );
+  }
+
+  /** Scans layers in this thread. */
+  async each(layers: readonly Layer[]): Promise<void> {
+    // One set for all: what one layer found out about the registry holds for the next.
     const connections = new Connections();
     // While one of a registry is waited for, another can be read.
-    const lanes = waiting.some(({ at }) => 'url' in at) ? TRANSFERS : 1;
-    await eachInLanes(waiting, lanes, signal, (layer, stop) => scanOne(layer, connections, stop));
+    const lanes = layers.some(({ at }) => 'url' in at) ? TRANSFERS : 1;
+    await eachInLanes(layers, lanes, this.#options.signal, (layer, stop) => this.#scan(layer, connections, stop));
   }
 
-  async function scanOne(layer: Layer, connections: Connections, stop: AbortSignal | undefined): Promise<void> {
+  async #scan(layer: Layer, connections: Connections, stop: AbortSignal | undefined): Promise<void> {
+    const { verify, hash, probeTable } = this.#options;
     stop?.throwIfAborted();
-    const { where } = request(image.reference, layer, probes);
-    const record = await scanLayer(layer.at, probes, {
+    const { where } = this.#request(layer);
+    const record = await scanLayer(layer.at, this.#probes, {
       where,
       connections,
       ...(verify !== undefined && { verify }),
       ...(hash !== undefined && { hash }),
       ...(probeTable && { probeTable }),
       ...(stop && { signal: stop }),
-      onProgress: (done) => progress(layer.index, done),
+      onProgress: (done) => this.#progress(layer.index, done),
     });
-    budget.take(record);
-    tell(record, layer.index);
-    records.set(place(layer.at), record);
-    progress(layer.index, layer.at.length);
+    this.#take(record, layer);
+  }
+
+  #take(record: LayerRecord, { at, index }: Layer): void {
+    this.#budget.take(record);
+    this.#records.set(place(at), record);
+    this.#progress(index, at.length);
+    // A layer may be there several times.
+    for (const layer of this.#image.layers)
+      if (place(layer.at) === place(at)) this.#options.onRecord?.(record, layer.index);
+  }
+
+  #request(layer: Layer): Omit<ScanRequest, 'verify' | 'hash'> {
+    const { index, at } = layer;
+    return { id: index, at, probes: this.#probes, where: `${this.#image.reference}: layer ${index}` };
   }
 }
 
@@ -172,14 +243,6 @@ function isMismatch(stated: string | null, actual: string | null): boolean {
 
 function place(at: Locator): string {
   return 'file' in at ? `${at.offset}+${at.length} ${at.file}` : at.url;
-}
-
-function request(
-  reference: string,
-  layer: Layer,
-  probes: readonly ProbeRequest[],
-): Omit<ScanRequest, 'verify' | 'hash'> {
-  return { id: layer.index, at: layer.at, probes, where: `${reference}: layer ${layer.index}` };
 }
 
 function progressOf(

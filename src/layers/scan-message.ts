@@ -3,13 +3,23 @@ import type { BodyPairs } from './compare-bodies.ts';
 import { type EntryColumns, EntryTable, transferables } from './entry-table.ts';
 import type { Locator } from './image.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
+import type { Turns } from './turns.ts';
 
-/** What a worker thread is asked: plain data, as functions cannot cross. */
-export type WorkRequest = ScanRequest | CompareRequest;
+/** What threads are asked to share: plain data, as functions cannot cross. */
+export type Work = ScanWork | CompareWork;
 
-export interface CompareRequest {
-  readonly id: number;
+export interface ScanWork {
+  readonly turns: Turns;
+  readonly scans: readonly ScanRequest[];
+}
+
+export interface CompareWork {
+  readonly turns: Turns;
   readonly pairs: BodyPairs;
+  /** Piece `i` is the pairs from `starts[i]` up to `starts[i + 1]`. */
+  readonly starts: readonly number[];
+  /** Shared: the answers, see `compareBodies`. */
+  readonly same: Uint8Array;
   readonly where: string;
 }
 
@@ -38,8 +48,9 @@ export interface ErrorData {
 export type WorkReply =
   | { readonly id: number; readonly progress: number }
   | { readonly id: number; readonly record: RecordData }
-  | { readonly id: number; readonly same: Uint8Array }
-  | { readonly id: number; readonly error: ErrorData };
+  /** No piece is left, and those it took are done. */
+  | { readonly isDone: true }
+  | { readonly error: ErrorData };
 
 export function packRecord(record: LayerRecord): { data: RecordData; transfer: ArrayBuffer[] } {
   const entries = record.entries.columns();

@@ -1,25 +1,30 @@
 import type { MessagePort } from 'node:worker_threads';
-import { compareBodies } from './compare-bodies.ts';
+import { comparePieces } from './compare-bodies.ts';
 import { PROBES, type ProbeTable } from './probes/index.ts';
 import { scanLayer } from './scan-layer.ts';
-import { packError, packRecord, type ScanRequest, type WorkReply, type WorkRequest } from './scan-message.ts';
+import { packError, packRecord, type ScanRequest, type Work, type WorkReply } from './scan-message.ts';
 import { Connections } from './sources/registry/connections.ts';
+import { taken } from './turns.ts';
 
 type Reply = (message: WorkReply, transfer?: ArrayBuffer[]) => void;
 
-/** What a worker thread does: scans layers and compares bodies as it is asked, one after the other. */
+/** What a worker thread does: takes its turns at scanning layers and comparing bodies. */
 export function serveScans(port: MessagePort, probeTable = PROBES): void {
   const connections = new Connections();
   const reply: Reply = (message, transfer = []) => port.postMessage(message, transfer);
-  port.on('message', async (request: WorkRequest) => {
+  port.on('message', async (work: Work) => {
     try {
-      if ('at' in request) await scan(request, connections, probeTable, reply);
-      else {
-        const same = compareBodies(request.pairs, request.where);
-        reply({ id: request.id, same }, [same.buffer as ArrayBuffer]);
+      if ('scans' in work) {
+        for (const i of taken(work.turns, work.scans.length)) {
+          await scan(work.scans[i] as ScanRequest, connections, probeTable, reply);
+        }
+      } else {
+        const pieces = comparePieces(work);
+        while (!pieces.next().done);
       }
+      reply({ isDone: true });
     } catch (error) {
-      reply({ id: request.id, error: packError(error) });
+      reply({ error: packError(error) });
     }
   });
 }

@@ -5,6 +5,7 @@ import type { Fold, LayerFold } from './fold.ts';
 import { ABSENT } from './history.ts';
 import type { StackedTree, StackProblem } from './image-tree.ts';
 import { Inodes } from './inodes.ts';
+import { Int32List } from './int32-list.ts';
 import { encodePath } from './path.ts';
 import { NONE, startOfName } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
@@ -16,25 +17,50 @@ import { stackedTree } from './stacked-tree.ts';
  * entries; bodies are not read.
  */
 export function stack(records: readonly LayerRecord[]): StackedTree {
-  const inodes = new Inodes(records);
-  const killers = new Int32Array(inodes.count);
-  const places = new Int32Array(inodes.count).fill(NONE);
-  let layer = 0;
-  const tree = new FileTree(inodes, (inode, node) => {
-    killers[inode] = layer;
-    places[inode] = node;
-  });
-  const names = new EntryNames(tree.trie, inodes);
-  const layers: LayerFold[] = [];
-  const unlisted = new Set<number>();
-  for (const record of records) {
-    layer++;
+  const layers = new LayerStack(records.reduce((sum, { entries }) => sum + entries.length, 0));
+  for (const record of records) layers.add(record);
+  return layers.tree();
+}
+
+/** Room for so many entries takes no memory until there are so many. */
+const USUAL_ENTRIES = 120_000;
+
+/** Layers that are laid on one another as they come, see `stack`. */
+export class LayerStack {
+  readonly #inodes: Inodes;
+  readonly #found: Found;
+  readonly #places: Int32List;
+  readonly #tree: FileTree;
+  readonly #layers: LayerFold[] = [];
+
+  /** @param expected about how many entries there will be in all layers */
+  constructor(expected = USUAL_ENTRIES) {
+    const killers = new Int32List(expected);
+    this.#places = new Int32List(expected);
+    this.#inodes = new Inodes(expected);
+    this.#tree = new FileTree(this.#inodes, expected, (inode, node) => {
+      killers.set(inode, this.#layers.length + 1);
+      this.#places.set(inode, node);
+    });
+    const names = new EntryNames(this.#tree.trie, this.#inodes, expected);
+    this.#found = { killers, unlisted: new Set(), names };
+  }
+
+  /** Lays the next layer on those that are there. Throws `E_LIMIT`. */
+  add(record: LayerRecord): void {
+    const tree = this.#tree;
+    const { killers, names } = this.#found;
+    this.#inodes.add(record.entries);
+    killers.reach(this.#inodes.count, 0);
+    this.#places.reach(this.#inodes.count, NONE);
+    names.begin();
+    const layer = this.#layers.length + 1;
     tree.begin(layer);
     const firstVersion = tree.history.length;
-    const laid = new Layering(tree, inodes, layer, { killers, unlisted, names });
+    const laid = new Layering(tree, this.#inodes, layer, this.#found);
     laid.whiteouts();
     laid.entries();
-    layers.push({
+    this.#layers.push({
       entries: laid.counted,
       storedBytes: record.storedBytes,
       unlistedBytes: Math.max(0, record.storedBytes - laid.listedBytes),
@@ -43,13 +69,41 @@ export function stack(records: readonly LayerRecord[]): StackedTree {
       endVersion: tree.history.length,
     });
   }
-  const fold: Fold = { trie: tree.trie, history: tree.history, inodes, killers, places, names, unlisted, layers };
-  return stackedTree(fold);
+
+  /** The tree of all layers. None may be added later. */
+  tree(): StackedTree {
+    const { killers, unlisted, names } = this.#found;
+    const { trie, history } = this.#tree;
+    const fold: Fold = {
+      trie,
+      history,
+      inodes: this.#inodes,
+      killers: killers.view(),
+      places: this.#places.view(),
+      names,
+      unlisted,
+      layers: this.#layers,
+    };
+    return stackedTree(fold);
+  }
+}
+
+/** Passes records on in the order of their layers, each as soon as those below it are there. */
+export function inOrder(add: (record: LayerRecord) => void): (record: LayerRecord, layer: number) => void {
+  const waiting = new Map<number, LayerRecord>();
+  let next = 1;
+  return (record, layer) => {
+    waiting.set(layer, record);
+    for (let lowest = waiting.get(next); lowest; lowest = waiting.get(next)) {
+      waiting.delete(next++);
+      add(lowest);
+    }
+  };
 }
 
 /** What laying finds out, for all layers. */
 interface Found {
-  readonly killers: Int32Array;
+  readonly killers: Int32List;
   readonly unlisted: Set<number>;
   readonly names: EntryNames;
 }
@@ -62,7 +116,7 @@ class Layering {
   readonly #tree: FileTree;
   readonly #inodes: Inodes;
   readonly #layer: number;
-  readonly #killers: Int32Array;
+  readonly #killers: Int32List;
   readonly #unlisted: Set<number>;
   readonly #names: EntryNames;
 
@@ -115,7 +169,7 @@ class Layering {
       this.listedBytes += kind === 'file' ? table.size(i) : 0;
       const inode = this.#inodes.number(this.#layer, i);
       const isPlaced = this.#place(i, kind === 'hardlink' ? this.#linked(inode) : inode);
-      if (!isPlaced && kind === 'file') this.#killers[inode] = this.#layer;
+      if (!isPlaced && kind === 'file') this.#killers.set(inode, this.#layer);
       if (isPlaced && kind === 'file' && isBookkeeping(table.namesOf(i), start, end, table.size(i))) {
         this.#unlisted.add(this.#tree.trie.locateBytes(table.namesOf(i), start, end));
         this.#meet('bookkeeping of eStargz or zstd:chunked, not listed as a change');

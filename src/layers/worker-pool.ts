@@ -5,17 +5,24 @@ import type { Worker } from 'node:worker_threads';
 import { DlintError } from '../errors.ts';
 import type { LayerRecord } from './record.ts';
 import {
-  type CompareRequest,
-  type ScanRequest,
+  type CompareWork,
+  type ScanWork,
   unpackError,
   unpackRecord,
+  type Work,
   type WorkReply,
-  type WorkRequest,
 } from './scan-message.ts';
 
-export interface AskOptions {
+export interface WorkOptions {
   readonly signal?: AbortSignal;
-  /** Called with the bytes read so far of request `id`. */
+  /** How this thread takes its turns beside the others; without, it only listens. */
+  readonly here?: () => Promise<void>;
+}
+
+export interface ScanWorkOptions extends WorkOptions {
+  /** Called with each record that comes from another thread, and the number of its layer; what it throws ends all. */
+  readonly onRecord: (record: LayerRecord, id: number) => void;
+  /** Called with the bytes that another thread has read so far of layer `id`. */
   readonly onProgress?: (id: number, bytes: number) => void;
 }
 
@@ -23,7 +30,7 @@ type Hear = (worker: Worker, reply: WorkReply | Error) => void;
 
 /**
  * Worker threads for one run of the program: started when there is something to do for them, and then kept, because
- * starting one takes as long as listing ten thousand files. One question at a time; whoever makes a pool closes it.
+ * starting one takes as long as listing ten thousand files. One work at a time; whoever makes a pool closes it.
  */
 export class WorkerPool {
   readonly #file: string;
@@ -33,42 +40,24 @@ export class WorkerPool {
 
   /**
    * @param file the worker's bundle
-   * @param threads at most; default one for each core
+   * @param threads at most, with the one that asks where it takes part; default one for each core
    */
   constructor(file: string, threads = availableParallelism()) {
     this.#file = file;
     this.#threads = threads;
   }
 
-  /**
-   * Has layers scanned, the first ones first. The first error ends all. Records come in the order of the requests.
-   * @param options.onRecord called with each record as it comes; what it throws ends all
-   */
-  async scan(
-    requests: readonly ScanRequest[],
-    options: AskOptions & { readonly onRecord?: (record: LayerRecord, id: number) => void } = {},
-  ): Promise<LayerRecord[]> {
-    const records = new Map<number, LayerRecord>();
-    const lengths = new Map(requests.map(({ id, at }) => [id, at.length]));
-    const onReply = (reply: WorkReply): void => {
-      if (!('record' in reply)) return;
-      const record = unpackRecord(reply.record);
-      options.onRecord?.(record, reply.id);
-      records.set(reply.id, record);
-      options.onProgress?.(reply.id, lengths.get(reply.id) ?? 0);
-    };
-    await this.#ask(requests, { ...options, onReply });
-    return requests.map(({ id }) => records.get(id) as LayerRecord);
+  /** Has layers scanned, the first ones first. The first error ends all. */
+  async scan(work: ScanWork, { onRecord, onProgress, ...options }: ScanWorkOptions): Promise<void> {
+    await this.#share(work, work.scans.length, options, (reply) => {
+      if ('progress' in reply) onProgress?.(reply.id, reply.progress);
+      else if ('record' in reply) onRecord(unpackRecord(reply.record), reply.id);
+    });
   }
 
-  /** Has bodies compared, see `compareBodies`. Answers come in the order of the requests. */
-  async compare(requests: readonly CompareRequest[], options: AskOptions = {}): Promise<Uint8Array[]> {
-    const answers = new Map<number, Uint8Array>();
-    const onReply = (reply: WorkReply): void => {
-      if ('same' in reply) answers.set(reply.id, reply.same);
-    };
-    await this.#ask(requests, { ...options, onReply });
-    return requests.map(({ id }) => answers.get(id) as Uint8Array);
+  /** Has bodies compared, see `comparePieces`; the answers are in `work.same`. */
+  async compare(work: CompareWork, options: WorkOptions = {}): Promise<void> {
+    await this.#share(work, work.starts.length - 1, options, () => undefined);
   }
 
   /** Ends the threads, busy or not. */
@@ -77,39 +66,38 @@ export class WorkerPool {
     await Promise.all(this.#workers.splice(0).map((worker) => worker.terminate()));
   }
 
-  async #ask(
-    requests: readonly WorkRequest[],
-    { signal, onProgress, onReply }: AskOptions & { readonly onReply: (reply: WorkReply) => void },
+  async #share(
+    work: Work,
+    pieces: number,
+    { signal, here }: WorkOptions,
+    onReply: (reply: WorkReply) => void,
   ): Promise<void> {
-    if (requests.length === 0) return;
-    await this.#grow(Math.min(this.#threads, requests.length));
-    const waiting = [...requests];
-    let open = requests.length;
+    const threads = Math.min(this.#threads, pieces) - (here ? 1 : 0);
+    if (threads > 0) await this.#grow(threads);
+    const workers = this.#workers.slice(0, threads);
+    let open = workers.length;
     try {
       signal?.throwIfAborted();
-      await new Promise<void>((resolve, reject) => {
+      const heard = new Promise<void>((resolve, reject) => {
+        if (open === 0) resolve();
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-        const next = (worker: Worker): void => {
-          const request = waiting.shift();
-          if (request) worker.postMessage(request);
-          else if (open === 0) resolve();
-        };
         this.#hear = (worker, reply) => {
+          if (!workers.includes(worker)) return;
           try {
             if (reply instanceof Error) throw reply;
             if ('error' in reply) throw unpackError(reply.error);
-            if ('progress' in reply) return onProgress?.(reply.id, reply.progress);
-            onReply(reply);
+            if (!('isDone' in reply)) onReply(reply);
+            else if (--open === 0) resolve();
           } catch (error) {
-            return reject(error);
+            reject(error);
           }
-          open--;
-          next(worker);
         };
-        for (const worker of this.#workers) next(worker);
       });
+      for (const worker of workers) worker.postMessage(work);
+      await Promise.all([heard, here?.()]);
     } catch (error) {
-      // What the others are busy with is of no use any more.
+      // What is left, and what the others are busy with, is of no use any more.
+      Atomics.store(work.turns, 0, pieces);
       await this.close();
       throw error;
     } finally {
