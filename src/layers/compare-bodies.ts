@@ -7,12 +7,12 @@ import { taken } from './turns.ts';
  * Pairs of bodies of equal size in plain files. Plain data, shared with worker threads. Pair `i` is five numbers from
  * `5 * i` on: file, offset, other file, other offset, bytes; a file is its index in `files`.
  */
-export interface BodyPairs {
+export interface PairPlaces {
   readonly files: readonly string[];
   readonly places: Float64Array;
 }
 
-export const PAIR_FIELDS = 5;
+export const PLACE_FIELDS = 5;
 
 const CHUNK = 256 * 1024;
 /** Bodies that differ mostly do so early. */
@@ -91,11 +91,11 @@ class Side {
   }
 
   offset(pair: number): number {
-    return this.#places[pair * PAIR_FIELDS + this.#field + 1] as number;
+    return this.#places[pair * PLACE_FIELDS + this.#field + 1] as number;
   }
 
   size(pair: number): number {
-    return this.#places[pair * PAIR_FIELDS + 4] as number;
+    return this.#places[pair * PLACE_FIELDS + 4] as number;
   }
 
   /** The end of the pairs from `first` up to `last` whose small bodies here lie one close behind the other. */
@@ -123,6 +123,6 @@ class Side {
   }
 
   #file(pair: number): number {
-    return this.#places[pair * PAIR_FIELDS + this.#field] as number;
+    return this.#places[pair * PLACE_FIELDS + this.#field] as number;
   }
 }

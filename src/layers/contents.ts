@@ -1,4 +1,4 @@
-import type { BodyPair, BodyPlace, ContentOf } from './image-tree.ts';
+import type { BodyPairs, BodyPlace, ContentOf } from './image-tree.ts';
 import { Int32List } from './int32-list.ts';
 import type { LayerRecord } from './record.ts';
 
@@ -43,29 +43,31 @@ export class Contents {
   };
 
   set(place: BodyPlace, digest: string): void {
-    this.#digests.set(this.#number(place), digest);
+    this.#digests.set(this.#number(place.layer, place.index), digest);
   }
 
-  /** States that two bodies were compared. */
-  pair({ before, after }: BodyPair, isSame: boolean): void {
-    const older = this.#first(this.#number(before));
-    const newer = this.#first(this.#number(after));
+  /** States that the two bodies of the pair at `at` were compared. */
+  pair(pairs: BodyPairs, at: number, isSame: boolean): void {
+    const older = this.#first(this.#number(pairs[at] as number, pairs[at + 1] as number));
+    const newer = this.#first(this.#number(pairs[at + 2] as number, pairs[at + 3] as number));
     if (isSame) this.#same.set(newer, older);
   }
 
   data(): ContentsData {
-    const places: number[] = [];
+    const places = new Int32List();
     for (const [i, numbers] of this.#numbers.entries()) {
       if (!numbers) continue;
       for (let index = 0; index < numbers.length; index++) {
-        if (numbers[index] !== 0) places.push(i + 1, index, (numbers[index] as number) - 1);
+        if (numbers[index] === 0) continue;
+        places.push(i + 1);
+        places.push(index);
+        places.push((numbers[index] as number) - 1);
       }
     }
-    const same = Int32Array.from({ length: this.#same.length }, (_, i) => this.#same.get(i));
-    return { places: Int32Array.from(places), same, digests: [...this.#digests] };
+    return { places: places.view().slice(), same: this.#same.view().slice(), digests: [...this.#digests] };
   }
 
-  #number({ layer, index }: BodyPlace): number {
+  #number(layer: number, index: number): number {
     const numbers = this.#column(layer);
     const known = numbers[index] as number;
     if (known !== 0) return known - 1;

@@ -1,4 +1,4 @@
-import { differences, placeOf } from './difference.ts';
+import { fateOf, placeOf } from './difference.ts';
 import type { Fold } from './fold.ts';
 import { ABSENT, IMPLIED } from './history.ts';
 import type { ContentOf, DeadBody } from './image-tree.ts';
@@ -69,7 +69,5 @@ export function causeOf(
   const state = node === NONE ? ABSENT : fold.history.after(layer, node);
   if (state === ABSENT) return 'removed';
   if (state === IMPLIED) return 'overwritten';
-  const reasons = differences(fold.inodes, inode, state, contentOf);
-  if (reasons.includes('rewritten')) return 'rewritten';
-  return reasons.includes('content') || reasons.includes('type') ? 'overwritten' : 'metadata';
+  return fateOf(fold.inodes, inode, state, contentOf);
 }

@@ -18,8 +18,7 @@ export function differences(inodes: Inodes, before: number, after: number, conte
   if (old.table.mode(old.index) !== young.table.mode(young.index)) reasons.push('mode');
   if (hasOtherOwner(old, young)) reasons.push('owner');
   if (hasOtherXattrs(old, young)) reasons.push('xattr');
-  // Writers differ in whether they state fractions of a second, so only whole seconds are compared.
-  if (Math.trunc(old.table.mtime(old.index)) !== Math.trunc(young.table.mtime(young.index))) reasons.push('mtime');
+  if (hasOtherTime(old, young)) reasons.push('mtime');
   if (kind === 'file' && reasons.length === 0) reasons.push('rewritten');
   return reasons;
 }
@@ -27,8 +26,22 @@ export function differences(inodes: Inodes, before: number, after: number, conte
 /** Whether there is any difference: bodies need not be known, because a file that is stored again always differs. */
 export function isDifferent(inodes: Inodes, before: number, after: number): boolean {
   if (before === after) return false;
-  if (inodes.kind(before) === 'file' && inodes.kind(after) === 'file') return true;
-  return differences(inodes, before, after, () => undefined).length > 0;
+  const kind = inodes.kind(after);
+  if (kind === 'file' || inodes.kind(before) !== kind) return true;
+  if (kind === 'symlink' && inodes.link(before) !== inodes.link(after)) return true;
+  return hasOtherMetadata(columnsOf(inodes, before), columnsOf(inodes, after));
+}
+
+/** What a file's body became whose path another one has: `after` is the one that is there. */
+export function fateOf(
+  inodes: Inodes,
+  before: number,
+  after: number,
+  contentOf: ContentOf,
+): 'overwritten' | 'metadata' | 'rewritten' {
+  if (before === after) return 'metadata';
+  if (inodes.kind(before) !== inodes.kind(after) || !isSameBody(inodes, before, after, contentOf)) return 'overwritten';
+  return hasOtherMetadata(columnsOf(inodes, before), columnsOf(inodes, after)) ? 'metadata' : 'rewritten';
 }
 
 /** Whether only the bodies can tell if the content differs. */
@@ -62,6 +75,21 @@ interface Columns {
 
 function columnsOf(inodes: Inodes, inode: number): Columns {
   return { table: inodes.table(inodes.layer(inode)), index: inodes.index(inode) };
+}
+
+function hasOtherMetadata(old: Columns, young: Columns): boolean {
+  return (
+    old.table.mode(old.index) !== young.table.mode(young.index) ||
+    hasOtherTime(old, young) ||
+    hasOtherOwner(old, young) ||
+    hasOtherDevice(old, young) ||
+    hasOtherXattrs(old, young)
+  );
+}
+
+/** Writers differ in whether they state fractions of a second, so only whole seconds are compared. */
+function hasOtherTime(old: Columns, young: Columns): boolean {
+  return Math.trunc(old.table.mtime(old.index)) !== Math.trunc(young.table.mtime(young.index));
 }
 
 function hasOtherDevice(old: Columns, young: Columns): boolean {

@@ -2,7 +2,8 @@ import type { Digest } from '../report/finding.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { decodePath } from './path.ts';
 
-const KINDS: readonly EntryKind[] = [
+/** Every kind, by what stands for it in a column. */
+export const KINDS: readonly EntryKind[] = [
   'file',
   'directory',
   'symlink',
@@ -143,11 +144,11 @@ export class EntryTable {
   }
 
   uid(i: number): number {
-    return this.#extras.get(i)?.uid ?? (this.#part(i).uids[i & IN_PART] as number);
+    return this.#extra(i)?.uid ?? (this.#part(i).uids[i & IN_PART] as number);
   }
 
   gid(i: number): number {
-    return this.#extras.get(i)?.gid ?? (this.#part(i).gids[i & IN_PART] as number);
+    return this.#extra(i)?.gid ?? (this.#part(i).gids[i & IN_PART] as number);
   }
 
   mtime(i: number): number {
@@ -159,11 +160,11 @@ export class EntryTable {
   }
 
   xattrs(i: number): Readonly<Record<string, string>> | undefined {
-    return this.#extras.get(i)?.xattrs;
+    return this.#extra(i)?.xattrs;
   }
 
   device(i: number): { readonly major: number; readonly minor: number } | undefined {
-    return this.#extras.get(i)?.device;
+    return this.#extra(i)?.device;
   }
 
   digest(i: number): Digest | undefined {
@@ -184,6 +185,19 @@ export class EntryTable {
   /** Plain data to store or to send; `new EntryTable(columns)` is the way back. */
   columns(): EntryColumns {
     return this.#columns;
+  }
+
+  /** Puts the kinds (their codes) and the sizes of all entries into columns, from `at` on. */
+  copyTo(kinds: Uint8Array, sizes: Float64Array, at: number): void {
+    for (const [i, part] of this.#columns.parts.entries()) {
+      kinds.set(part.kinds, at + i * PART_LENGTH);
+      sizes.set(part.sizes, at + i * PART_LENGTH);
+    }
+  }
+
+  /** Most tables have none. */
+  #extra(i: number): Extra | undefined {
+    return this.#extras.size === 0 ? undefined : this.#extras.get(i);
   }
 
   #part(i: number): EntryPart {

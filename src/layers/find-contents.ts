@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { answerOnce } from './body-answers.ts';
-import { type BodyPairs, comparePieces, PAIR_FIELDS } from './compare-bodies.ts';
+import { comparePieces, type PairPlaces, PLACE_FIELDS } from './compare-bodies.ts';
 import { Contents, lengthsOf } from './contents.ts';
-import type { FileLocator, Image, Layer, Locator } from './image.ts';
-import type { BodyPair, BodyPlace, StackedTree } from './image-tree.ts';
+import type { FileLocator, Image } from './image.ts';
+import { type BodyPairs, PAIR_NUMBERS, type StackedTree } from './image-tree.ts';
 import { hashBodies } from './read-bodies.ts';
 import type { LayerRecord } from './record.ts';
 import type { RecordCache } from './record-cache.ts';
@@ -44,60 +44,60 @@ export async function findContents(
   const pairs = tree.undecided();
   const contents = new Contents(lengthsOf(records));
   if (pairs.length === 0) return contents;
-  const isPlain = pairs.every(({ before, after }) =>
-    [before, after].every((body) => isComparable(image, records, body)),
-  );
-  if (isPlain) await compareAll(image, records, pairs, contents, options);
+  if (areComparable(image, records, pairs)) await compareAll(image, records, pairs, contents, options);
   else await hashAll(image, records, pairs, contents, options.signal);
   return contents;
 }
 
-/** Whether a body lies as it is in a file that can be read at any place, and its digest is not known. */
-function isComparable(image: Source, records: readonly LayerRecord[], { layer, index }: BodyPlace): boolean {
-  const record = records[layer - 1] as LayerRecord;
-  const at = image.layers[layer - 1]?.at as Locator;
-  return record.compression === 'none' && 'file' in at && record.entries.digestBytes(index) === undefined;
+/** Whether all bodies lie as they are in files that can be read at any place, and no digest is known. */
+function areComparable(image: Source, records: readonly LayerRecord[], pairs: BodyPairs): boolean {
+  const isPlain = image.layers.map(({ at }, i) => records[i]?.compression === 'none' && 'file' in at);
+  for (let i = 0; i < pairs.length; i += 2) {
+    const layer = pairs[i] as number;
+    if (!isPlain[layer - 1] || records[layer - 1]?.entries.digestBytes(pairs[i + 1] as number)) return false;
+  }
+  return true;
 }
 
 async function compareAll(
   image: Source,
   records: readonly LayerRecord[],
-  pairs: readonly BodyPair[],
+  pairs: BodyPairs,
   contents: Contents,
   options: FindContentsOptions,
 ): Promise<void> {
   const involved = new Set<number>();
-  for (const { before, after } of pairs) involved.add(before.layer).add(after.layer);
+  for (let i = 0; i < pairs.length; i += 2) involved.add(pairs[i] as number);
   const layers = image.layers.filter(({ index }) => involved.has(index));
-  const numbers = new Map(layers.map(({ index }, i) => [index, i]));
-  const asked = new Float64Array(4 * pairs.length);
-  for (const [i, { before, after }] of pairs.entries()) {
-    const [old, young] = [numbers.get(before.layer) as number, numbers.get(after.layer) as number];
-    asked.set([old, before.index, young, after.index], 4 * i);
-  }
+  // Another image has them under other numbers.
+  const numbers = image.layers.map((layer) => layers.indexOf(layer));
+  const asked = Float64Array.from(pairs);
+  for (let i = 0; i < pairs.length; i += 2) asked[i] = numbers[(pairs[i] as number) - 1] as number;
   const isSame = await answerOnce(options.cache, {
     name: 'rewrites',
     layers,
     asked,
-    isAnswer: (value): value is Uint8Array => value instanceof Uint8Array && value.length === pairs.length,
+    isAnswer: (value): value is Uint8Array =>
+      value instanceof Uint8Array && value.length === pairs.length / PAIR_NUMBERS,
     find: () => answer(image, records, pairs, options),
   });
-  for (const [i, pair] of pairs.entries()) contents.pair(pair, isSame[i] === 1);
+  for (let i = 0; i < isSame.length; i++) contents.pair(pairs, i * PAIR_NUMBERS, isSame[i] === 1);
 }
 
 /** A byte for each pair: 1 where both bodies are the same. Threads take part where it is worth it. */
 async function answer(
   image: Source,
   records: readonly LayerRecord[],
-  pairs: readonly BodyPair[],
+  pairs: BodyPairs,
   { signal, threads, workerFile = findWorkerFile(), pool: given }: FindContentsOptions,
 ): Promise<Uint8Array> {
-  const { starts, bytes } = piecesOf(pairs.map(({ after }) => sizeOf(records, after)));
+  const places = placesOf(image, records, pairs);
+  const { starts, bytes } = piecesOf(places);
   const work: CompareWork = {
     turns: startTurns(),
-    pairs: placesOf(image, records, pairs),
+    pairs: places,
     starts,
-    same: new Uint8Array(new SharedArrayBuffer(pairs.length)),
+    same: new Uint8Array(new SharedArrayBuffer(pairs.length / PAIR_NUMBERS)),
     where: image.reference,
   };
   const here = async (): Promise<void> => {
@@ -118,52 +118,52 @@ async function answer(
 }
 
 /** Where each piece of neighbouring bodies begins, and where the last one ends. */
-function piecesOf(sizes: readonly number[]): { starts: number[]; bytes: number } {
+function piecesOf({ places }: PairPlaces): { starts: number[]; bytes: number } {
+  const count = places.length / PLACE_FIELDS;
   const starts = [0];
-  let sum = 0;
+  let start = 0;
+  let bytes = 0;
   let most = BYTES_AT_ONCE;
-  for (const [i, size] of sizes.entries()) {
-    sum += size;
-    if (sum < most && i + 1 < (starts.at(-1) as number) + PAIRS_AT_ONCE && i + 1 < sizes.length) continue;
-    starts.push(i + 1);
-    most = sum + BYTES_AT_ONCE;
+  for (let pair = 0; pair < count; pair++) {
+    bytes += places[pair * PLACE_FIELDS + 4] as number;
+    if (bytes < most && pair + 1 < start + PAIRS_AT_ONCE && pair + 1 < count) continue;
+    start = pair + 1;
+    starts.push(start);
+    most = bytes + BYTES_AT_ONCE;
   }
-  return { starts, bytes: sum };
+  return { starts, bytes };
 }
 
-function placesOf(image: Source, records: readonly LayerRecord[], pairs: readonly BodyPair[]): BodyPairs {
-  const files = [...new Set(image.layers.map(({ at }) => (at as FileLocator).file))];
-  const numbers = image.layers.map(({ at }) => files.indexOf((at as FileLocator).file));
-  const places = new Float64Array(new SharedArrayBuffer(pairs.length * PAIR_FIELDS * 8));
-  const put = (at: number, { layer, index }: BodyPlace): void => {
-    const { offset } = (image.layers[layer - 1] as Layer).at as FileLocator;
-    places[at] = numbers[layer - 1] as number;
-    places[at + 1] = offset + (records[layer - 1] as LayerRecord).entries.bodyOffset(index);
-  };
-  for (const [i, { before, after }] of pairs.entries()) {
-    put(i * PAIR_FIELDS, before);
-    put(i * PAIR_FIELDS + 2, after);
-    places[i * PAIR_FIELDS + 4] = sizeOf(records, after);
+function placesOf(image: Source, records: readonly LayerRecord[], pairs: BodyPairs): PairPlaces {
+  const locators = image.layers.map(({ at }) => at as FileLocator);
+  const files = [...new Set(locators.map(({ file }) => file))];
+  const numbers = locators.map(({ file }) => files.indexOf(file));
+  const places = new Float64Array(new SharedArrayBuffer((pairs.length / PAIR_NUMBERS) * PLACE_FIELDS * 8));
+  let at = 0;
+  for (let i = 0; i < pairs.length; i += 2) {
+    const layer = (pairs[i] as number) - 1;
+    const index = pairs[i + 1] as number;
+    const { entries } = records[layer] as LayerRecord;
+    places[at++] = numbers[layer] as number;
+    places[at++] = (locators[layer] as FileLocator).offset + entries.bodyOffset(index);
+    if (i % PAIR_NUMBERS > 0) places[at++] = entries.size(index);
   }
   return { files, places };
-}
-
-function sizeOf(records: readonly LayerRecord[], { layer, index }: BodyPlace): number {
-  return records[layer - 1]?.entries.size(index) ?? 0;
 }
 
 async function hashAll(
   image: Source,
   records: readonly LayerRecord[],
-  pairs: readonly BodyPair[],
+  pairs: BodyPairs,
   contents: Contents,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const places = pairs.flatMap(({ before, after }) => [before, after]);
+  const bodies = image.layers.map(() => new Set<number>());
+  for (let i = 0; i < pairs.length; i += 2) bodies[(pairs[i] as number) - 1]?.add(pairs[i + 1] as number);
   for (const layer of image.layers) {
     const { entries } = records[layer.index - 1] as LayerRecord;
-    const own = places.filter((place) => place.layer === layer.index).map(({ index }) => index);
-    const wanted = [...new Set(own)].filter((index) => !entries.digestBytes(index)).sort((a, b) => a - b);
+    const own = [...(bodies[layer.index - 1] as Set<number>)];
+    const wanted = own.filter((index) => !entries.digestBytes(index)).sort((a, b) => a - b);
     for (let start = 0; start < wanted.length; start += BODIES_AT_ONCE) {
       const batch = wanted.slice(start, start + BODIES_AT_ONCE);
       const ranges = batch.map((index) => ({ bodyOffset: entries.bodyOffset(index), size: entries.size(index) }));

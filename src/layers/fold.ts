@@ -1,9 +1,13 @@
 import { isDifferent } from './difference.ts';
 import type { EntryNames } from './entry-names.ts';
 import { ABSENT, type History, IMPLIED } from './history.ts';
-import type { Change, StackProblem } from './image-tree.ts';
+import { CHANGES, type Change, type StackProblem } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 import type { PathTrie } from './path-trie.ts';
+
+const [NONE, ADDED, MODIFIED, REMOVED] = ([undefined, 'added', 'modified', 'removed'] as const).map((change) =>
+  CHANGES.indexOf(change),
+) as [number, number, number, number];
 
 /** What the fold leaves behind: everything else is read from here on demand. */
 export interface Fold {
@@ -19,6 +23,8 @@ export interface Fold {
   /** Nodes whose changes are of no interest: they are how a layer is stored. */
   readonly unlisted: ReadonlySet<number>;
   readonly layers: readonly LayerFold[];
+  /** By version: what its layer did to its path, see `changesOf`. */
+  readonly changes: Uint8Array;
 }
 
 export interface LayerFold {
@@ -33,12 +39,21 @@ export interface LayerFold {
 }
 
 /** What the layer of a version did to its path; undefined when it left it as it was. */
-export function changeOf({ history, inodes, unlisted }: Fold, version: number): Change['change'] | undefined {
-  if (unlisted.size > 0 && unlisted.has(history.node(version))) return undefined;
-  const before = history.before(version);
-  const after = history.state(version);
-  if (after === ABSENT) return before >= 0 ? 'removed' : undefined;
-  if (after === IMPLIED) return before >= 0 && inodes.kind(before) !== 'directory' ? 'modified' : undefined;
-  if (before < 0) return 'added';
-  return isDifferent(inodes, before, after) ? 'modified' : undefined;
+export function changeOf({ changes }: Fold, version: number): Change['change'] | undefined {
+  return CHANGES[changes[version] as number];
+}
+
+/** By version: index in CHANGES. */
+export function changesOf({ history, inodes, unlisted }: Pick<Fold, 'history' | 'inodes' | 'unlisted'>): Uint8Array {
+  const changes = new Uint8Array(history.length);
+  for (let version = 0; version < changes.length; version++) {
+    const before = history.before(version);
+    const after = history.state(version);
+    if (unlisted.size > 0 && unlisted.has(history.node(version))) continue;
+    if (after === ABSENT) changes[version] = before >= 0 ? REMOVED : NONE;
+    else if (after === IMPLIED) changes[version] = before >= 0 && inodes.kind(before) !== 'directory' ? MODIFIED : NONE;
+    else if (before < 0) changes[version] = ADDED;
+    else if (isDifferent(inodes, before, after)) changes[version] = MODIFIED;
+  }
+  return changes;
 }

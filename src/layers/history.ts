@@ -15,44 +15,40 @@ export type State = number;
 export class History {
   /** By path: its latest version, or NONE. */
   readonly #latest: Int32List;
-  readonly #nodes: Int32List;
-  readonly #layers: Int32List;
-  readonly #states: Int32List;
-  readonly #earlier: Int32List;
+  /** Four numbers each: node, layer, state, and the version before, or NONE. Side by side, as they are read together. */
+  #versions: Int32Array;
+  #length = 0;
 
   /** @param expected about how many versions there will be */
   constructor(expected = 0) {
     this.#latest = new Int32List(expected);
-    this.#nodes = new Int32List(expected);
-    this.#layers = new Int32List(expected);
-    this.#states = new Int32List(expected);
-    this.#earlier = new Int32List(expected);
+    this.#versions = new Int32Array(4 * Math.max(1024, expected));
   }
 
   /** Number of versions; those that a layer makes are consecutive. */
   get length(): number {
-    return this.#nodes.length;
+    return this.#length;
   }
 
   /** The state of a path now. */
   now(node: number): State {
     const version = this.#version(node);
-    return version === NONE ? ABSENT : this.#states.get(version);
+    return version === NONE ? ABSENT : this.state(version);
   }
 
   /** The state of a path after `layer`. */
   after(layer: number, node: number): State {
     const version = this.#upTo(layer, node);
-    return version === NONE ? ABSENT : this.#states.get(version);
+    return version === NONE ? ABSENT : this.state(version);
   }
 
   /** 1-based layer since which the path, present after `layer`, has been there without a break. */
   since(layer: number, node: number): number {
     let version = this.#upTo(layer, node);
     let since = layer;
-    while (version !== NONE && this.#states.get(version) !== ABSENT) {
-      since = this.#layers.get(version);
-      version = this.#earlier.get(version);
+    while (version !== NONE && this.state(version) !== ABSENT) {
+      since = this.#layer(version);
+      version = this.#earlier(version);
     }
     return since;
   }
@@ -60,35 +56,38 @@ export class History {
   /** 1-based layer that last touched the path, as of `layer`. */
   touched(layer: number, node: number): number {
     const version = this.#upTo(layer, node);
-    return version === NONE ? 0 : this.#layers.get(version);
+    return version === NONE ? 0 : this.#layer(version);
   }
 
   /** Says what a path holds from `layer` on, which is the newest layer so far. */
   record(layer: number, node: number, state: State): void {
-    while (this.#latest.length <= node) this.#latest.push(NONE);
-    const version = this.#latest.get(node);
-    if (version !== NONE && this.#layers.get(version) === layer) {
-      this.#states.set(version, state);
+    this.#latest.reach(node + 1, NONE);
+    const earlier = this.#latest.get(node);
+    if (earlier !== NONE && this.#layer(earlier) === layer) {
+      this.#versions[4 * earlier + 2] = state;
       return;
     }
-    this.#nodes.push(node);
-    this.#layers.push(layer);
-    this.#earlier.push(version);
-    this.#latest.set(node, this.#states.push(state));
+    const at = 4 * this.#length;
+    if (at === this.#versions.length) this.#grow();
+    this.#versions[at] = node;
+    this.#versions[at + 1] = layer;
+    this.#versions[at + 2] = state;
+    this.#versions[at + 3] = earlier;
+    this.#latest.set(node, this.#length++);
   }
 
   node(version: number): number {
-    return this.#nodes.get(version);
+    return this.#versions[4 * version] as number;
   }
 
   state(version: number): State {
-    return this.#states.get(version);
+    return this.#versions[4 * version + 2] as number;
   }
 
   /** What the path held before the layer of this version. */
   before(version: number): State {
-    const earlier = this.#earlier.get(version);
-    return earlier === NONE ? ABSENT : this.#states.get(earlier);
+    const earlier = this.#earlier(version);
+    return earlier === NONE ? ABSENT : this.state(earlier);
   }
 
   #version(node: number): number {
@@ -97,7 +96,21 @@ export class History {
 
   #upTo(layer: number, node: number): number {
     let version = this.#version(node);
-    while (version !== NONE && this.#layers.get(version) > layer) version = this.#earlier.get(version);
+    while (version !== NONE && this.#layer(version) > layer) version = this.#earlier(version);
     return version;
+  }
+
+  #layer(version: number): number {
+    return this.#versions[4 * version + 1] as number;
+  }
+
+  #earlier(version: number): number {
+    return this.#versions[4 * version + 3] as number;
+  }
+
+  #grow(): void {
+    const grown = new Int32Array(4 * (this.#length + (this.#length >> 1)));
+    grown.set(this.#versions);
+    this.#versions = grown;
   }
 }

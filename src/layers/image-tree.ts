@@ -83,11 +83,12 @@ export interface BodyPlace {
   readonly index: number;
 }
 
-/** Two bodies, one of which took the place of the other. */
-export interface BodyPair {
-  readonly before: BodyPlace;
-  readonly after: BodyPlace;
-}
+/**
+ * Pairs of bodies, one of which took the place of the other: four numbers each, layer and index of the one before, then
+ * layer and index of the one after. Where a layer is only stored anew, there is one for every file.
+ */
+export type BodyPairs = Int32Array;
+export const PAIR_NUMBERS = 4;
 
 /** Names the content of a body where it is known, e.g. by its SHA-256: the same name means the same bytes. */
 export type ContentOf = (place: BodyPlace) => string | number | undefined;
@@ -122,7 +123,7 @@ export interface StackedTree extends ImageTree {
    * Rewrites of equal size of which only the bodies tell whether the content is another, where the records do not hold
    * both digests: the lowest layer's first. Until that is known such a rewrite counts as `content`.
    */
-  undecided(): readonly BodyPair[];
+  undecided(): BodyPairs;
   /** The same tree with the contents of those bodies known. Records' own digests go first. */
   withContents(contentOf: ContentOf): StackedTree;
   /** Every dead body, lowest layer first. */

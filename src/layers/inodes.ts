@@ -1,6 +1,6 @@
 import { DlintError } from '../errors.ts';
 import type { EntryKind } from './entry.ts';
-import type { EntryTable } from './entry-table.ts';
+import { type EntryTable, KINDS } from './entry-table.ts';
 import { LIMITS, raise } from './limits.ts';
 
 /**
@@ -11,12 +11,16 @@ export class Inodes {
   readonly #tables: EntryTable[] = [];
   /** Number of each layer's first entry, and `count` at the end. */
   readonly #firsts: number[] = [0];
-  /** By inode: its layer. */
+  /** By inode: its layer, its kind (as in the columns of a table) and its size. */
   #layers: Uint16Array;
+  #kinds: Uint8Array;
+  #sizes: Float64Array;
 
   /** @param expected about how many there will be */
   constructor(expected: number) {
     this.#layers = new Uint16Array(expected);
+    this.#kinds = new Uint8Array(expected);
+    this.#sizes = new Float64Array(expected);
   }
 
   /** One more than the highest number. */
@@ -33,12 +37,9 @@ export class Inodes {
         hint: raise('imageEntries', LIMITS, end),
       });
     }
-    if (end > this.#layers.length) {
-      const grown = new Uint16Array(Math.max(end, this.#layers.length + (this.#layers.length >> 1)));
-      grown.set(this.#layers);
-      this.#layers = grown;
-    }
+    if (end > this.#layers.length) this.#grow(Math.max(end, this.#layers.length + (this.#layers.length >> 1)));
     this.#layers.fill(this.#tables.push(table), first, end);
+    table.copyTo(this.#kinds, this.#sizes, first);
     this.#firsts.push(end);
   }
 
@@ -62,14 +63,24 @@ export class Inodes {
   }
 
   kind(inode: number): EntryKind {
-    return this.table(this.layer(inode)).kind(this.index(inode));
+    return KINDS[this.#kinds[inode] as number] as EntryKind;
   }
 
   size(inode: number): number {
-    return this.table(this.layer(inode)).size(this.index(inode));
+    return this.#sizes[inode] as number;
   }
 
   link(inode: number): string {
     return this.table(this.layer(inode)).link(this.index(inode));
+  }
+
+  #grow(capacity: number): void {
+    const [layers, kinds, sizes] = [this.#layers, this.#kinds, this.#sizes];
+    this.#layers = new Uint16Array(capacity);
+    this.#kinds = new Uint8Array(capacity);
+    this.#sizes = new Float64Array(capacity);
+    this.#layers.set(layers);
+    this.#kinds.set(kinds);
+    this.#sizes.set(sizes);
   }
 }

@@ -21,8 +21,8 @@ export class Int32List {
   reach(length: number, value: number): void {
     if (length <= this.length) return;
     if (length > this.#items.length) this.#grow(Math.max(length, this.#items.length + (this.#items.length >> 1)));
-    // Fresh room is zero.
-    if (value !== 0) this.#items.fill(value, this.length, length);
+    const items = this.#items;
+    for (let i = this.length; i < length; i++) items[i] = value;
     this.length = length;
   }
 

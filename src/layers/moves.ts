@@ -1,6 +1,6 @@
 import { placeOf } from './difference.ts';
-import { changeOf, type Fold } from './fold.ts';
-import type { DigestOf } from './image-tree.ts';
+import type { Fold } from './fold.ts';
+import { CHANGES, type DigestOf } from './image-tree.ts';
 import type { LiveBody } from './live-copies.ts';
 
 /** Files that one layer removed and added, and that have one size: what may have been moved. */
@@ -16,7 +16,7 @@ export function moveCandidates(fold: Fold): MoveCandidates[] {
 }
 
 function candidatesOf(fold: Fold, layer: number): MoveCandidates[] {
-  const { trie, history, inodes, layers } = fold;
+  const { trie, history, inodes, layers, changes } = fold;
   const { firstVersion = 0, endVersion = 0 } = layers[layer - 1] ?? {};
   const bySize = new Map<number, { removed: number[]; added: number[] }>();
   const enlist = (kind: 'removed' | 'added', version: number): void => {
@@ -37,8 +37,9 @@ function candidatesOf(fold: Fold, layer: number): MoveCandidates[] {
       return { ...placeOf(inodes, inode), size: inodes.size(inode), path: trie.path(history.node(version)) };
     });
   for (const kind of ['removed', 'added'] as const) {
+    const code = CHANGES.indexOf(kind);
     for (let version = firstVersion; version < endVersion; version++) {
-      if (changeOf(fold, version) === kind) enlist(kind, version);
+      if (changes[version] === code) enlist(kind, version);
     }
     if (bySize.size === 0) return [];
   }

@@ -1,5 +1,4 @@
 import { DlintError } from '../errors.ts';
-import { Int32List } from './int32-list.ts';
 import { decodePath, encodePath } from './path.ts';
 
 /** The root directory's node. */
@@ -21,12 +20,12 @@ const MAX_NODES = 16_000_000;
  * gives the byte order that listings are sorted by.
  */
 export class PathTrie {
-  readonly #parents: Int32List;
-  /** Name of node `n`: arena bytes starts[n] … starts[n+1]. */
-  readonly #starts: Int32List;
-  readonly #depths: Int32List;
-  /** Bytes of the whole path. */
-  readonly #lengths: Int32List;
+  /**
+   * Four numbers for each node, side by side as they are read together: its parent, where its name begins in the arena
+   * (it ends where the next node's begins), its depth, and the bytes of its whole path.
+   */
+  #nodes: Int32Array;
+  #size = 0;
   #arena: Uint8Array;
   /** Open addressing, linear probing; holds node + 1, 0 is free. Never more than half full. */
   #slots: Int32Array;
@@ -36,31 +35,24 @@ export class PathTrie {
 
   /** @param expected about how many nodes there will be */
   constructor(expected = 0) {
-    this.#parents = new Int32List(expected);
-    this.#starts = new Int32List(expected);
-    this.#depths = new Int32List(expected);
-    this.#lengths = new Int32List(expected);
+    this.#nodes = new Int32Array(4 * Math.max(1024, expected));
     this.#arena = new Uint8Array(Math.max(16_384, expected * USUAL_NAME_BYTES));
     this.#slots = new Int32Array(Math.max(4096, 2 ** Math.ceil(Math.log2(2 * expected + 1))));
-    this.#parents.push(NONE);
-    this.#starts.push(0);
-    this.#starts.push(0);
-    this.#depths.push(0);
-    this.#lengths.push(-1);
+    this.#push(NONE, 0, 0, -1);
   }
 
   /** Number of nodes; they are 0…size-1. */
   get size(): number {
-    return this.#parents.length;
+    return this.#size;
   }
 
   parent(node: number): number {
-    return this.#parents.get(node);
+    return this.#nodes[4 * node] as number;
   }
 
   /** Bytes of the path of a node other than the root. */
   pathBytes(node: number): number {
-    return this.#lengths.get(node);
+    return this.#nodes[4 * node + 3] as number;
   }
 
   /** The node of the name `bytes[start, end)` in `parent`, or NONE. */
@@ -103,16 +95,16 @@ export class PathTrie {
   }
 
   name(node: number): string {
-    return decodePath(this.#arena, this.#starts.get(node), this.#starts.get(node + 1));
+    return decodePath(this.#arena, this.#start(node), this.#start(node + 1));
   }
 
   path(node: number): string {
-    const length = this.#lengths.get(node);
+    const length = this.pathBytes(node);
     if (length > this.#path.length) this.#path = Buffer.allocUnsafeSlow(length * 2);
     let end = length;
     for (let at = node; at > ROOT; at = this.parent(at)) {
-      const start = this.#starts.get(at);
-      for (let i = this.#starts.get(at + 1) - 1; i >= start; i--) this.#path[--end] = this.#arena[i] as number;
+      const start = this.#start(at);
+      for (let i = this.#start(at + 1) - 1; i >= start; i--) this.#path[--end] = this.#arena[i] as number;
       if (end > 0) this.#path[--end] = SLASH;
     }
     return length <= 0 ? '' : decodePath(this.#path, 0, length);
@@ -126,9 +118,9 @@ export class PathTrie {
   /** Order of two paths by their bytes, `/` included: `a`, `a-b`, `a/b`. */
   comparePaths(a: number, b: number): number {
     let [x, y] = [a, b];
-    while (this.#depths.get(x) > this.#depths.get(b)) x = this.parent(x);
-    while (this.#depths.get(y) > this.#depths.get(a)) y = this.parent(y);
-    if (x === y) return this.#depths.get(a) - this.#depths.get(b);
+    while (this.#depth(x) > this.#depth(b)) x = this.parent(x);
+    while (this.#depth(y) > this.#depth(a)) y = this.parent(y);
+    if (x === y) return this.#depth(a) - this.#depth(b);
     while (this.parent(x) !== this.parent(y)) {
       x = this.parent(x);
       y = this.parent(y);
@@ -138,10 +130,10 @@ export class PathTrie {
 
   /** Compares names as bytes; a flag says that a `/` follows. */
   #compare(a: number, aGoesOn: boolean, b: number, bGoesOn: boolean): number {
-    let i = this.#starts.get(a);
-    let j = this.#starts.get(b);
-    const iEnd = this.#starts.get(a + 1);
-    const jEnd = this.#starts.get(b + 1);
+    let i = this.#start(a);
+    let j = this.#start(b);
+    const iEnd = this.#start(a + 1);
+    const jEnd = this.#start(b + 1);
     while (i < iEnd && j < jEnd) {
       const order = (this.#arena[i++] as number) - (this.#arena[j++] as number);
       if (order !== 0) return order;
@@ -157,15 +149,15 @@ export class PathTrie {
     let slot = hash(parent, bytes, start, end) & mask;
     for (;;) {
       const node = (this.#slots[slot] as number) - 1;
-      if (node === NONE || (this.#parents.get(node) === parent && this.#isNamed(node, bytes, start, end))) return slot;
+      if (node === NONE || (this.parent(node) === parent && this.#isNamed(node, bytes, start, end))) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
   #isNamed(node: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const own = this.#starts.get(node);
+    const own = this.#start(node);
     const length = end - start;
-    if (this.#starts.get(node + 1) - own !== length) return false;
+    if (this.#start(node + 1) - own !== length) return false;
     for (let i = 0; i < length; i++) if (this.#arena[own + i] !== bytes[start + i]) return false;
     return true;
   }
@@ -176,8 +168,8 @@ export class PathTrie {
         hint: 'no unpacker would take it: look where it comes from',
       });
     }
-    const node = this.#parents.push(parent);
-    const from = this.#starts.get(node);
+    const node = this.#size;
+    const from = this.#start(node);
     const to = from + end - start;
     if (to > this.#arena.length) {
       const grown = new Uint8Array(Math.max(this.#arena.length + (this.#arena.length >> 1), to));
@@ -185,19 +177,39 @@ export class PathTrie {
       this.#arena = grown;
     }
     for (let i = start; i < end; i++) this.#arena[from + i - start] = bytes[i] as number;
-    this.#starts.push(to);
-    this.#depths.push(this.#depths.get(parent) + 1);
-    this.#lengths.push(this.#lengths.get(parent) + 1 + end - start);
+    this.#push(parent, to, this.#depth(parent) + 1, this.pathBytes(parent) + 1 + end - start);
     this.#slots[slot] = node + 1;
     if (this.size * 2 > this.#slots.length) this.#rehash();
     return node;
+  }
+
+  /** @param end where its name ends: there the next one's begins */
+  #push(parent: number, end: number, depth: number, length: number): void {
+    const at = 4 * this.#size++;
+    if (at + 8 > this.#nodes.length) {
+      const grown = new Int32Array(this.#nodes.length + (this.#nodes.length >> 3) * 4);
+      grown.set(this.#nodes);
+      this.#nodes = grown;
+    }
+    this.#nodes[at] = parent;
+    this.#nodes[at + 2] = depth;
+    this.#nodes[at + 3] = length;
+    this.#nodes[at + 5] = end;
+  }
+
+  #start(node: number): number {
+    return this.#nodes[4 * node + 1] as number;
+  }
+
+  #depth(node: number): number {
+    return this.#nodes[4 * node + 2] as number;
   }
 
   #rehash(): void {
     const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
     for (let node = 1; node < this.size; node++) {
-      let slot = hash(this.parent(node), this.#arena, this.#starts.get(node), this.#starts.get(node + 1)) & mask;
+      let slot = hash(this.parent(node), this.#arena, this.#start(node), this.#start(node + 1)) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = node + 1;
     }

@@ -1,5 +1,5 @@
 import { DlintError, type ErrorCode } from '../errors.ts';
-import type { BodyPairs } from './compare-bodies.ts';
+import type { PairPlaces } from './compare-bodies.ts';
 import { type EntryColumns, EntryTable, transferables } from './entry-table.ts';
 import type { Locator } from './image.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
@@ -15,7 +15,7 @@ export interface ScanWork {
 
 export interface CompareWork {
   readonly turns: Turns;
-  readonly pairs: BodyPairs;
+  readonly pairs: PairPlaces;
   /** Piece `i` is the pairs from `starts[i]` up to `starts[i + 1]`. */
   readonly starts: readonly number[];
   /** Shared: the answers, see `compareBodies`. */

@@ -3,49 +3,39 @@ import { NONE } from './path-trie.ts';
 
 /** Which paths exist in which directory just now: doubly linked lists, so that adding, dropping and walking cost no more than what is there. */
 export class Siblings {
-  readonly #first: Int32List;
-  readonly #next: Int32List;
-  readonly #previous: Int32List;
+  /** Three numbers for each path: its first child, the sibling after it and the one before it. */
+  readonly #links: Int32List;
 
   /** @param expected about how many paths there will be */
   constructor(expected = 0) {
-    this.#first = new Int32List(expected);
-    this.#next = new Int32List(expected);
-    this.#previous = new Int32List(expected);
+    this.#links = new Int32List(3 * expected);
   }
 
   /** A child of `parent`, or NONE. */
   first(parent: number): number {
-    return parent < this.#first.length ? this.#first.get(parent) : NONE;
+    return 3 * parent < this.#links.length ? this.#links.get(3 * parent) : NONE;
   }
 
   /** The sibling after `node`, or NONE. */
   next(node: number): number {
-    return this.#next.get(node);
+    return this.#links.get(3 * node + 1);
   }
 
   add(parent: number, node: number): void {
-    this.#reach(Math.max(parent, node));
-    const first = this.#first.get(parent);
-    this.#next.set(node, first);
-    this.#previous.set(node, NONE);
-    if (first !== NONE) this.#previous.set(first, node);
-    this.#first.set(parent, node);
+    const links = this.#links;
+    links.reach(3 * Math.max(parent, node) + 3, NONE);
+    const first = links.get(3 * parent);
+    links.set(3 * node + 1, first);
+    links.set(3 * node + 2, NONE);
+    if (first !== NONE) links.set(3 * first + 2, node);
+    links.set(3 * parent, node);
   }
 
   drop(parent: number, node: number): void {
-    const next = this.#next.get(node);
-    const previous = this.#previous.get(node);
-    if (previous === NONE) this.#first.set(parent, next);
-    else this.#next.set(previous, next);
-    if (next !== NONE) this.#previous.set(next, previous);
-  }
-
-  #reach(node: number): void {
-    while (this.#first.length <= node) {
-      this.#first.push(NONE);
-      this.#next.push(NONE);
-      this.#previous.push(NONE);
-    }
+    const links = this.#links;
+    const next = links.get(3 * node + 1);
+    const previous = links.get(3 * node + 2);
+    links.set(previous === NONE ? 3 * parent : 3 * previous + 1, next);
+    if (next !== NONE) links.set(3 * next + 2, previous);
   }
 }

@@ -1,7 +1,7 @@
 import { isBookkeeping } from './bookkeeping.ts';
 import { EntryNames } from './entry-names.ts';
 import { FileTree } from './file-tree.ts';
-import type { Fold, LayerFold } from './fold.ts';
+import { changesOf, type Fold, type LayerFold } from './fold.ts';
 import { ABSENT } from './history.ts';
 import type { StackedTree, StackProblem } from './image-tree.ts';
 import { Inodes } from './inodes.ts';
@@ -74,15 +74,17 @@ export class LayerStack {
   tree(): StackedTree {
     const { killers, unlisted, names } = this.#found;
     const { trie, history } = this.#tree;
+    const inodes = this.#inodes;
     const fold: Fold = {
       trie,
       history,
-      inodes: this.#inodes,
+      inodes,
       killers: killers.view(),
       places: this.#places.view(),
       names,
       unlisted,
       layers: this.#layers,
+      changes: changesOf({ history, inodes, unlisted }),
     };
     return stackedTree(fold);
   }

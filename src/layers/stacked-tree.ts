@@ -5,8 +5,9 @@ import { differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
 import { changeOf, type Fold, type LayerFold } from './fold.ts';
 import { ABSENT, IMPLIED, type State } from './history.ts';
-import type { BodyPair, Change, ContentOf, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
+import type { BodyPairs, Change, ContentOf, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
+import { Int32List } from './int32-list.ts';
 import { layerTrees } from './layer-tree.ts';
 import { nodesAfter } from './listing.ts';
 import { liveOfOneSize } from './live-copies.ts';
@@ -119,17 +120,20 @@ function reasonsOf(inodes: Inodes, before: number, after: number, contentOf: Con
   return after === IMPLIED ? ['type'] : differences(inodes, before, after, contentOf);
 }
 
-function undecided({ history, inodes, layers }: Fold, contentOf: ContentOf): BodyPair[] {
-  const pairs: BodyPair[] = [];
+function undecided({ history, inodes, layers }: Fold, contentOf: ContentOf): BodyPairs {
+  const pairs = new Int32List();
   const end = layers[layers.length - 1]?.endVersion ?? 0;
   for (let version = layers[0]?.firstVersion ?? 0; version < end; version++) {
     const before = history.before(version);
     const after = history.state(version);
     if (before < 0 || after < 0 || !needsBodies(inodes, before, after)) continue;
-    const pair = { before: placeOf(inodes, before), after: placeOf(inodes, after) };
-    if (contentOf(pair.before) === undefined || contentOf(pair.after) === undefined) pairs.push(pair);
+    if (contentOf(placeOf(inodes, before)) !== undefined && contentOf(placeOf(inodes, after)) !== undefined) continue;
+    pairs.push(inodes.layer(before));
+    pairs.push(inodes.index(before));
+    pairs.push(inodes.layer(after));
+    pairs.push(inodes.index(after));
   }
-  return pairs;
+  return pairs.view();
 }
 
 function viewAfter(fold: Fold, layer: number): TreeView {

@@ -16,7 +16,7 @@ async function reasons(...layers: (readonly Member[])[]): Promise<string[]> {
   const image = await openImage(temporaryFile(bytes));
   const records = await scanLayers(image);
   const tree = await decide(image, records, stack(records));
-  expect(tree.undecided()).toEqual([]);
+  expect(tree.undecided()).toHaveLength(0);
   return tree.layers.flatMap((layer) =>
     [...layer.changes()]
       .filter(({ change }) => change === 'modified')
