@@ -106,9 +106,25 @@ class Tally {
   }
 }
 
-/** The layers so far, laid on one another by name: a file on a directory keeps what is in the directory. */
+/** By node: 1 for those that are hidden by a whiteout of any layer, and all below them. */
+function trackedNodes(names: EntryNames): Uint8Array {
+  const { trie } = names;
+  const isTracked = new Uint8Array(trie.size);
+  for (const node of names.allHidden()) isTracked[node] = 1;
+  // A node's number is greater than its parent's.
+  for (let node = ROOT + 1; node < trie.size; node++) {
+    if (isTracked[trie.parent(node)] === 1) isTracked[node] = 1;
+  }
+  return isTracked;
+}
+
+/**
+ * The layers so far, laid on one another by name: a file on a directory keeps what is in the directory. Only what some
+ * whiteout hides is kept track of, and what is below it: nobody asks for anything else.
+ */
 class StackedNames {
   readonly #names: EntryNames;
+  readonly #isTracked: Uint8Array;
   readonly #siblings: Siblings;
   readonly #present: Uint8Array;
   readonly #directories: Uint8Array;
@@ -118,11 +134,11 @@ class StackedNames {
   constructor(names: EntryNames) {
     const { size } = names.trie;
     this.#names = names;
+    this.#isTracked = trackedNodes(names);
     this.#siblings = new Siblings(size);
     this.#present = new Uint8Array(size);
     this.#directories = new Uint8Array(size);
     this.#sizes = new Float64Array(size);
-    this.#present[ROOT] = 1;
   }
 
   has(node: number): boolean {
@@ -176,7 +192,8 @@ class StackedNames {
   }
 
   #put(node: number, size: number, isDirectory: boolean): void {
-    for (let at = node; !this.has(at); at = this.#names.trie.parent(at)) {
+    if (this.#isTracked[node] === 0) return;
+    for (let at = node; this.#isTracked[at] === 1 && !this.has(at); at = this.#names.trie.parent(at)) {
       this.#present[at] = 1;
       this.#directories[at] = 0;
       this.#sizes[at] = 0;

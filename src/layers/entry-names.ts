@@ -38,6 +38,11 @@ export class EntryNames {
     return this.#hidden.get(node) ?? NONE;
   }
 
+  /** Every path that any node hides. */
+  allHidden(): Iterable<number> {
+    return this.#hidden.values();
+  }
+
   /** Whether any node hides a path. */
   get areAllShown(): boolean {
     return this.#hidden.size === 0;
