@@ -90,14 +90,13 @@ async function scanAll(
   options: ScanLayersOptions,
 ): Promise<LayerRecord[]> {
   const { threads, workerFile = findWorkerFile() } = options;
-  const distinct = [...new Map(image.layers.map((layer) => [place(layer.at), layer])).values()];
-  const shares = sharesOf(distinct, probes, options);
+  const scan = new Scan(image, probes, options);
+  const shares = sharesOf(scan.distinct, probes, options);
   const isShared = shares.shared.length > 0 && (options.pool !== undefined || workerFile !== undefined);
   const pool = isShared ? (options.pool ?? new WorkerPool(workerFile as string, threads)) : undefined;
-  const scan = new Scan(image, distinct, probes, options);
   try {
     if (pool) await bothOf(scan.share(shares, pool), scan.each(shares.own));
-    else await scan.each(distinct);
+    else await scan.each(scan.distinct);
   } finally {
     if (!options.pool) await pool?.close();
   }
@@ -134,24 +133,31 @@ function bytesOf(layers: readonly Layer[]): number {
 
 /** The scan of one image's layers, and what came of it so far. */
 class Scan {
-  readonly #image: ImageLayers;
+  readonly #reference: string;
   readonly #probes: readonly ProbeRequest[];
   readonly #options: ScanLayersOptions;
+  /** By place: the layers that are there. One may be there several times, and is read once. */
+  readonly #places = new Map<string, Layer[]>();
   readonly #records = new Map<string, LayerRecord>();
   readonly #budget: RecordBudget;
   readonly #progress: (id: number, bytes: number) => void;
 
-  constructor(
-    image: ImageLayers,
-    distinct: readonly Layer[],
-    probes: readonly ProbeRequest[],
-    options: ScanLayersOptions,
-  ) {
-    this.#image = image;
+  constructor({ reference, layers }: ImageLayers, probes: readonly ProbeRequest[], options: ScanLayersOptions) {
+    this.#reference = reference;
     this.#probes = probes;
     this.#options = options;
-    this.#budget = new RecordBudget(image.reference);
-    this.#progress = progressOf(distinct, options.onProgress);
+    this.#budget = new RecordBudget(reference);
+    for (const layer of layers) {
+      const there = this.#places.get(place(layer.at));
+      if (there) there.push(layer);
+      else this.#places.set(place(layer.at), [layer]);
+    }
+    this.#progress = progressOf(this.distinct, options.onProgress);
+  }
+
+  /** The first layer of each place. */
+  get distinct(): Layer[] {
+    return [...this.#places.values()].map((there) => there[0] as Layer);
   }
 
   record({ at }: Layer): LayerRecord {
@@ -211,14 +217,12 @@ class Scan {
     this.#budget.take(record);
     this.#records.set(place(at), record);
     this.#progress(index, at.length);
-    // A layer may be there several times.
-    for (const layer of this.#image.layers)
-      if (place(layer.at) === place(at)) this.#options.onRecord?.(record, layer.index);
+    for (const layer of this.#places.get(place(at)) ?? []) this.#options.onRecord?.(record, layer.index);
   }
 
   #request(layer: Layer): Omit<ScanRequest, 'verify' | 'hash'> {
     const { index, at } = layer;
-    return { id: index, at, probes: this.#probes, where: `${this.#image.reference}: layer ${index}` };
+    return { id: index, at, probes: this.#probes, where: `${this.#reference}: layer ${index}` };
   }
 }
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import esbuild from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DlintError } from '../../src/errors.ts';
-import type { Image } from '../../src/layers/image.ts';
+import type { Image, Layer } from '../../src/layers/image.ts';
 import { openImage } from '../../src/layers/open.ts';
 import type { KeptBody, LayerRecord } from '../../src/layers/record.ts';
 import { digestProblems, scanLayers } from '../../src/layers/scan-layers.ts';
@@ -106,5 +106,84 @@ describe('scanLayers in worker threads', () => {
     writeFileSync(workerFile, 'throw new Error("boom")');
     await expect(scanLayers(opened, [], { workerFile })).rejects.toThrow('boom');
     expect(readFileSync(workerFile, 'utf8')).toContain('boom');
+  });
+});
+
+describe('scanLayers of large plain layers', () => {
+  const HOLE = 300 * 1024 * 1024;
+
+  /** A layer of a few files around one that is a hole on the disk, each with the bytes that come behind the hole. */
+  async function sparse(index: number, rest: Buffer): Promise<Layer> {
+    const start = await tarOf([{ name: `large-${index}`, body: '' }]);
+    const header = start.subarray(0, 512);
+    header.write(HOLE.toString(8).padStart(11, '0'), 124, 'latin1');
+    header.fill(0x20, 148, 156);
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+      'latin1',
+    );
+    const file = temporaryFile(header, `layer-${index}.tar`);
+    truncateSync(file, 512 + HOLE);
+    appendFileSync(file, rest);
+    const length = 512 + HOLE + rest.length;
+    return {
+      index,
+      digest: null,
+      diffId: null,
+      mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      compressedBytes: null,
+      createdBy: null,
+      at: { file, offset: 0, length },
+    };
+  }
+
+  async function sparseImage(broken?: number): Promise<{ layers: Layer[]; reference: string }> {
+    const layers: Layer[] = [];
+    for (let index = 1; index <= 4; index++) {
+      const rest = await tarOf(
+        Array.from({ length: 50 * index }, (_, i) => ({ name: `${index}/file-${i}`, body: 'x' })),
+      );
+      if (index === broken) rest.fill(0xff, 5120, 5632);
+      layers.push(await sparse(index, rest));
+    }
+    return { layers: [...layers, { ...(layers[0] as Layer), index: 5 }], reference: 'large' };
+  }
+
+  it('gives the same records with threads beside this one and without', async () => {
+    const image = await sparseImage();
+    const workerFile = temporaryFile(worker, 'layer-worker.cjs');
+    const told: number[] = [];
+    const [alone, shared] = [
+      await scanLayers(image, [], { threads: 1, workerFile }),
+      await scanLayers(image, [], { threads: 3, workerFile, onRecord: (_, layer) => told.push(layer) }),
+    ];
+    expect(plain(shared)).toEqual(plain(alone));
+    expect(shared.map(({ entries }) => entries.length)).toEqual([51, 101, 151, 201, 51]);
+    expect(shared[0]?.entries.size(0)).toBe(HOLE);
+    expect(told.sort()).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('ends with the error of any layer, whoever reads it', async () => {
+    const workerFile = temporaryFile(worker, 'layer-worker.cjs');
+    for (const broken of [1, 2, 3, 4]) {
+      const error = await scanLayers(await sparseImage(broken), [], { threads: 2, workerFile }).catch(
+        (caught) => caught,
+      );
+      expect(error).toBeInstanceOf(DlintError);
+      expect(error).toMatchObject({ code: 'E_CORRUPT', where: expect.stringContaining(`large: layer ${broken}`) });
+    }
+  });
+
+  it('ends with the error of who takes the records', async () => {
+    const workerFile = temporaryFile(worker, 'layer-worker.cjs');
+    const onRecord = (): never => {
+      throw new DlintError('E_LIMIT', 'enough');
+    };
+    const scan = scanLayers(await sparseImage(), [], { threads: 2, workerFile, onRecord });
+    await expect(scan).rejects.toThrow('enough');
   });
 });
