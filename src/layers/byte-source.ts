@@ -63,7 +63,9 @@ export class ByteCollector {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#buffer.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, Math.min(this.#buffer.length * 2, this.#room), FIRST_ROOM));
+    // Of a large one only what is written to takes memory; growing it in steps would take the sum of them.
+    const step = bytes > IN_MEMORY ? this.#room : Math.min(this.#buffer.length * 2, IN_MEMORY);
+    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, step, FIRST_ROOM));
     this.#buffer.copy(grown, 0, 0, this.#written);
     this.#buffer = grown;
   }

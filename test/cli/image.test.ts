@@ -195,6 +195,21 @@ describe('hostile images', () => {
     expect(dlint(['inspect', '-'], { cwd, input })).toMatchObject({ stderr, status });
   });
 
+  const ways: [string, string][] = [
+    ['in one piece', 'cat "$2"'],
+    ['in drops', '{ head -c 10 "$2"; sleep 0.2; head -c 700 "$2" | tail -c +11; sleep 0.2; tail -c +701 "$2"; }'],
+    ['compressed', 'gzip -c "$2"'],
+    ...(spawnSync('xz', ['--version']).status === 0 ? [['as xz', 'xz -0 -c "$2"']] : []),
+  ];
+  // What Node gives a child as standard input is a socket; a shell gives a pipe.
+  test.skipIf(process.platform === 'win32').each(ways)('the SBOM of a pipe that brings an archive %s', (_, bring) => {
+    const env = { ...process.env, DLINT_CACHE: 'off', SOURCE_DATE_EPOCH: '0' };
+    const line = `${bring} | "$0" "$1" sbom -`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, bin, image], { encoding: 'utf8', env });
+    expect(stderr).toBe('');
+    expect(stdout).toBe(dlint(['sbom', image], { env: { SOURCE_DATE_EPOCH: '0' } }).stdout);
+  });
+
   test('the SBOM of a pipe is that of the file, but for the name', () => {
     const env = { SOURCE_DATE_EPOCH: '0' };
     const format = ['--all-layers', '-f', 'spdx'];

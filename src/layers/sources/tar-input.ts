@@ -29,7 +29,8 @@ export function openInput(path: string): AsyncIterable<Buffer> {
 }
 
 /**
- * Passes an input on from front to back, decompressed where it is compressed as a whole. `check` sees its first bytes,
+ * Passes an input on from front to back, decompressed where it is compressed as a whole; its chunks need be valid only
+ * until the next. `check` sees its first bytes,
  * as they come, and may throw: a pipe can be endless.
  */
 export async function passInput(
@@ -59,7 +60,8 @@ async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   while (head.length < SNIFF_BYTES) {
     const { done, value } = await chunks.next();
     if (done) break;
-    head = head.length === 0 ? value : Buffer.concat([head, value]);
+    // A copy: the chunk is valid until the next.
+    head = Buffer.concat([head, value]);
   }
   return head;
 }
@@ -163,7 +165,7 @@ async function feed({ stdin }: ChildProcessWithoutNullStreams, input: AsyncItera
   });
   for await (const chunk of input) {
     if (isClosed) return;
-    if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain').catch(() => undefined), closed]);
+    if (!stdin.write(Buffer.from(chunk))) await Promise.race([once(stdin, 'drain').catch(() => undefined), closed]);
   }
   stdin.end();
 }
