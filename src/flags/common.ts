@@ -74,7 +74,7 @@ export const platform = {
   value: 'OS/ARCH',
   summary: 'Which image of a multi-platform index, e.g. linux/arm64.',
 } as const;
-export const imageName = {
+const imageName = {
   kind: 'value',
   value: 'NAME',
   summary: 'Which image, when the archive holds several: a tag or an image id.',
@@ -125,10 +125,14 @@ export const noPlugins = {
   group: 'configuration',
   summary: 'No plugins of the configuration: for repositories whose code you do not trust.',
 } as const;
-export const noCache = {
+const noCache = {
   kind: 'boolean',
   summary: 'Keep no records of layers between runs, and use none. DLINT_CACHE is their folder, or off.',
 } as const;
+/** Which image, and what it may cost. */
+export const imageSource = { platform, image: imageName, insecure, limit } as const;
+/** How it is read, and what is told meanwhile. */
+export const imageReading = { 'no-cache': noCache, quiet, 'no-color': noColor } as const;
 export const imageArg: ArgSpec = {
   name: 'image',
   summary:

@@ -4,14 +4,9 @@ import {
   failOnLevels,
   formatFlag,
   imageArg,
-  imageName,
-  insecure,
-  limit,
-  noCache,
-  noColor,
+  imageReading,
+  imageSource,
   noConfig,
-  platform,
-  quiet,
 } from './common.ts';
 
 const sbomFormats = [
@@ -110,13 +105,8 @@ export const sbom = {
     },
     config,
     'no-config': noConfig,
-    platform,
-    image: imageName,
-    insecure,
-    limit,
-    'no-cache': noCache,
-    quiet,
-    'no-color': noColor,
+    ...imageSource,
+    ...imageReading,
   },
   examples: [
     { description: 'CycloneDX on standard output', command: 'dlint sbom app.tar' },
