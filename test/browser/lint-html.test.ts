@@ -74,6 +74,25 @@ describe.skipIf(!hasBrowser())('the page of lint in a browser', { timeout: 120_0
     expect(complaints).toEqual([]);
   });
 
+  test('is dark where the system or the switch says so, and light on paper', async () => {
+    const { page } = await open(few, { colorScheme: 'dark' });
+    const mark = page.locator('mark').first();
+    const colors = () =>
+      mark.evaluate((node) => [node, document.body].map((one) => getComputedStyle(one).backgroundColor));
+    const [dark, light] = [
+      ['rgb(90, 42, 42)', 'rgb(16, 19, 23)'],
+      ['rgb(253, 226, 223)', 'rgb(245, 246, 248)'],
+    ];
+    expect(await colors()).toEqual(dark);
+    await page.click('#theme');
+    expect(await colors()).toEqual(light);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.click('#theme');
+    expect(await colors()).toEqual(dark);
+    await page.emulateMedia({ media: 'print' });
+    expect(await colors()).toEqual(['rgb(253, 226, 223)', 'rgb(255, 255, 255)']);
+  });
+
   test('without JavaScript everything is there but the filter', async () => {
     const { page } = await open(few, { javaScriptEnabled: false });
     expect(await page.locator('.finding').count()).toBe(all);
