@@ -6,8 +6,11 @@ import { noteWarnings } from '../image-notes.ts';
 import { diffConfigs } from '../layers/diff-config.ts';
 import { diffLayers } from '../layers/diff-layers.ts';
 import { diffTrees } from '../layers/diff-trees.ts';
+import { passImage } from '../layers/pass-image.ts';
 import { Scratch } from '../layers/scratch.ts';
 import { platformName } from '../layers/sources/oci-layout.ts';
+import { openStream } from '../layers/sources/streams.ts';
+import { stack } from '../layers/stack.ts';
 import { type StackedImage, stackImage } from '../layers/stacked-image.ts';
 import { readOutputs, writeReport } from '../output.ts';
 import { startProgress } from '../progress.ts';
@@ -33,15 +36,14 @@ export async function diff({ args, flags }: InvocationOf<'diff'>, terminal: Term
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
-    const open = (reference: string) =>
-      stackImage(reference, {
-        scratch,
-        ...openFlags(flags),
-        ...(cache && { cache }),
-        onProgress: ({ done, total }) => progress.reportBytes(done, total),
-      });
-    const before = await open(first);
-    const after = await open(second);
+    const options: CreateSbomOptions = {
+      scratch,
+      ...openFlags(flags),
+      ...(cache && { cache }),
+      onProgress: ({ done, total }) => progress.reportBytes(done, total),
+    };
+    const before = await open(first, wanted.has('packages'), options);
+    const after = await open(second, wanted.has('packages'), options);
     const packages = wanted.has('packages')
       ? await packageChanges(before, after, { scratch, ...(cache && { cache }) })
       : null;
@@ -71,20 +73,37 @@ export async function diff({ args, flags }: InvocationOf<'diff'>, terminal: Term
   }
 }
 
+/** One of the two. */
+interface Side extends StackedImage {
+  /** Whether it came by only once, and its records have what packages are known by. */
+  readonly isPassed?: boolean;
+}
+
+/** What can be read only once is read as it passes: for packages too, where they are compared. */
+async function open(reference: string, withPackages: boolean, options: CreateSbomOptions): Promise<Side> {
+  const stream = openStream(reference);
+  if (!stream) return await stackImage(reference, options);
+  if (!withPackages) return await passImage(reference, stream, [], options);
+  const { passForSbom } = await import('../sbom/create-sbom.ts');
+  const read = await passForSbom(reference, stream, { ...options, hashes: true });
+  return { ...read, tree: stack(read.records), isPassed: true };
+}
+
 /** How an image was built is no difference of what it is, unless that was asked for. */
 function layerDifferences(layers: DiffReport['layers'], { only }: DiffFlags) {
   return only && layers ? [layers.steps.filter(({ change }) => change !== 'same')] : [];
 }
 
 /** Loaded only when it is asked for. */
-async function packageChanges(before: StackedImage, after: StackedImage, options: CreateSbomOptions) {
+async function packageChanges(before: Side, after: Side, options: CreateSbomOptions) {
   const [{ createSbom }, { diffPackages }] = await Promise.all([
     import('../sbom/create-sbom.ts'),
     import('../sbom/diff-packages.ts'),
   ]);
-  const old = await createSbom(before.image, options);
-  const young = await createSbom(after.image, options);
-  return diffPackages(old.packages, young.packages);
+  const packagesOf = async (side: Side) => (await createSbom(side.isPassed ? side : side.image, options)).packages;
+  const old = await packagesOf(before);
+  const young = await packagesOf(after);
+  return diffPackages(old, young);
 }
 
 function readChoice<T extends string>(flag: string, values: readonly string[] | undefined, all: readonly T[]) {

@@ -3,8 +3,11 @@ import type { SharedLayer, SharedReport } from '../report/shared-report.ts';
 import type { Image, Layer } from './image.ts';
 import { instructionOf } from './instruction.ts';
 import { openImage } from './open.ts';
+import type { LayerRecord } from './record.ts';
 import { maskFor } from './report.ts';
+import { scanArchive } from './scan-archive.ts';
 import { scanLayers } from './scan-layers.ts';
+import { openStream } from './sources/streams.ts';
 import type { StackImageOptions } from './stacked-image.ts';
 
 /** A layer of one image: what it holds, and on what it lies. */
@@ -32,9 +35,9 @@ export async function compareLayers(
   const images: Image[] = [];
   const placed: Placed[] = [];
   for (const [i, reference] of references.entries()) {
-    const image = await openImage(reference, options);
+    const { image, scan } = await open(reference, options);
     images.push(image);
-    placed.push(...(await place(image, i + 1, sizes, options)));
+    placed.push(...(await place(image, i + 1, sizes, scan)));
   }
   const layers = distinctLayers(placed);
   const matrix = images.map((_, i) => images.map((__, j) => sharedBytes(layers, i + 1, j + 1)));
@@ -59,16 +62,34 @@ export async function compareLayers(
   };
 }
 
-async function place(image: Image, number: number, sizes: Map<string, number>, options: Options): Promise<Placed[]> {
+/** Gives the records of some of an image's layers. */
+type Scan = (layers: readonly Layer[]) => readonly LayerRecord[] | Promise<readonly LayerRecord[]>;
+
+/** What can be read only once is read at once, all layers of it. */
+async function open(reference: string, options: Options): Promise<{ image: Image; scan: Scan }> {
   const { signal, onProgress } = options;
+  const reading = { hash: false, ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const stream = openStream(reference);
+  if (stream) {
+    // Whether the config states what its layers are is not known before they have passed.
+    const passed = await scanArchive(stream, [], { reference, verify: true, ...reading });
+    const image = await openImage(reference, { ...options, store: passed.store });
+    return { image, scan: (layers) => passed.records({ reference: image.reference, layers }) };
+  }
+  const image = await openImage(reference, options);
+  return {
+    image,
+    scan: (layers) => {
+      // Only reading all of a layer tells what nothing states.
+      const verify = layers.some(({ diffId }) => diffId === null);
+      return scanLayers({ reference: image.reference, layers }, [], { ...reading, verify });
+    },
+  };
+}
+
+async function place(image: Image, number: number, sizes: Map<string, number>, scan: Scan): Promise<Placed[]> {
   const unknown = image.layers.filter(({ diffId }) => diffId === null || !sizes.has(diffId));
-  const records = await scanLayers({ reference: image.reference, layers: unknown }, [], {
-    hash: false,
-    // Only reading all of a layer tells what nothing states.
-    verify: unknown.some(({ diffId }) => diffId === null),
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-  });
+  const records = await scan(unknown);
   const ids = new Map<Layer, Digest | null>();
   for (const [i, layer] of unknown.entries()) {
     const diffId = layer.diffId ?? records[i]?.diffId ?? null;

@@ -28,25 +28,29 @@ export interface CreateSbomOptions
 const IN_MEMORY = 64 * 1024 * 1024;
 
 /** An image, and what `composeSbom` needs of its layers. */
-interface ReadImage {
+export interface ReadImage {
   readonly image: Image;
   readonly records: readonly LayerRecord[];
 }
 
 /**
- * The SBOM of the image that a path names (see `openImage`), or of an opened image. Each layer is read once, and
+ * The SBOM of the image that a path names (see `openImage`), of an opened one, or of one that was read. Each layer is read once, and
  * again where a wanted file is a hard link to a body of another name. What can be read only once, a pipe or an archive
  * that is compressed as a whole, is read as it passes (`scanArchive`).
  * Errors: those of `openImage` and `scanLayers`. What a package database has wrong is no error but in `problems`.
  */
-export async function createSbom(source: string | Image, options: CreateSbomOptions = {}): Promise<Sbom> {
-  const stream = typeof source === 'string' ? openStream(source) : undefined;
-  const { image, records } = stream
-    ? await passImage(source as string, stream, options)
-    : await readImage(typeof source === 'string' ? await openImage(source, options) : source, options);
+export async function createSbom(source: string | Image | ReadImage, options: CreateSbomOptions = {}): Promise<Sbom> {
+  const { image, records } = await read(source, options);
   const tree = stack(records);
   const found = composeSbom(image, records, tree, CATALOGERS, options);
   return options.hashes ? await withFileHashes(found, image, records, tree, options) : found;
+}
+
+async function read(source: string | Image | ReadImage, options: CreateSbomOptions): Promise<ReadImage> {
+  if (typeof source !== 'string') return 'records' in source ? source : await readImage(source, options);
+  const stream = openStream(source);
+  if (stream) return await passForSbom(source, stream, options);
+  return await readImage(await openImage(source, options), options);
 }
 
 async function readImage(image: Image, options: CreateSbomOptions): Promise<ReadImage> {
@@ -62,7 +66,8 @@ async function readImage(image: Image, options: CreateSbomOptions): Promise<Read
   return { image, records: await withLinkedBodies(image, scanned, sbomGlobs(), options) };
 }
 
-async function passImage(
+/** Reads an image for `createSbom` as it passes. Bodies are hashed where `hashes` are asked for. Errors as `createSbom`. */
+export async function passForSbom(
   reference: string,
   stream: AsyncIterable<Buffer>,
   { hashes = false, verify, signal, onProgress, onScanned, ...options }: CreateSbomOptions,

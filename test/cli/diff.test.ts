@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { dlint } from '../support/cli.ts';
 import { type Config, dockerArchive, type Member, tarOf, temporaryFile } from '../support/images.ts';
@@ -10,6 +12,42 @@ const status = (version: string) =>
   `Package: curl\nStatus: install ok installed\nVersion: ${version}\nArchitecture: amd64\n\n`;
 
 describe('diff', () => {
+  test('images that pass once: a pipe, compressed archives', async () => {
+    const record = (name: string, version: string): Member[] => [
+      { name: `app/.store/${name}`, body: JSON.stringify({ name, version }) },
+      { name: `app/node_modules/${name}/package.json`, type: 'link', linkname: `app/.store/${name}` },
+    ];
+    const before = await image(
+      [...record('a', '1.0.0'), { name: 'same', body: 'same' }, { name: 'x', body: '1' }],
+      'app:1',
+    );
+    const after = await image(
+      [...record('a', '2.0.0'), { name: 'same', body: 'same', mode: 0o600 }, { name: 'x', body: '2' }],
+      'app:2',
+    );
+    const packed = temporaryFile(gzipSync(readFileSync(after)));
+    const env = { TMPDIR: '/nowhere/tmp' };
+    const told = (args: readonly string[], input?: Buffer) => {
+      const { stdout, stderr, status: code } = dlint(['diff', ...args, '-f', 'json'], { env, ...(input && { input }) });
+      expect([stderr, code]).toEqual(['', 1]);
+      const { before: one, after: other, ...rest } = JSON.parse(stdout);
+      return { ...rest, before: { ...one, reference: '' }, after: { ...other, reference: '' } };
+    };
+    const sought = told([before, after]);
+    expect(sought.packages).toMatchObject([{ name: 'a', before: '1.0.0', after: '2.0.0' }]);
+    expect(sought.files.changes.map(({ path }: { path: string }) => path)).toEqual([
+      'app/.store/a',
+      'app/node_modules/a/package.json',
+      'same',
+      'x',
+    ]);
+    expect(told(['-', after], readFileSync(before))).toEqual(sought);
+    expect(told([before, '-'], readFileSync(after))).toEqual(sought);
+    expect(told(['-', packed], readFileSync(before))).toEqual(sought);
+    const only = ['--only', 'files'];
+    expect(told([before, packed, ...only])).toEqual(told([before, after, ...only]));
+  });
+
   test('text: every section', async () => {
     const before = await image(
       [

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { dlint } from '../support/cli.ts';
 import { dockerArchive, OciFiles, tarOf, temporaryFile } from '../support/images.ts';
@@ -8,6 +10,9 @@ const [base, tool, app, other] = await Promise.all([
   tarOf([{ name: 'app', body: 'a'.repeat(20) }]),
   tarOf([{ name: 'other', body: 'o'.repeat(1000) }]),
 ]);
+
+/** No folder for temporary files. */
+const NO_SCRATCH = { env: { TMPDIR: '/nowhere/tmp' } };
 
 async function images(): Promise<string[]> {
   const gzipped = new OciFiles();
@@ -49,6 +54,32 @@ all together
     6.3 kB  each layer once, as a registry stores them and a pull brings them
     7.6 kB  unpacked on one host, where a layer is shared only on top of the same layers
 `);
+  });
+
+  test('images that pass once: a pipe, compressed archives', async () => {
+    const [one = '', two = '', three = ''] = await images();
+    const rootfs = temporaryFile(
+      await tarOf([{ name: 'etc/', type: 'directory' }, { name: 'usr/', type: 'directory' }, 'etc/passwd']),
+    );
+    const sought = JSON.parse(dlint(['shared', one, two, three, rootfs, '-f', 'json']).stdout);
+    const packed = [two, three, rootfs].map((file) => temporaryFile(gzipSync(readFileSync(file))));
+    const { stdout, stderr } = dlint(['shared', '-', ...packed, '-f', 'json'], {
+      input: readFileSync(one),
+      ...NO_SCRATCH,
+    });
+    expect(stderr).toBe('');
+    const passed = JSON.parse(stdout);
+    expect(passed.images.map(({ reference }: { reference: string }) => reference)).toEqual([
+      '- (one:1)',
+      packed[0],
+      `${packed[1]} (three:1)`,
+      packed[2],
+    ]);
+    const nameless = ({ images: all, ...rest }: { images: object[] }) => ({
+      ...rest,
+      images: all.map((each) => ({ ...each, reference: '' })),
+    });
+    expect(nameless(passed)).toEqual(nameless(sought));
   });
 
   test('JSON; an image beside itself', async () => {
