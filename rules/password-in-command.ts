@@ -89,6 +89,12 @@ export default defineRule({
       good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nARG P\nRUN net user app %P% /add && net user app /active:no && net user app * && net localgroup a b c && setup /SAPWD=%P% /compass=1 && curl -u a:%P% https://x.org/a\nSHELL ["powershell", "-Command"]\nRUN net user app $env:P /add; tool --token $env:P; tool /pwd\n',
     },
     {
+      bad: "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN setx /M DB_PASSWORD «\"S3cret 1\"» & set SA_PWD=«S3cret1»& powershell $env:DB_PASS = «'S3cret1'»\nSHELL [\"powershell\", \"-Command\"]\nRUN $password = «'S3cret1'»; ${env:A_PASSWORD}=«\"S3 cret\"»; [System.Environment]::SetEnvironmentVariable('B_PASSWORD', «'it''s'», 'Machine')\n",
+    },
+    {
+      good: "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN setx /M DB_PASSWORD \"%P%\" & set SA_PWD=%P%& set PATH=C:\\a\nSHELL [\"powershell\", \"-Command\"]\nRUN $password = Read-Host 'S3cret1'; $env:A_PASSWORD = \"$p\"; $env:B_PASSWORD = 'a{0}' -f $p; $env:C_PASSWORD = ''; [Environment]::GetEnvironmentVariable('D_PASSWORD', 'Machine'); [Environment]::SetEnvironmentVariable('E_PASSWORD', $p)\n",
+    },
+    {
       bad: 'FROM debian:13\nRUN dotnet nuget add source https://a.org/v3 -u a -p «s3cret» --store-password-in-clear-text && dotnet run -p app.csproj\n',
     },
   ],
@@ -101,7 +107,7 @@ export default defineRule({
       }
       // Windows containers have no secret mounts.
       for (const command of step.script?.windows ?? []) {
-        const found = [...ofOptions(command), ...ofAddresses(command), ...ofWindows(command)];
+        const found = [...ofOptions(command), ...ofAddresses(command), ...ofWindows(command), ...ofVariables(command)];
         for (const password of found) yield problem(password, 'set it');
       }
     }

@@ -36,6 +36,9 @@ export default defineRule({
       bad: 'FROM debian:13\nRUN echo "«-----BEGIN RSA PRIVATE KEY-----\\nMIIEpAIBAAKCAQEA7Zt1LmX9bKc3VwRj5Yd8HsNf2Ga4PoTe6Qi9f3Kd2Lm1Xz0QwErTyUiOp\\n-----END RSA PRIVATE KEY-----»" > k\n',
     },
     {
+      bad: "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN setx API_KEY «pZWEVzA7h2FcKLgVM3ec» & set \"API_KEY=«pZWEVzA7h2FcKLgVM3ed»\"\nSHELL [\"powershell\", \"-Command\"]\nRUN $env:API_KEY = '«pZWEVzA7h2FcKLgVM3ef»'; \\\n  [Environment]::SetEnvironmentVariable('B_TOKEN', '«pZWEVzA7h2FcKLgVM3eg»', 'Machine'); $t = 'pZWEVzA7h2FcKLgVM3eh'\n",
+    },
+    {
       good: 'FROM debian:13\nENV AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n',
     },
     { good: 'FROM debian:13\nENV GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D DB_PASSWORD=benchmarkdbpass\n' },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/lint/parse.ts';
+import { assignedVariables } from '../../src/lint/semantic/assignments.ts';
 import { analyze } from '../../src/lint/semantic.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 
@@ -37,6 +38,45 @@ describe('PowerShell', () => {
   ])('%s', (run, expected) => {
     expect(linesOf(run, 'powershell')).toEqual(expected);
   });
+});
+
+describe('what a statement sets', () => {
+  const settings = (run: string, shell: 'powershell' | 'cmd') => {
+    const model = modelOf(run, shell);
+    const { text } = model.dockerfile.source;
+    return assignedVariables(model).map(({ name, value, span }) => [
+      `${name}=${value?.text}`,
+      value && text.slice(value.span.start, value.span.end),
+      text.slice(span.start, span.end),
+    ]);
+  };
+
+  test.each<[run: string, expected: string[][]]>([
+    ["$env:A = 'b c'; d", [['A=b c', "'b c'", "$env:A = 'b c'"]]],
+    ["$env:A='b'", [['A=b', "'b'", "$env:A='b'"]]],
+    ["${env:A} ='it''s'", [["A=it's", "'it''s'", "${env:A} ='it''s'"]]],
+    ['if ($x) { $a = "b" }', [['a=b', '"b"', '$a = "b"']]],
+    [
+      "[System.Environment]::SetEnvironmentVariable('A', 'b', 'Machine')",
+      [['A=b', "'b'", "[System.Environment]::SetEnvironmentVariable('A', 'b'"]],
+    ],
+    [
+      '[environment]::setenvironmentvariable("A","b"); c',
+      [['A=b', '"b"', '[environment]::setenvironmentvariable("A","b"']],
+    ],
+    ['setx /M A "b c"', [['A=b c', '"b c"', 'A "b c"']]],
+    ['cmd /c "set A=b"', [['A=b', 'b', 'set A=b']]],
+    ["$env:A = \"$b\"; $env:A = $b; $env:A = b; $env:A = '{0}' -f $b; $a.b = 'c'; $env:A += 'b'; 'b'", []],
+    ["[Environment]::GetEnvironmentVariable('A', 'b'); [Environment]::SetEnvironmentVariable('A', $b)", []],
+  ])('PowerShell: %s', (run, expected) => expect(settings(run, 'powershell')).toEqual(expected));
+
+  test.each<[run: string, expected: string[][]]>([
+    ['set A=b c & d', [['A=b c', 'b c', 'set A=b c']]],
+    ['set "A=b"', [['A=b', 'b', 'set "A=b']]],
+    ['setx A b', [['A=b', 'b', 'A b']]],
+    ['powershell -Command "$env:A = \'b\'"', [['A=b', "'b'", "$env:A = 'b'"]]],
+    ['set A=%B% & set /p A=b & set A= & set A', []],
+  ])('cmd: %s', (run, expected) => expect(settings(run, 'cmd')).toEqual(expected));
 });
 
 describe('cmd', () => {

@@ -12,10 +12,16 @@ export interface Assigned {
   readonly span: Span;
 }
 
-/** All variables that ENV, ARG, `NAME=value command` and `export NAME=value` set, in the order of the file for each kind. */
+/**
+ * All variables that ENV, ARG, `NAME=value command`, `export NAME=value` and their likes in PowerShell and cmd set, in the
+ * order of the file for each kind.
+ */
 export function assignedVariables({ preamble, steps }: SemanticModel): readonly Assigned[] {
   const instructions = [...preamble, ...steps.map(({ instruction }) => instruction)];
-  return [...instructions.flatMap(declared), ...steps.flatMap(({ commands }) => commands.flatMap(assignedBy))];
+  return [
+    ...instructions.flatMap(declared),
+    ...steps.flatMap(({ commands, script }) => [...commands, ...(script?.windows ?? [])].flatMap(assignedBy)),
+  ];
 }
 
 function declared(instruction: Instruction): readonly Assigned[] {
@@ -23,8 +29,9 @@ function declared(instruction: Instruction): readonly Assigned[] {
   return instruction.pairs.map(({ key, value, span }) => ({ name: key.text, span, ...(value ? { value } : {}) }));
 }
 
-/** What a command sets: `NAME=value command`, `export NAME=value`. */
+/** What a command sets: `NAME=value command`, `export NAME=value`, `setx NAME value`. */
 export function assignedBy({ name, words, assignments }: Command): readonly Assigned[] {
+  if (name === 'setx') return setByWindows(words.filter(({ text }) => !text.startsWith('/')));
   if (name !== 'export' && assignments.length === 0) return [];
   const exported = name === 'export' ? words.slice(1).filter(({ text }) => !text.startsWith('-')) : [];
   return [
@@ -34,4 +41,10 @@ export function assignedBy({ name, words, assignments }: Command): readonly Assi
       return { name: key, span, ...(value === undefined ? {} : { value: { text: value, span } }) };
     }),
   ];
+}
+
+function setByWindows([program, key, value]: Command['words']): readonly Assigned[] {
+  return program && key && value
+    ? [{ name: key.text, value, span: { start: key.span.start, end: value.span.end } }]
+    : [];
 }

@@ -1,5 +1,6 @@
 import type { Connector } from './command.ts';
 import { programName } from './dialect.ts';
+import { cmdSetting } from './windows-assignments.ts';
 import {
   blank,
   lineEnd,
@@ -23,6 +24,7 @@ export const cmdSyntax: WindowsSyntax = {
     const name = programName(program.replace(/^@/, '')).toLowerCase().replace(programEnding, '');
     return name === 'chdir' ? 'cd' : name;
   },
+  setting: cmdSetting,
 };
 
 interface Open {

@@ -1,5 +1,6 @@
 import type { Connector } from './command.ts';
 import { programName } from './dialect.ts';
+import { powershellSetting } from './windows-assignments.ts';
 import {
   blank,
   lineEnd,
@@ -35,6 +36,7 @@ export const powershellSyntax: WindowsSyntax = {
     const name = programName(program).toLowerCase();
     return (programEnding.test(program) ? undefined : aliases.get(name)) ?? name.replace(programEnding, '');
   },
+  setting: powershellSetting,
 };
 
 /** Also without a blank before the condition: `if(…)`. */

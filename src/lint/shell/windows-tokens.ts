@@ -1,4 +1,5 @@
 import type { Connector } from './command.ts';
+import type { Setting } from './windows-assignments.ts';
 
 /** A piece of a script. `start` and `end` are UTF-16 indices. */
 export type Token =
@@ -30,6 +31,8 @@ export interface WindowsSyntax {
   /** How many words at the front are wrappers. */
   skipped(words: readonly string[]): number;
   nameOf(program: string): string;
+  /** What a statement that is no plain command sets. */
+  setting(statement: string): Setting | undefined;
 }
 
 /** Where a reader of tokens stands. */

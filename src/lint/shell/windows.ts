@@ -1,7 +1,7 @@
 import { foldedSpan } from '../fold.ts';
 import type { Folded } from '../syntax.ts';
 import { cmdSyntax } from './cmd.ts';
-import type { Command, Connector, Expansion, Nesting, Redirect, ShellWord } from './command.ts';
+import type { Assignment, Command, Connector, Expansion, Nesting, Redirect, ShellWord } from './command.ts';
 import { programName } from './dialect.ts';
 import { powershellSyntax } from './powershell.ts';
 import type { Token, WindowsSyntax } from './windows-tokens.ts';
@@ -12,7 +12,8 @@ const maxDepth = 3;
 
 /**
  * The plain command lines of a PowerShell or cmd script: a program with its words, connected by `;`, `&&`, `||`, `&` and
- * `|`. Expressions, .NET calls and definitions are passed over, and so is all of a statement that begins with one.
+ * `|`. Expressions, .NET calls and definitions are passed over, and so is all of a statement that begins with one; what
+ * one sets a variable to stands in a command without a name, as for other shells.
  * References: about_Parsing and about_Pipeline_Chain_Operators of PowerShell, `cmd /?`.
  */
 export function readWindowsCommands(script: Folded, dialect: 'powershell' | 'cmd'): readonly Command[] {
@@ -100,14 +101,16 @@ class WindowsReader {
     const [program] = own;
     const [start] = ranges[skipped ?? 0] ?? [];
     const end = ranges.at(-1)?.[1];
-    if (!program || start === undefined || end === undefined || program.expansions.length > 0) return;
-    const name = syntax.nameOf(program.text);
+    const assignments = isPlain ? [] : assignmentsOf(ranges, script, syntax);
+    if (assignments.length === 0 && (!program || program.expansions.length > 0)) return;
+    if (start === undefined || end === undefined) return;
+    const name = program ? syntax.nameOf(program.text) : '';
     this.commands.push({
       span: foldedSpan(script, start, end),
       name,
       words: own,
       wrappers: [],
-      assignments: [],
+      assignments,
       redirects,
       before,
       chain: this.#chain,
@@ -125,6 +128,18 @@ class WindowsReader {
     const [from, to] = isQuoted ? [range[0] + 1, end - 1] : [range[0], end];
     this.read(script, from, to, dialect, [...nesting, 'script'], place.depth + 1);
   }
+}
+
+function assignmentsOf(ranges: Statement['ranges'], script: Folded, syntax: WindowsSyntax): Assignment[] {
+  const [start] = ranges[0] ?? [];
+  const end = ranges.at(-1)?.[1];
+  if (start === undefined || end === undefined) return [];
+  const statement = script.text.slice(start, end);
+  const set = syntax.setting(statement);
+  if (!set) return [];
+  const span = foldedSpan(script, start + set.start, start + set.end);
+  const value: ShellWord = { span, raw: statement.slice(set.start, set.end), text: set.value, expansions: [] };
+  return [{ span: foldedSpan(script, start, start + set.end), name: set.name, value }];
 }
 
 interface Place {
