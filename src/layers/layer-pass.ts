@@ -14,7 +14,7 @@ export interface LayerPassOptions {
   readonly limits: Limits;
   readonly probes: readonly ProbeRequest[];
   readonly probeTable?: ProbeTable;
-  /** Hash plain layers as a whole, too. */
+  /** Hash layers as a whole. Default: compressed ones. */
   readonly verify?: boolean;
   /** Hash every body; default true, because nobody can come back for it. */
   readonly hash?: boolean;
@@ -55,7 +55,7 @@ export class LayerPass implements BodySink {
 
   /** @param head the layer's first bytes, which are written as well */
   constructor(head: Buffer, where: string, options: LayerPassOptions) {
-    const { limits, verify, budget, zstd, reduce } = options;
+    const { limits, budget, zstd, reduce } = options;
     this.#where = where;
     this.#budget = budget;
     this.#reduce = reduce;
@@ -66,8 +66,9 @@ export class LayerPass implements BodySink {
       this.#compression = compressionOf(head, where);
     });
     const isPlain = this.#compression === 'none';
-    if (!isPlain) this.#stored = createHash('sha256');
-    if (!isPlain || verify) this.#unpacked = createHash('sha256');
+    const { verify = !isPlain } = options;
+    if (verify) this.#unpacked = createHash('sha256');
+    if (verify && !isPlain) this.#stored = createHash('sha256');
     const onOutput = (chunk: Buffer): void => {
       this.#unpacked?.update(chunk);
       scanner.write(chunk);

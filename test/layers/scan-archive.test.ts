@@ -153,6 +153,21 @@ describe('scanArchive', () => {
     );
   });
 
+  it('hashes compressed layers as a whole, and bodies, unless nobody asks', async () => {
+    const oci = new OciFiles();
+    oci.top([oci.manifest(await layersOf())]);
+    const file = temporaryFile(await oci.archive());
+    const opened = await openImage(file);
+    const read = async (options: object) => {
+      const [record] = (await scanArchive(openInput(file), [], { reference: file, ...options })).records(opened);
+      return [record?.digest, record?.diffId, record?.entries.digest(1) !== undefined];
+    };
+    const [layer] = opened.layers;
+    expect(await read({})).toEqual([layer?.digest, layer?.diffId, true]);
+    expect(await read({ hash: false })).toEqual([layer?.digest, layer?.diffId, false]);
+    expect(await read({ verify: false })).toEqual([null, null, true]);
+  });
+
   it.skipIf(spawnSync('xz', ['--version']).status !== 0)('reads what the programs xz and bzip2 unpack', async () => {
     const archive = await dockerArchive(await layersOf());
     for (const program of ['xz', 'bzip2'].filter(
