@@ -14,14 +14,15 @@ import { Siblings } from './siblings.ts';
 export function diveScore(records: readonly LayerRecord[], names: EntryNames = entryNames(records)): DiveScore {
   const tally = new Tally(names.trie.size);
   // Only whiteouts ask for what is below them.
-  const stacked = names.areAllShown ? undefined : new StackedNames(names);
+  const hidden = names.hidden();
+  const stacked = names.areAllShown ? undefined : new StackedNames(names, hidden);
   const bytes: number[] = [];
   for (const tree of diveTrees(records, names)) {
     const i = bytes.push(tree.bytes) - 1;
     const { entries } = records[i] as LayerRecord;
     // Under the lowest layer there is nothing but itself.
     if (i === 0) stacked?.add(tree, entries);
-    countLeaves(names, tree, entries, stacked, tally);
+    countLeaves(hidden, tree, entries, stacked, tally);
     stacked?.lay(tree, entries);
   }
   const sizeBytes = bytes.reduce((sum, each) => sum + each, 0);
@@ -53,7 +54,7 @@ function isDirectoryAt({ members }: DiveTree, entries: EntryTable, at: number): 
 }
 
 function countLeaves(
-  names: EntryNames,
+  hiddenBy: Int32Array,
   tree: DiveTree,
   entries: EntryTable,
   stacked: StackedNames | undefined,
@@ -63,7 +64,7 @@ function countLeaves(
   for (let at = 0; at < tree.nodes.length; at++) {
     if (tree.leaves[at] === 0) continue;
     const node = tree.nodes[at] as number;
-    const hidden = names.hidden(node);
+    const hidden = hiddenBy[node] as number;
     if (hidden === NONE) tally.add(node, sizeAt(tree, entries, at));
     else if (stacked?.has(hidden)) tally.add(hidden, stacked.isDirectory(hidden) ? stacked.sumBelow(hidden) : 0);
     else return;
@@ -101,16 +102,21 @@ class Tally {
   }
 
   efficiency(): number {
-    const all = this.#sums.reduce((sum, bytes) => sum + bytes, 0);
-    return all === 0 ? 1 : this.#least.reduce((sum, bytes) => sum + bytes, 0) / all;
+    const all = sumOf(this.#sums);
+    return all === 0 ? 1 : sumOf(this.#least) / all;
   }
 }
 
+function sumOf(numbers: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i] as number;
+  return sum;
+}
+
 /** By node: 1 for those that are hidden by a whiteout of any layer, and all below them. */
-function trackedNodes(names: EntryNames): Uint8Array {
-  const { trie } = names;
+function trackedNodes({ trie }: EntryNames, hidden: Int32Array): Uint8Array {
   const isTracked = new Uint8Array(trie.size);
-  for (const node of names.allHidden()) isTracked[node] = 1;
+  for (const node of hidden) if (node !== NONE) isTracked[node] = 1;
   // A node's number is greater than its parent's.
   for (let node = ROOT + 1; node < trie.size; node++) {
     if (isTracked[trie.parent(node)] === 1) isTracked[node] = 1;
@@ -124,6 +130,7 @@ function trackedNodes(names: EntryNames): Uint8Array {
  */
 class StackedNames {
   readonly #names: EntryNames;
+  readonly #hidden: Int32Array;
   readonly #isTracked: Uint8Array;
   readonly #siblings: Siblings;
   readonly #present: Uint8Array;
@@ -131,10 +138,11 @@ class StackedNames {
   readonly #sizes: Float64Array;
   readonly #sums = new Map<number, number>();
 
-  constructor(names: EntryNames) {
+  constructor(names: EntryNames, hidden: Int32Array) {
     const { size } = names.trie;
     this.#names = names;
-    this.#isTracked = trackedNodes(names);
+    this.#hidden = hidden;
+    this.#isTracked = trackedNodes(names, hidden);
     this.#siblings = new Siblings(size);
     this.#present = new Uint8Array(size);
     this.#directories = new Uint8Array(size);
@@ -153,7 +161,7 @@ class StackedNames {
   add(tree: DiveTree, entries: EntryTable): void {
     for (let at = 0; at < tree.nodes.length; at++) {
       const node = tree.nodes[at] as number;
-      if (this.#names.hidden(node) === NONE) {
+      if (this.#hidden[node] === NONE) {
         this.#put(node, sizeAt(tree, entries, at), isDirectoryAt(tree, entries, at));
       }
     }
@@ -163,7 +171,7 @@ class StackedNames {
   lay(tree: DiveTree, entries: EntryTable): void {
     for (let at = 0; at < tree.nodes.length; at++) {
       const node = tree.nodes[at] as number;
-      const hidden = this.#names.hidden(node);
+      const hidden = this.#hidden[node] as number;
       if (hidden === NONE) this.#put(node, sizeAt(tree, entries, at), isDirectoryAt(tree, entries, at));
       else if (this.has(hidden)) this.#remove(hidden);
     }

@@ -5,6 +5,12 @@ import { NONE, PathTrie, ROOT } from './path-trie.ts';
 import type { LayerRecord } from './record.ts';
 import { whiteoutPath } from './tar.ts';
 
+/** Plain data of `EntryNames`. */
+export interface NameColumns {
+  readonly nodes: Int32Array;
+  readonly hidden: readonly (readonly [number, number])[];
+}
+
 /**
  * Entries' names as they are written, as nodes: no symlink is followed, and a whiteout is a file called `.wh.…`. The root,
  * where no name was entered.
@@ -14,13 +20,20 @@ export class EntryNames {
   readonly #inodes: Inodes;
   /** By inode. */
   readonly #nodes: Int32List;
-  readonly #hidden = new Map<number, number>();
+  /** By the node of a whiteout: the path that it hides. */
+  readonly #hidden: Map<number, number>;
 
-  /** @param expected about how many entries there will be */
-  constructor(trie: PathTrie, inodes: Inodes, expected: number) {
+  /** @param start about how many entries there will be, or the columns of others */
+  constructor(trie: PathTrie, inodes: Inodes, start: number | NameColumns) {
     this.trie = trie;
     this.#inodes = inodes;
-    this.#nodes = new Int32List(expected);
+    this.#nodes = new Int32List(typeof start === 'number' ? start : start.nodes);
+    this.#hidden = new Map(typeof start === 'number' ? [] : start.hidden);
+  }
+
+  /** All there is to say beside the trie, to be kept. */
+  columns(): NameColumns {
+    return { nodes: this.#nodes.view(), hidden: [...this.#hidden] };
   }
 
   /** To be called when `inodes` has one more layer. */
@@ -33,14 +46,11 @@ export class EntryNames {
     return this.#nodes.get(this.#inodes.number(layer, index));
   }
 
-  /** The path that a node hides when it is a whiteout, else NONE. */
-  hidden(node: number): number {
-    return this.#hidden.get(node) ?? NONE;
-  }
-
-  /** Every path that any node hides. */
-  allHidden(): Iterable<number> {
-    return this.#hidden.values();
+  /** By node: the path that it hides when it is a whiteout, else NONE. */
+  hidden(): Int32Array {
+    const paths = new Int32Array(this.trie.size).fill(NONE);
+    for (const [node, path] of this.#hidden) paths[node] = path;
+    return paths;
   }
 
   /** Whether any node hides a path. */

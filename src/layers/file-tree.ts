@@ -1,10 +1,10 @@
 import { DlintError } from '../errors.ts';
-import { ABSENT, History, IMPLIED, type State } from './history.ts';
+import { ABSENT, History, type HistoryColumns, IMPLIED, type State } from './history.ts';
 import type { Inodes } from './inodes.ts';
 import { Int32List } from './int32-list.ts';
 import { LIMITS, raise } from './limits.ts';
 import { encodePath } from './path.ts';
-import { endOfName, NONE, PathTrie, ROOT, startOfName } from './path-trie.ts';
+import { endOfName, NONE, PathTrie, ROOT, startOfName, type TrieColumns } from './path-trie.ts';
 import { Siblings } from './siblings.ts';
 
 /** As Linux: more symlinks than this on one way are a loop (path_resolution(7), ELOOP). */
@@ -13,6 +13,15 @@ const MAX_HOPS = 40;
 const CHANGE_BYTES = 32;
 /** Names that symlinks may add to one way: twice what fits into PATH_MAX. */
 const MAX_LINK_NAMES = 4096;
+
+/** Plain data of a `FileTree`. */
+export interface FileTreeColumns {
+  readonly trie: TrieColumns;
+  readonly history: HistoryColumns;
+  readonly siblings: Int32Array;
+  readonly links: Int32Array;
+  readonly changedBytes: number;
+}
 
 /**
  * The file system while layers are laid on it, as unpacking them inside a root would leave it: paths point at inodes,
@@ -39,15 +48,28 @@ export class FileTree {
   #lastIsStraight = true;
   #lastNode = NONE;
 
-  /** @param expected about how many inodes there will be */
-  constructor(inodes: Inodes, expected: number, onDeath: (inode: number, node: number) => void) {
+  /** @param start about how many inodes there will be, or the columns of another one */
+  constructor(inodes: Inodes, start: number | FileTreeColumns, onDeath: (inode: number, node: number) => void) {
+    const isNew = typeof start === 'number';
     this.#inodes = inodes;
-    this.trie = new PathTrie(expected);
-    this.history = new History(expected);
-    this.#siblings = new Siblings(expected);
-    this.#links = new Int32List(expected);
     this.#onDeath = onDeath;
-    this.history.record(0, ROOT, IMPLIED);
+    this.trie = new PathTrie(isNew ? start : start.trie);
+    this.history = new History(isNew ? start : start.history);
+    this.#siblings = new Siblings(isNew ? start : start.siblings);
+    this.#links = new Int32List(isNew ? start : start.links);
+    if (isNew) this.history.record(0, ROOT, IMPLIED);
+    else this.#changedBytes = start.changedBytes;
+  }
+
+  /** All there is to say, to be kept. */
+  columns(): FileTreeColumns {
+    return {
+      trie: this.trie.columns(),
+      history: this.history.columns(),
+      siblings: this.#siblings.columns(),
+      links: this.#links.view(),
+      changedBytes: this.#changedBytes,
+    };
   }
 
   /** What follows belongs to this 1-based layer, whose inodes have numbers now. */

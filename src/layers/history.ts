@@ -8,6 +8,12 @@ export const IMPLIED = -2;
 /** What a path holds: the number of an inode, or ABSENT or IMPLIED. */
 export type State = number;
 
+/** Plain data of a `History`. */
+export interface HistoryColumns {
+  readonly latest: Int32Array;
+  readonly versions: Int32Array;
+}
+
 /**
  * What was at each path after which layer. A path has one version for each layer that touched it, so any lower view
  * of the tree can be read without keeping a copy, and the versions of one layer are the paths it touched.
@@ -19,10 +25,21 @@ export class History {
   #versions: Int32Array;
   #length = 0;
 
-  /** @param expected about how many versions there will be */
-  constructor(expected = 0) {
-    this.#latest = new Int32List(expected);
-    this.#versions = new Int32Array(4 * Math.max(1024, expected));
+  /** @param start about how many versions there will be, or the columns of another one */
+  constructor(start: number | HistoryColumns) {
+    if (typeof start === 'number') {
+      this.#latest = new Int32List(start);
+      this.#versions = new Int32Array(4 * Math.max(1024, start));
+    } else {
+      this.#latest = new Int32List(start.latest);
+      this.#versions = start.versions;
+      this.#length = start.versions.length / 4;
+    }
+  }
+
+  /** All there is to say, to be kept. */
+  columns(): HistoryColumns {
+    return { latest: this.#latest.view(), versions: this.#versions.subarray(0, 4 * this.#length) };
   }
 
   /** Number of versions; those that a layer makes are consecutive. */
@@ -109,7 +126,7 @@ export class History {
   }
 
   #grow(): void {
-    const grown = new Int32Array(4 * (this.#length + (this.#length >> 1)));
+    const grown = new Int32Array(4 * (this.#length + (this.#length >> 1) + 1024));
     grown.set(this.#versions);
     this.#versions = grown;
   }

@@ -19,6 +19,7 @@ import { digestProblems, type ScanProgress, scanLayers } from './scan-layers.ts'
 import { Scratch } from './scratch.ts';
 import { openStream } from './sources/streams.ts';
 import { inOrder, LayerStack, stack } from './stack.ts';
+import { StackCache, stackOf } from './stack-cache.ts';
 import { findWorkerFile, WorkerPool } from './worker-pool.ts';
 
 export interface InspectOptions {
@@ -88,7 +89,7 @@ export async function inspectImage(reference: string, options: InspectOptions): 
 
 /** The same, and the image itself, whose bodies can be read until `scratch` is disposed of. Errors as `inspectImage`. */
 export async function openInspected(reference: string, options: OpenInspectedOptions): Promise<InspectedImage> {
-  const { layer, verify, onProgress, onImage, onRecord, cache, scratch } = options;
+  const { layer, verify, onProgress, onImage, onRecord, cache, build, scratch } = options;
   const image = await openImage(reference, openOptions(options, scratch));
   if (layer !== undefined) checkLayer(image, layer);
   onImage?.(image);
@@ -98,7 +99,8 @@ export async function openInspected(reference: string, options: OpenInspectedOpt
   const reports = reportsOf(image, options);
   const kept = reports?.find();
   // Layers are laid on one another while others are read; what is kept of the image has no need of it.
-  const layers = kept ? undefined : new LayerStack();
+  const stacks = cache && new StackCache(cache, image.layers, build);
+  const layers = kept ? undefined : (stacks?.find() ?? new LayerStack());
   const lay = inOrder((record) => layers?.add(record));
   try {
     const records = await scanLayers(image, [], {
@@ -112,6 +114,7 @@ export async function openInspected(reference: string, options: OpenInspectedOpt
       },
     });
     if (verify) checkDigests(image, records);
+    if (layers) stacks?.keep(layers);
     const { report, tree } = layers
       ? await tellAll(image, records, layers.tree(), reports, options, reading)
       : tellAgain(image, records, options, kept as KeptReport);
@@ -172,12 +175,12 @@ async function findRest(
 function tellAgain(
   image: Image,
   records: readonly LayerRecord[],
-  { tool, layer }: InspectOptions,
+  { tool, layer, cache }: InspectOptions,
   kept: KeptReport,
 ): Told {
   let laid: StackedTree | undefined;
   const tree = (): StackedTree => {
-    laid ??= stack(records).withContents(new Contents(lengthsOf(records), kept.contents).of);
+    laid ??= stackOf(image.layers, records, cache).withContents(new Contents(lengthsOf(records), kept.contents).of);
     return laid;
   };
   const report = keptImageReport(kept, () =>

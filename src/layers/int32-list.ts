@@ -3,11 +3,13 @@
  * that is not used takes no memory: pages come when they are written to.
  */
 export class Int32List {
-  length = 0;
+  length: number;
   #items: Int32Array;
 
-  constructor(capacity = 1024) {
-    this.#items = new Int32Array(capacity);
+  /** @param start the room there is at first, in elements, or what the list begins with */
+  constructor(start: number | Int32Array = 1024) {
+    this.length = typeof start === 'number' ? 0 : start.length;
+    this.#items = typeof start === 'number' ? new Int32Array(start) : start;
   }
 
   /** Appends and returns the index. */

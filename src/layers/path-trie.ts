@@ -14,6 +14,13 @@ const USUAL_NAME_BYTES = 24;
 /** More than any honest image has; hostile names of thousands of parts would make more than memory holds. */
 const MAX_NODES = 16_000_000;
 
+/** Plain data of a `PathTrie`. */
+export interface TrieColumns {
+  readonly nodes: Int32Array;
+  readonly arena: Uint8Array;
+  readonly slots: Int32Array;
+}
+
 /**
  * Every path ever spoken of, as a number. A node is a name below another node; nodes are never removed, so a number
  * stays valid for the whole image. Names lie as bytes in one arena (16 bytes and the name for each node), which also
@@ -33,12 +40,27 @@ export class PathTrie {
   /** Where `path` puts a path together. */
   #path = Buffer.allocUnsafeSlow(4096);
 
-  /** @param expected about how many nodes there will be */
-  constructor(expected = 0) {
+  /** @param start about how many nodes there will be, or the columns of another one */
+  constructor(start: number | TrieColumns) {
+    if (typeof start !== 'number') {
+      this.#nodes = start.nodes;
+      this.#size = start.nodes.length / 4 - 1;
+      this.#arena = start.arena;
+      this.#slots = start.slots;
+      return;
+    }
+    const expected = start;
     this.#nodes = new Int32Array(4 * Math.max(1024, expected));
     this.#arena = new Uint8Array(Math.max(16_384, expected * USUAL_NAME_BYTES));
     this.#slots = new Int32Array(Math.max(4096, 2 ** Math.ceil(Math.log2(2 * expected + 1))));
     this.#push(NONE, 0, 0, -1);
+  }
+
+  /** All there is to say, to be kept. */
+  columns(): TrieColumns {
+    // One more: there the last name ends.
+    const nodes = this.#nodes.subarray(0, 4 * this.#size + 4);
+    return { nodes, arena: this.#arena.subarray(0, this.#start(this.#size)), slots: this.#slots };
   }
 
   /** Number of nodes; they are 0…size-1. */
@@ -187,7 +209,7 @@ export class PathTrie {
   #push(parent: number, end: number, depth: number, length: number): void {
     const at = 4 * this.#size++;
     if (at + 8 > this.#nodes.length) {
-      const grown = new Int32Array(this.#nodes.length + (this.#nodes.length >> 3) * 4);
+      const grown = new Int32Array(this.#nodes.length + (this.#nodes.length >> 3) * 4 + 4096);
       grown.set(this.#nodes);
       this.#nodes = grown;
     }

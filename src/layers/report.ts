@@ -189,10 +189,13 @@ function layerReports(
 
 function largestOf({ entries }: LayerRecord, layer: number): LargeFile[] {
   const largest: { index: number; size: number }[] = [];
+  /** What is not larger is not among them. */
+  let least = 0;
   for (let index = 0; index < entries.length; index++) {
     const size = entries.size(index);
-    if (size <= (largest[MOST_FILES_OF_LAYER - 1]?.size ?? 0) || entries.kind(index) !== 'file') continue;
+    if (size <= least || entries.kind(index) !== 'file') continue;
     keepLargest(largest, { index, size }, MOST_FILES_OF_LAYER);
+    least = largest[MOST_FILES_OF_LAYER - 1]?.size ?? 0;
   }
   return largest.map(({ index, size }) => ({ path: entries.path(index), size, layer }));
 }

@@ -6,9 +6,14 @@ export class Siblings {
   /** Three numbers for each path: its first child, the sibling after it and the one before it. */
   readonly #links: Int32List;
 
-  /** @param expected about how many paths there will be */
-  constructor(expected = 0) {
-    this.#links = new Int32List(3 * expected);
+  /** @param start about how many paths there will be, or the columns of others */
+  constructor(start: number | Int32Array) {
+    this.#links = new Int32List(typeof start === 'number' ? 3 * start : start);
+  }
+
+  /** All there is to say, to be kept. */
+  columns(): Int32Array {
+    return this.#links.view();
   }
 
   /** A child of `parent`, or NONE. */

@@ -1,6 +1,6 @@
 import { isBookkeeping } from './bookkeeping.ts';
-import { EntryNames } from './entry-names.ts';
-import { FileTree } from './file-tree.ts';
+import { EntryNames, type NameColumns } from './entry-names.ts';
+import { FileTree, type FileTreeColumns } from './file-tree.ts';
 import { changesOf, type Fold, type LayerFold } from './fold.ts';
 import { ABSENT } from './history.ts';
 import type { StackedTree, StackProblem } from './image-tree.ts';
@@ -25,32 +25,70 @@ export function stack(records: readonly LayerRecord[]): StackedTree {
 /** Room for so many entries takes no memory until there are so many. */
 const USUAL_ENTRIES = 120_000;
 
+/** Plain data of a `LayerStack`: what its layers amount to, but for their entries. */
+export interface StackColumns {
+  readonly tree: FileTreeColumns;
+  readonly names: NameColumns;
+  readonly killers: Int32Array;
+  readonly places: Int32Array;
+  readonly unlisted: readonly number[];
+  readonly layers: readonly LayerFold[];
+}
+
 /** Layers that are laid on one another as they come, see `stack`. */
 export class LayerStack {
   readonly #inodes: Inodes;
   readonly #found: Found;
   readonly #places: Int32List;
   readonly #tree: FileTree;
-  readonly #layers: LayerFold[] = [];
+  readonly #layers: LayerFold[];
+  /** Layers whose records are still to come, of those that it began with. */
+  #awaited: number;
 
-  /** @param expected about how many entries there will be in all layers */
-  constructor(expected = USUAL_ENTRIES) {
-    const killers = new Int32List(expected);
-    this.#places = new Int32List(expected);
-    this.#inodes = new Inodes(expected);
-    this.#tree = new FileTree(this.#inodes, expected, (inode, node) => {
+  /** @param start about how many entries there will be in all layers, or the columns of a stack of the lowest ones */
+  constructor(start: number | StackColumns = USUAL_ENTRIES) {
+    const isNew = typeof start === 'number';
+    const killers = new Int32List(isNew ? start : start.killers);
+    this.#places = new Int32List(isNew ? start : start.places);
+    this.#inodes = new Inodes(isNew ? start : start.killers.length);
+    this.#tree = new FileTree(this.#inodes, isNew ? start : start.tree, (inode, node) => {
       killers.set(inode, this.#layers.length + 1);
       this.#places.set(inode, node);
     });
-    const names = new EntryNames(this.#tree.trie, this.#inodes, expected);
-    this.#found = { killers, unlisted: new Set(), names };
+    const names = new EntryNames(this.#tree.trie, this.#inodes, isNew ? start : start.names);
+    this.#found = { killers, unlisted: new Set(isNew ? [] : start.unlisted), names };
+    this.#layers = isNew ? [] : [...start.layers];
+    this.#awaited = this.#layers.length;
   }
 
-  /** Lays the next layer on those that are there. Throws `E_LIMIT`. */
+  /** Of all layers so far. */
+  get entries(): number {
+    return this.#inodes.count;
+  }
+
+  /** All there is to say, to be kept. */
+  columns(): StackColumns {
+    const { killers, unlisted, names } = this.#found;
+    return {
+      tree: this.#tree.columns(),
+      names: names.columns(),
+      killers: killers.view(),
+      places: this.#places.view(),
+      unlisted: [...unlisted],
+      layers: this.#layers,
+    };
+  }
+
+  /** Takes the next layer from below, and lays it on those that are there. Throws `E_LIMIT`. */
   add(record: LayerRecord): void {
+    this.#inodes.add(record.entries);
+    if (this.#awaited > 0) this.#awaited--;
+    else this.#lay(record);
+  }
+
+  #lay(record: LayerRecord): void {
     const tree = this.#tree;
     const { killers, names } = this.#found;
-    this.#inodes.add(record.entries);
     killers.reach(this.#inodes.count, 0);
     this.#places.reach(this.#inodes.count, NONE);
     names.begin();

@@ -4,7 +4,7 @@ import type { StackedTree } from './image-tree.ts';
 import { type OpenOptions, openImage } from './open.ts';
 import type { LayerRecord, ProbeRequest } from './record.ts';
 import { type ScanLayersOptions, scanLayers } from './scan-layers.ts';
-import { stack } from './stack.ts';
+import { stackOf } from './stack-cache.ts';
 
 /** An image with what its layers hold. */
 export interface StackedImage {
@@ -36,5 +36,5 @@ export async function stackImage(reference: string, options: StackImageOptions =
     ...(cache && { cache }),
     ...(onProgress && { onProgress }),
   });
-  return { image, records, tree: stack(records) };
+  return { image, records, tree: stackOf(layers, records, cache) };
 }

@@ -1,8 +1,11 @@
+import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { diveScore } from '../../src/layers/dive-score.ts';
 import type { Entry } from '../../src/layers/entry.ts';
-import type { Change, ImageTree } from '../../src/layers/image-tree.ts';
-import { stack } from '../../src/layers/stack.ts';
+import type { Change, ImageTree, StackedTree } from '../../src/layers/image-tree.ts';
+import type { LayerRecord } from '../../src/layers/record.ts';
+import { LayerStack, type StackColumns, stack } from '../../src/layers/stack.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { directory, entry, file, hardlink, opaque, record, symlink, whiteout } from '../support/entries.ts';
 import { naiveStack } from '../support/naive-stack.ts';
@@ -230,12 +233,27 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(path, fc.constant('')).map(opaque) },
 );
 
+/** Lays the lowest layers, keeps what they amount to as a cache does, and goes on from there. */
+function resumed(records: readonly LayerRecord[], lowest: number): StackedTree {
+  const first = new LayerStack(0);
+  for (const one of records.slice(0, lowest)) first.add(one);
+  const second = new LayerStack(deserialize(serialize(first.columns())) as StackColumns);
+  for (const one of records) second.add(one);
+  expect(diveScore(records, second.tree().names)).toEqual(diveScore(records));
+  return second.tree();
+}
+
 describe('stack against a naive model', () => {
-  it('agrees on trees, changes and dead bytes of random layers', () => {
+  it.each([
+    ['in one go', (records: readonly LayerRecord[]) => stack(records)],
+    ['from the lowest one on', (records: readonly LayerRecord[]) => resumed(records, 1)],
+    ['from the middle on', (records: readonly LayerRecord[]) => resumed(records, records.length >> 1)],
+    ['with nothing left to do', (records: readonly LayerRecord[]) => resumed(records, records.length)],
+  ])('agrees on trees, changes and dead bytes of random layers, laid %s', (_, lay) => {
     fc.assert(
       fc.property(fc.array(fc.array(anyEntry, { maxLength: 12 }), { maxLength: 5 }), (layers) => {
         const naive = naiveStack(layers);
-        const tree = stack(layers.map((entries) => record(...entries)));
+        const tree = lay(layers.map((entries) => record(...entries)));
         naive.layers.forEach((expected, i) => {
           const layer = tree.layers[i];
           expect([layer?.storedBytes, layer?.deadBytes, layer?.deadBytesCaused]).toEqual([
