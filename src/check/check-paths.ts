@@ -12,15 +12,23 @@ const MOST_PATHS = 100;
 export function* checkPaths({ records, tree }: StackedImage, globs: readonly string[]): Generator<Found> {
   if (globs.length === 0) return;
   const matches = compileGlobs(globs.map((glob) => glob.replace(/^\/+/, '')));
+  const folders = new Set<string>();
   let count = 0;
   for (const [i, { entries }] of (records as readonly LayerRecord[]).entries()) {
     for (let index = 0; index < entries.length; index++) {
       const kind = entries.kind(index);
       if (kind === 'whiteout' || kind === 'opaque') continue;
       const path = entries.path(index);
-      if (!matches(path) || ++count > MOST_PATHS) continue;
+      if (!matches(path)) continue;
+      if (kind === 'directory') {
+        // Every layer that changes something in a folder has the folder again.
+        if (folders.has(path)) continue;
+        folders.add(path);
+      }
+      if (++count > MOST_PATHS) continue;
       const layer = i + 1;
-      const isThere = tree.get(path)?.layer === layer || kind === 'hardlink';
+      const found = tree.get(path);
+      const isThere = found?.layer === layer || kind === 'hardlink' || (found && kind === 'directory');
       const note = isThere ? '' : '; a later layer hides it, and it is stored all the same';
       yield { rule: 'forbidden-path', message: `a forbidden path${note}`, path, layer };
     }

@@ -61,10 +61,17 @@ function noFile(stacked: StackedImage, path: string, found: Resolved): DlintErro
       : 'dlint inspect IMAGE -f tree';
     return new DlintError('E_READ', `${path} is a directory`, { where, hint: command });
   }
-  if (found.file) return new DlintError('E_READ', `${path} is no file but a ${found.file.kind}`, { where });
+  if (found.file) {
+    const hint = 'it holds no bytes; dlint inspect IMAGE --path shows what is known of it';
+    return new DlintError('E_READ', `${path} is no file but a ${found.file.kind}`, { where, hint });
+  }
   const at = `/${printablePath(found.at)}`;
   if (found.problem === 'loop') {
-    return new DlintError('E_READ', `${path} leads through a loop of symbolic links`, { where: `${where}, at ${at}` });
+    const hint = `dlint inspect IMAGE --path ${printablePath(found.at)} shows where it leads`;
+    return new DlintError('E_READ', `${path} leads through a loop of symbolic links`, {
+      where: `${where}, at ${at}`,
+      hint,
+    });
   }
   if (found.problem === 'not-a-directory') {
     return new DlintError('E_NOT_FOUND', `there is no ${path} in the image`, {
@@ -73,9 +80,13 @@ function noFile(stacked: StackedImage, path: string, found: Resolved): DlintErro
     });
   }
   const hint = hintFor(stacked, found.at);
-  const through = path.replace(/^\/+/, '') === found.at ? '' : `, at ${at}`;
-  return new DlintError('E_NOT_FOUND', `there is no ${path} in the image`, {
-    where: where + through,
+  const asked = path.replace(/^\/+|\/+$/g, '');
+  const isOnTheWay = `${asked}/`.startsWith(`${found.at}/`);
+  const message = isOnTheWay
+    ? `there is no ${path} in the image`
+    : `${path} leads to ${at}, and there is none in the image`;
+  return new DlintError('E_NOT_FOUND', message, {
+    where: isOnTheWay && asked !== found.at ? `${where}, at ${at}` : where,
     ...(hint !== undefined && { hint }),
   });
 }

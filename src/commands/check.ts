@@ -39,6 +39,7 @@ export async function check({ args, flags }: InvocationOf<'check'>, terminal: Te
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   const scratch = new Scratch();
   try {
+    if (flags.against !== undefined && !policy.maxGrowth) throw againstNothing(flags.against);
     const stacked = await open(args[0] as string, flags, { scratch, progress });
     const baseline =
       flags.against === undefined
@@ -158,7 +159,8 @@ function readMode(word: string): 'setuid' | 'setgid' | 'world-writable' {
 function readShare(word: string): number {
   const share = readPercent(word) ?? Number(word);
   if (share >= 0 && share <= 1) return share;
-  throw refused('--min-efficiency', word, 'a share such as 0.9 or 90%');
+  const meant = share > 1 && share <= 100 ? `did you mean ${share}%?` : 'a share such as 0.9 or 90%';
+  throw refused('--min-efficiency', word, meant);
 }
 
 function readCount(word: string): number {
@@ -170,6 +172,13 @@ function readGrowth(word: string, against: string | undefined): Growth {
   if (against === undefined) throw refused('--max-growth', word, '--max-growth needs --against IMAGE');
   const share = readPercent(word);
   return share === undefined ? { bytes: readSize('--max-growth', word) } : { share };
+}
+
+function againstNothing(reference: string): DlintError {
+  return new DlintError('E_USAGE', '--against says what growth is measured from, and nothing says how much may be', {
+    where: `--against ${reference}`,
+    hint: 'add --max-growth 5%, or image.maxGrowth in .dlint.yaml',
+  });
 }
 
 function refused(flag: string, word: string, hint: string): DlintError {

@@ -3,7 +3,7 @@ import type { Finding, Source } from './finding.ts';
 import { printable } from './inspect-name.ts';
 import { oneLine } from './lint-formats/placed.ts';
 import type { LintedFile, LintReport } from './lint-report.ts';
-import { visible } from './style.ts';
+import { cut, visible } from './style.ts';
 
 const NOWHERE = { start: 0, end: 0 } as const;
 
@@ -52,7 +52,7 @@ function asLintFinding(finding: ImageFinding, source: Source): Finding {
 /** `/root/.ssh/id_rsa in layer 3 (COPY . .): the file holds a private key`. */
 export function placedMessage({ message, location }: ImageFinding): string {
   const { path, layerIndex, instruction } = location;
-  const said = instruction ? ` (${printable(instruction.slice(0, 80))})` : '';
+  const said = instruction ? ` (${cut(printable(instruction), 80)})` : '';
   const layer = layerIndex === null ? '' : `layer ${layerIndex}${said}`;
   const file = path === null ? '' : `/${printable(path)}`;
   const place = [file, layer].filter((part) => part !== '').join(' in ');

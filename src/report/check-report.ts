@@ -2,7 +2,7 @@ import type { Category, Digest, Severity, Source, Span } from './finding.ts';
 import { printable } from './inspect-name.ts';
 import { jsonText } from './json-text.ts';
 import { severityPaint } from './lint-text.ts';
-import { labelled, painter, type Style, visible } from './style.ts';
+import { cut, labelled, painter, type Style, visible } from './style.ts';
 import { byteSize, count, counted, percent } from './units.ts';
 
 /** What `dlint check` says of an image. */
@@ -108,7 +108,7 @@ function placeOf({ layerIndex, instruction, path, source }: ImageFinding['locati
   const line = source ? `  ${printable(source.path)}:${source.line}${isSure(source) ? '' : '?'}` : '';
   const at = `${line}${path === null ? '' : `  /${printable(path)}`}`;
   if (layerIndex === null) return at;
-  const said = printable((instruction ?? '').slice(0, 80));
+  const said = cut(printable(instruction ?? ''), 80);
   return `${at}  layer ${count(layerIndex)}${said === '' ? '' : `: ${said}`}`;
 }
 

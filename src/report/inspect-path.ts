@@ -1,10 +1,11 @@
 import type { ImageReport, PathChange } from './image-report.ts';
 import { permissions, printable } from './inspect-name.ts';
-import { type Paint, painter, type Style } from './style.ts';
+import { cut, type Paint, painter, type Style } from './style.ts';
 import { byteSize, counted } from './units.ts';
 
 const PAINTS: Readonly<Record<PathChange['change'], Paint>> = { added: 'green', modified: 'yellow', removed: 'red' };
 const SIZE_WIDTH = 8;
+const NOTHING = 'no layer has such a path: a pattern with a slash begins at the root, one without is a name anywhere';
 
 /** What became of paths: for each, the layers that changed it. The report holds no other paths' changes. */
 export function* renderPathHistory(report: ImageReport, style: Style): Generator<string> {
@@ -18,6 +19,7 @@ export function* renderPathHistory(report: ImageReport, style: Style): Generator
     }
   }
   yield `${paint(printable(report.image.reference), 'bold')}  ${paint(counted(found.size, 'path'), 'dim')}\n`;
+  if (found.size === 0) yield `  ${paint(NOTHING, 'dim')}\n`;
   const instructions = new Map(report.layers.map(({ index, instruction }) => [index, instruction]));
   for (const path of [...found.keys()].sort((a, b) => (a < b ? -1 : 1))) {
     yield `\n${paint(printable(path), 'bold')}\n`;
@@ -25,8 +27,8 @@ export function* renderPathHistory(report: ImageReport, style: Style): Generator
       const what = paint(change.change.padEnd(8), PAINTS[change.change]);
       const size = (change.kind === 'file' ? byteSize(change.size) : '').padStart(SIZE_WIDTH);
       const facts = `${permissions(change.kind, change.mode)} ${`${change.uid}:${change.gid}`.padEnd(9)} ${size}`;
-      yield `  ${`layer ${layer}`.padEnd(9)} ${what}  ${facts}${remarkOf(change)}\n`;
-      yield `            ${paint(printable(instructions.get(layer) ?? '').slice(0, Math.max(40, style.width - 12)), 'dim')}\n`;
+      yield `  ${`layer ${layer}`.padEnd(9)} ${what}  ${`${facts}${remarkOf(change)}`.trimEnd()}\n`;
+      yield `            ${paint(cut(printable(instructions.get(layer) ?? ''), Math.max(40, style.width - 12)), 'dim')}\n`;
     }
   }
 }

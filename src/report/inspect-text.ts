@@ -1,7 +1,7 @@
 import type { ImageReport, LargeFile, LayerReport, LayerSource, LiveCopy, PathChange, Waste } from './image-report.ts';
 import { renderImageHead } from './inspect-head.ts';
 import { permissions, printable } from './inspect-name.ts';
-import { columnsOf, displayWidth, type Paint, type Painter, painter, type Style, wrap } from './style.ts';
+import { cut, type Paint, type Painter, painter, type Style, wrap } from './style.ts';
 import { byteSize, count, counted, percent } from './units.ts';
 
 const SIZE_WIDTH = 8;
@@ -179,17 +179,4 @@ function whatOf({ files, directory, isAllThere, examples }: Waste): string {
   const sum = counted(files, 'file');
   if (directory === '') return `${sum}, the largest ${largest}`;
   return `${sum} ${isAllThere ? 'in' : 'mostly in'} ${printable(directory)}`;
-}
-
-/** At most `width` columns, the end left out. */
-function cut(line: string, width: number): string {
-  if (displayWidth(line) <= width) return line;
-  let columns = 1;
-  let kept = '';
-  for (const character of line) {
-    columns += columnsOf(character);
-    if (columns > width) break;
-    kept += character;
-  }
-  return `${kept}…`;
 }

@@ -1,7 +1,7 @@
 import type { Digest, Render } from './finding.ts';
 import { printable } from './inspect-name.ts';
 import { jsonText } from './json-text.ts';
-import { type Painter, painter, type Style } from './style.ts';
+import { cut, type Painter, painter, type Style } from './style.ts';
 import { renderTable } from './table.ts';
 import { byteSize, count, counted } from './units.ts';
 
@@ -87,7 +87,7 @@ function* renderMatrix(matrix: readonly (readonly number[])[], paint: Painter): 
 function layerLine({ images, storedBytes, copies, instruction }: SharedLayer, total: number, paint: Painter): string {
   const who = images.length === total ? 'all' : images.join(' ');
   const again = copies > 1 ? paint(`  unpacked ${copies} times: on other layers`, 'yellow') : '';
-  return `  ${byteSize(storedBytes).padStart(8)}  ${paint(who, 'bold')}  ${printable(instruction.slice(0, 100))}${again}\n`;
+  return `  ${byteSize(storedBytes).padStart(8)}  ${paint(who, 'bold')}  ${cut(printable(instruction), 100)}${again}\n`;
 }
 
 /** `dlint-shared/1` */

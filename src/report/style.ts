@@ -67,6 +67,19 @@ export function displayWidth(text: string): number {
   return columns;
 }
 
+/** At most `width` columns, the end left out. */
+export function cut(line: string, width: number): string {
+  if (displayWidth(line) <= width) return line;
+  let columns = 1;
+  let kept = '';
+  for (const character of line) {
+    columns += columnsOf(character);
+    if (columns > width) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
 /** Breaks at spaces so that no line is wider than `width`; a longer word stands alone. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -111,6 +111,17 @@ describe('checkPolicy', () => {
     expect(await found({ maxGrowth: { bytes: 0 } }, {}, 5000)).toEqual([]);
   });
 
+  test('a folder is told once, however many layers have it again', async () => {
+    const srv: Member = { name: 'srv/', type: 'directory' };
+    const image = await stacked([[srv], [srv, { name: 'srv/a', body: 'a' }], [srv, { name: 'srv/a', body: 'b' }]]);
+    const all = [...checkPolicy(image, { forbiddenPaths: ['/srv/**'] })];
+    expect(all.map(({ path, layer, message }) => `${path} ${layer} ${message}`)).toEqual([
+      'srv 1 a forbidden path',
+      'srv/a 2 a forbidden path; a later layer hides it, and it is stored all the same',
+      'srv/a 3 a forbidden path',
+    ]);
+  });
+
   test('many paths are counted, not told', async () => {
     const many = await stacked([Array.from({ length: 130 }, (_, i) => ({ name: `k/${i}`, body: '' }))]);
     const all = [...checkPolicy(many, { forbiddenPaths: ['k/*'] })];

@@ -20,6 +20,8 @@ async function layers() {
     await tarOf([
       { name: 'etc/name', body: 'second\n' },
       { name: 'link', type: 'symlink', linkname: '/data/../data/hard' },
+      { name: 'lost', type: 'symlink', linkname: '/data/hrad' },
+      { name: 'round', type: 'symlink', linkname: 'round' },
       { name: 'data/.wh.raw', body: '' },
       { name: 'etc/tty', type: 'character-device', devmajor: 5, devminor: 0 },
     ]),
@@ -93,7 +95,14 @@ describe('cat', () => {
     ['etc/name/x', 'error  there is no etc/name/x in the image', 'try    /etc/name is a file'],
     ['/data', 'error  /data is a directory', 'try    dlint extract IMAGE DIR --path data'],
     ['/', 'error  / is a directory', 'try    dlint inspect IMAGE -f tree'],
-    ['etc/tty', 'error  etc/tty is no file but a character-device', ''],
+    [
+      'etc/tty',
+      'error  etc/tty is no file but a character-device',
+      'try    it holds no bytes; dlint inspect IMAGE --path',
+    ],
+    ['lost', 'error  lost leads to /data/hrad, and there is none in the image', 'try    did you mean /data/hard?'],
+    ['round', 'error  round leads through a loop of symbolic links', 'try    dlint inspect IMAGE --path round shows'],
+    ['nowhere/x/y', 'error  there is no nowhere/x/y in the image', ', at /nowhere\n'],
   ])('says why %s cannot be printed', async (path, error, hint) => {
     const { stdout, text, status } = catBytes([temporaryFile(await dockerArchive(await layers())), 'etc/name', path]);
     expect([stdout.length, status]).toEqual([0, 2]);

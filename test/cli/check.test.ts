@@ -40,6 +40,19 @@ describe('check', () => {
     );
   });
 
+  test('what makes no sense is refused, and what may be meant is said', () => {
+    const cwd = temporaryFolder();
+    expect(dlint(['check', image, '--min-efficiency', '95'], { cwd }).stderr).toMatch(/try {4}did you mean 95%\?/);
+    expect(dlint(['check', image, '--min-efficiency', '950'], { cwd }).stderr).toMatch(/try {4}a share such as/);
+    const alone = dlint(['check', image, '--against', image], { cwd });
+    expect([alone.status, alone.stdout]).toEqual([2, '']);
+    expect(alone.stderr).toMatch(
+      /^error {2}--against says what growth is measured from.*\n.*\ntry {4}add --max-growth/,
+    );
+    writeFileSync(join(cwd, '.dlint.yaml'), 'image:\n  maxGrowth: 1%\n');
+    expect(dlint(['check', image, '--against', image], { cwd }).stdout).toContain('policy: .dlint.yaml\n');
+  });
+
   test('.dlint.yaml and .dive-ci of the working directory; flags win', () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, '.dlint.yaml'), 'image:\n  maxLayers: 3\n  user: nobody\n');

@@ -31,6 +31,22 @@ async function inspectSample(): Promise<ImageReport> {
 }
 
 describe('views of an image', () => {
+  it('no path is said to be none', async () => {
+    const { isShown } = readView({ path: ['nowhere'] });
+    const text = [...renderPathHistory(withChanges(await inspectSample(), isShown as never), STYLE)].join('');
+    expect(text).toMatch(/ {2}0 paths\n {2}no layer has such a path: a pattern with a slash begins at the root/);
+  });
+
+  it('the history of a path, without blanks at the end, and with a mark where something is left out', async () => {
+    const members = await tarOf([{ name: 'a/', type: 'directory' }]);
+    const history = [{ created_by: `RUN ${'x '.repeat(100)}` }];
+    const path = temporaryFile(await dockerArchive([members], 'app:1', { history }));
+    const report = await inspectImage(path, { tool: { name: 'dlint', version: '0' } });
+    const lines = [...renderPathHistory(report, { ...STYLE, width: 60 })].join('').split('\n');
+    expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+    expect(lines.find((line) => line.includes('RUN'))).toMatch(/^ {12}RUN [x ]+…$/);
+  });
+
   it('the history of a path', async () => {
     const report = await inspectSample();
     const { isShown } = readView({ path: ['/etc/passwd', 'big'] });
