@@ -78,6 +78,7 @@ export function dockerArchive(folder: string, layers: readonly string[], rounds:
     cases: [
       { name: 'tar -tf each layer', command: list },
       { name: 'cat', command: ['cat', archive] },
+      { name: 'list alone (library)', command: [process.execPath, join(root, 'bench/list.js'), archive] },
       { name: 'dlint inspect', command: dlint('inspect', '--no-cache', archive) },
       { name: 'dlint inspect -f json', command: dlint('inspect', '--no-cache', '-f', 'json', archive) },
       { name: 'dlint inspect, seen before', command: dlint('inspect', archive), again: true },

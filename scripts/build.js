@@ -121,7 +121,12 @@ function chunkName(path) {
 }
 
 async function buildLibrary() {
-  const entries = { index: 'src/index.ts', rule: 'src/lint/rule.ts', testing: 'src/lint/testing.ts' };
+  const entries = {
+    index: 'src/index.ts',
+    layers: 'src/layers/index.ts',
+    rule: 'src/lint/rule.ts',
+    testing: 'src/lint/testing.ts',
+  };
   await esbuild.build({
     entryPoints: Object.fromEntries(
       Object.entries(entries)

@@ -13,6 +13,13 @@ test('dlint/rule and dlint/testing are there for those who write rules', async (
   expect((await load('testing.js')).testRule).toBeTypeOf('function');
 });
 
+test('dlint/layers has of the library what is about images', async () => {
+  const [layers, whole] = [await load('layers.js'), await load('index.js')];
+  for (const [name, value] of Object.entries(layers)) expect(whole[name], name).toBe(value);
+  expect(Object.keys(layers)).toContain('scanLayers');
+  expect(Object.keys(layers)).not.toContain('lint');
+});
+
 test('the library has what docs/library.md names, and nothing else', async () => {
   const page = readFileSync(join(root, 'docs/library.md'), 'utf8');
   const [, table = ''] = /## Exports\n([\s\S]*?)(?=\n## |$)/.exec(page) ?? [];
@@ -39,6 +46,7 @@ const examples: Readonly<Record<string, { words?: readonly string[]; prints: rea
       /^#+ .*image\.tar/m,
     ],
   },
+  list: { words: ['app/image.tar'], prints: [/^1 6 etc\/debian_version$/m, /^\d+ 331 app\/app\.py$/m] },
   sbom: {
     words: ['app/image.tar', 'app'],
     prints: [

@@ -1,0 +1,8 @@
+// Lists what lies in each layer. `dlint/layers` has images alone, and loads in less time than the whole.
+import { openImage, scanLayers } from 'dlint/layers';
+
+const image = await openImage(process.argv[2] ?? 'image.tar');
+const records = await scanLayers(image);
+for (const [i, { entries }] of records.entries()) {
+  for (const { path, kind, size } of entries) if (kind === 'file') console.log(`${i + 1} ${size} ${path}`);
+}
