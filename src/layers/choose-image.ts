@@ -28,11 +28,21 @@ export function chooseImage(
   const [first] = wish.platform === undefined && host.length > 0 ? host : fitting;
   if (!first) throw new DlintError('E_NO_SUCH_IMAGE', 'no image in here', { where: reference });
   if (fitting.length === 1 || wish.image !== undefined) return { found: first, warnings: [] };
-  const title = first.tags[0] ?? platformName(first.platform) ?? `number ${found.indexOf(first) + 1}`;
-  return {
-    found: first,
-    warnings: [`${fitting.length} images in here; this is ${title} (another: --image or --platform)`],
-  };
+  return { found: first, warnings: [othersThan(first, fitting, found)] };
+}
+
+const MOST_OTHERS = 4;
+
+function othersThan(chosen: FoundImage, fitting: readonly FoundImage[], found: readonly FoundImage[]): string {
+  const title = (one: FoundImage) => one.tags[0] ?? platformName(one.platform);
+  const number = (one: FoundImage) => found.indexOf(one) + 1;
+  const others = fitting.filter((one) => one !== chosen);
+  const told = others.slice(0, MOST_OTHERS).map((one) => {
+    const name = title(one);
+    return `--image ${number(one)}${name === undefined ? '' : ` is ${name}`}`;
+  });
+  const rest = others.length > MOST_OTHERS ? ', …' : '';
+  return `${fitting.length} images in here; this is ${title(chosen) ?? `number ${number(chosen)}`} (${told.join(', ')}${rest})`;
 }
 
 function byName(reference: string, found: readonly FoundImage[], name: string): FoundImage[] {

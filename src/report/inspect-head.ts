@@ -91,7 +91,8 @@ function baseOf({ base: found }: ImageReport): string[] {
 /** What users of dive know, beside which stands what is true. */
 function diveOf(report: ImageReport): string {
   const { efficiency, wastedBytes, wastedUserShare } = report.dive();
-  const share = wastedUserShare === null ? '' : `, ${percent(wastedUserShare, 1)} of what is above layer 1`;
+  const user = Number.isFinite(wastedUserShare) ? percent(wastedUserShare ?? 0, 1) : 'more than all';
+  const share = wastedUserShare === null ? '' : `, ${user} of what is above layer 1`;
   const ours = `${percent(report.liveBytes, report.storedBytes || 1)} live, ${byteSize(report.deadBytes)} dead`;
   return report.storedBytes === 0
     ? 'would say efficiency 100.0 %, nothing wasted'

@@ -41,7 +41,7 @@ describe('cat', () => {
     const archive = temporaryFile(await files.top(both).archive());
     const { stdout, text, status } = catBytes([archive, 'etc/name']);
     expect([stdout.toString(), status]).toEqual(['second\n', 0]);
-    expect(text).toMatch(/^note {3}.*2 images in here; this is .* \(another: --image or --platform\)\n$/);
+    expect(text).toMatch(/^note {3}.*2 images in here; this is number 1 \(--image 2\)\n$/);
     expect(catBytes([archive, 'etc/name', '-q']).text).toBe('');
     expect(catBytes([archive, 'etc/name', '--image', '1']).text).toBe('');
   });

@@ -135,9 +135,7 @@ describe('docker archives', () => {
       { index: 1, tags: ['app:1'] },
       { index: 2, tags: ['app:2', 'app:latest'] },
     ]);
-    expect((await openImage(file)).warnings).toContain(
-      '2 images in here; this is app:1 (another: --image or --platform)',
-    );
+    expect((await openImage(file)).warnings).toContain('2 images in here; this is app:1 (--image 2 is app:2)');
     expect(await paths(file)).toEqual([['a', 'b']]);
     for (const image of ['2', 'app:2', 'app', 'docker.io/library/app:2'])
       expect(await paths(file, { image })).toEqual([['c', 'a']]);
@@ -230,7 +228,7 @@ describe('OCI layouts', () => {
     expect(await listImages(folder)).toHaveLength(2);
     expect((await openImage(folder)).warnings).toEqual([
       '1 of the images listed are not in here: linux/s390x',
-      `2 images in here; this is linux/${host} (another: --image or --platform)`,
+      `2 images in here; this is linux/${host} (--image 1 is linux/${other})`,
     ]);
     expect(await paths(folder)).toEqual([['a', 'b']]);
     expect(await paths(folder, { platform: { os: 'linux', architecture: other } })).toEqual([['c', 'a']]);

@@ -5,6 +5,7 @@ import type { ImageReport } from '../../src/report/image-report.ts';
 import { renderInspectCsv } from '../../src/report/inspect-csv.ts';
 import { renderInspectMarkdown } from '../../src/report/inspect-markdown.ts';
 import { renderPathHistory } from '../../src/report/inspect-path.ts';
+import { renderInspectText } from '../../src/report/inspect-text.ts';
 import { renderInspectTree } from '../../src/report/inspect-tree.ts';
 import { readView } from '../../src/view-flags.ts';
 import { dockerArchive, tarOf, temporaryFile } from '../support/images.ts';
@@ -31,6 +32,16 @@ async function inspectSample(): Promise<ImageReport> {
 }
 
 describe('views of an image', () => {
+  it("dive's share of nothing is no number", async () => {
+    const tars = [await tarOf([{ name: 'a', body: 'a' }]), await tarOf([{ name: '.wh.a', body: '' }])];
+    const report = await inspectImage(temporaryFile(await dockerArchive(tars)), {
+      tool: { name: 'dlint', version: '0' },
+    });
+    expect([...renderInspectText(report, { ...STYLE, width: 200 })].join('')).toContain(
+      ', more than all of what is above layer 1;',
+    );
+  });
+
   it('no path is said to be none', async () => {
     const { isShown } = readView({ path: ['nowhere'] });
     const text = [...renderPathHistory(withChanges(await inspectSample(), isShown as never), STYLE)].join('');
