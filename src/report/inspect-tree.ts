@@ -28,7 +28,9 @@ export function* renderInspectTree(report: ImageReport, style: Style, options: T
   const whole = report.outline();
   const root = options.choice ? chosenOutline(whole, options.choice) : whole;
   const isMarked = report.selected !== null;
-  const what = isMarked ? `changed by layer ${report.selected}` : 'the final file system';
+  // A body of many names has its size at each of them.
+  const linked = whole.bytes > report.liveBytes ? ', each hard link counted' : '';
+  const what = isMarked ? `changed by layer ${report.selected}` : `the final file system${linked}`;
   const part = options.choice ? `of ${count(whole.files)}, ` : '';
   const title = `${counted(root.files, 'file')}, ${part}${what}`;
   yield `${isMarked ? '  ' : ''}${byteSize(root.bytes).padStart(SIZE_WIDTH)}  /  ${paint(title, 'dim')}\n`;

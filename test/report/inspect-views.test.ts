@@ -42,6 +42,17 @@ describe('views of an image', () => {
     );
   });
 
+  it('a tree says that hard links are counted where it holds more than is stored', async () => {
+    const members = [
+      { name: 'a', body: 'abc' },
+      { name: 'b', type: 'link', linkname: 'a' },
+    ] as const;
+    const file = temporaryFile(await dockerArchive([await tarOf(members)]));
+    const report = await inspectImage(file, { tool: { name: 'dlint', version: '0' } });
+    const [first] = [...renderInspectTree(report, STYLE, {})].join('').split('\n');
+    expect(first?.trim()).toBe('6 B  /  2 files, the final file system, each hard link counted');
+  });
+
   it('no path is said to be none', async () => {
     const { isShown } = readView({ path: ['nowhere'] });
     const text = [...renderPathHistory(withChanges(await inspectSample(), isShown as never), STYLE)].join('');

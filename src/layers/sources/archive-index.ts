@@ -87,7 +87,9 @@ export class ArchiveIndex {
   describe(): string {
     if (this.#entries === 0) return 'an empty tar archive';
     const folders = this.#foldersWithImages();
-    if (folders.length > 0) return `an archive of folders that hold images: ${folders.slice(0, 10).join(', ')}`;
+    if (folders.length > 0) {
+      return `an archive of folders that hold images: ${folders.slice(0, 10).join(', ')}; unpack it and give one of them`;
+    }
     const counted = `${this.#entries} ${this.#entries === 1 ? 'entry' : 'entries'}`;
     const hidden =
       this.#whiteouts > 0 ? `, ${this.#whiteouts} ${this.#whiteouts === 1 ? 'whiteout' : 'whiteouts'}` : '';
