@@ -55,7 +55,13 @@ export function* checkModes(
       return (mode & bits[name]) !== 0;
     });
     if (found.length === 0 || ++count > MOST_PATHS) continue;
-    yield { rule: 'forbidden-mode', message: found.join(', '), path: file.path, layer: file.layer, key: found.join() };
+    yield {
+      rule: 'forbidden-mode',
+      message: `it is ${found.join(' and ')}`,
+      path: file.path,
+      layer: file.layer,
+      key: found.join(),
+    };
   }
   if (count > MOST_PATHS) yield more('forbidden-mode', count);
 }

@@ -85,6 +85,10 @@ describe('check', () => {
     const text = dlint(['check', image, '--user', '1000', '--dockerfile', dockerfile], { cwd }).stdout;
     expect(text).toContain(`error  image-user  ${dockerfile}:18\n`);
     expect(dlint(['check', image, '--min-efficiency', '0', '-f', 'junit'], { cwd }).status).toBe(0);
+    const paths = dlint(['check', image, '--forbid-path', 'app/web/**', '-f', 'junit'], { cwd }).stdout;
+    const names = [...paths.matchAll(/<testcase name="([^"]*)"/g)].map(([, name]) => name);
+    expect(names.slice(0, 2)).toEqual(['forbidden-path at 1:1', 'forbidden-path at 1:1 (2)']);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   test('says that it was one image of several, or not the asked-for platform', async () => {

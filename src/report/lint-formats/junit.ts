@@ -21,10 +21,15 @@ function* suite(file: LintedFile): Iterable<string> {
   const count = file.findings.length;
   yield `  <testsuite name="${name}" tests="${Math.max(count, 1)}" failures="${count}" errors="0">\n`;
   if (count === 0) yield `    <testcase name="dlint" classname="${name}"/>\n`;
+  const names = new Map<string, number>();
   for (const { finding, start } of placedIn(file)) {
     const { rule, severity, message, help } = finding;
     const place = `${start.line}:${start.column}`;
-    yield `    <testcase name="${xml(`${rule} at ${place}`)}" classname="${name}">\n`;
+    const title = `${rule} at ${place}`;
+    const again = (names.get(title) ?? 0) + 1;
+    names.set(title, again);
+    // Servers take two cases of one name for one.
+    yield `    <testcase name="${xml(again === 1 ? title : `${title} (${again})`)}" classname="${name}">\n`;
     yield `      <failure type="${severity}" message="${xml(message)}">${xml(`${plainPath(file.source.path)}:${place} ${help ?? ''}`.trim())}</failure>\n`;
     yield '    </testcase>\n';
   }
