@@ -160,7 +160,11 @@ export const diff = {
   flags: {
     format: formatFlag(['text', 'json']),
     only: { kind: 'list', value: 'SECTIONS', summary: 'Only these, comma separated: config, layers, packages, files.' },
-    path: { kind: 'list', value: 'GLOB', summary: 'Only files that match, e.g. etc/**. Repeatable.' },
+    path: {
+      kind: 'list',
+      value: 'GLOB',
+      summary: 'Only paths that match, and what is below them, e.g. etc. Repeatable.',
+    },
     ignore: {
       kind: 'list',
       value: 'REASONS',

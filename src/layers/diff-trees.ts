@@ -1,3 +1,4 @@
+import { DlintError } from '../errors.ts';
 import type { FileChange, FileReason, FileState } from '../report/diff-report.ts';
 import type { Digest } from '../report/finding.ts';
 import type { Entry } from './entry.ts';
@@ -9,7 +10,7 @@ import type { LayerRecord } from './record.ts';
 import type { StackedImage } from './stacked-image.ts';
 
 export interface DiffTreesOptions {
-  /** Only paths that match. */
+  /** Only paths that match, and what is below them. */
   readonly globs?: readonly string[];
   /** Differences that do not count. */
   readonly ignore?: readonly FileReason[];
@@ -22,14 +23,21 @@ const BODIES_AT_ONCE = 1000;
 /**
  * The paths that two final trees do not have alike: those of the first in its order, then those that only the second
  * has. Bodies are read where nothing else tells: equal in size, from layers that are not the same, not hashed so far.
+ * Errors: those of reading layers, `E_NOT_FOUND` where no path of either matches.
  */
 export async function diffTrees(
   before: StackedImage,
   after: StackedImage,
   { globs, ignore = [], signal }: DiffTreesOptions = {},
 ): Promise<FileChange[]> {
-  const isWanted =
-    globs === undefined ? () => true : compileGlobs(globs.map((glob) => glob.replace(/^(?:\.?\/)+/, '')));
+  const matches = globs && compileGlobs(globs.flatMap(withWhatIsBelow));
+  let isMatched = !matches;
+  const isWanted = (path: string): boolean => {
+    if (!matches) return true;
+    const isIt = matches(path);
+    isMatched ||= isIt;
+    return isIt;
+  };
   const ignored = new Set<FileReason>(ignore);
   const sides = { before: new Side(before), after: new Side(after) };
   const changes: FileChange[] = [];
@@ -50,6 +58,7 @@ export async function diffTrees(
     if (!isWanted(file.path) || before.tree.get(file.path)) continue;
     changes.push({ path: file.path, change: 'added', reasons: [], before: null, after: stateOf(file) });
   }
+  if (!isMatched) throw matchless(globs ?? []);
   await sides.before.hash(
     pairs.map((pair) => pair.before),
     signal,
@@ -64,6 +73,18 @@ export async function diffTrees(
     changes[pair.at] = { ...change, reasons: ['content', ...change.reasons] };
   }
   return changes.filter(({ change, reasons }) => change !== 'changed' || reasons.length > 0);
+}
+
+function withWhatIsBelow(glob: string): string[] {
+  const bare = glob.replace(/^(?:\.?\/)+|\/+$/g, '');
+  return bare === '' || bare === '.' ? ['**'] : [bare, `${bare}/**`];
+}
+
+function matchless(globs: readonly string[]): DlintError {
+  return new DlintError('E_NOT_FOUND', `no path of either image matches ${globs.join(' or ')}`, {
+    where: globs.map((glob) => `--path ${glob}`).join(' '),
+    hint: 'patterns are of whole paths: etc/passwd, usr/lib/**/*.so, **/*.jar',
+  });
 }
 
 interface Comparison {

@@ -138,10 +138,12 @@ function findInStore(store: Store, limits: Limits): { found: FoundImage[]; warni
   throw notAnImage(store);
 }
 
+const FOLDER_HINT = 'projects and root filesystems are for dlint sbom, their Dockerfiles for dlint lint';
+
 function notAnImage(store: Store): DlintError {
   return new DlintError('E_NOT_AN_IMAGE', `not an image: ${store.describe()}`, {
     where: `${store.reference}: no manifest.json, index.json or layer folders`,
-    hint: SAVE_HINT,
+    hint: store.isArchive ? SAVE_HINT : FOLDER_HINT,
   });
 }
 

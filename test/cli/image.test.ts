@@ -70,12 +70,12 @@ describe('sbom', () => {
 test('inspect refuses a folder that is no image; sbom reads what it holds', () => {
   const { stdout, stderr, status } = dlint(['inspect', 'folder'], { cwd });
   expect([stdout, status]).toEqual(['', 2]);
-  expect(stderr).toMatch(/^error {2}not an image: .*\nwhere {2}folder/);
+  expect(stderr).toMatch(/^error {2}not an image: .*\nwhere {2}folder.*\ntry .* for dlint sbom/);
 });
 
 describe.each(['inspect', 'sbom'])('%s refuses', (command) => {
   test.each([
-    [['notes.txt'], /^error {2}not an image: a text file\nwhere {2}notes\.txt/],
+    [['notes.txt'], /^error {2}not an image: a text file\nwhere {2}notes\.txt\ntry .*; Dockerfiles are for dlint lint/],
     [['empty.tar'], /^error {2}not an image: .*\nwhere {2}empty\.tar/],
     [['nowhere.tar'], /^error {2}there is no such file or folder\nwhere {2}nowhere\.tar\ntry {4}check the path/],
     [['cut.tar'], /^error {2}.*\nwhere .*\ntry /s],

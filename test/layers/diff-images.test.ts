@@ -80,6 +80,13 @@ describe('diffTrees', () => {
     const left = await diffTrees(squashed, await plain([other]), { ignore });
     expect(left.map(({ path }) => path)).toEqual(['gone', 'gone/a', 'new']);
     expect(await diffTrees(squashed, await plain([other]), { globs: ['/sam*'] })).toEqual([]);
+    const below = await diffTrees(squashed, await plain([other]), { globs: ['./gone/'], ignore });
+    expect(below.map(({ path }) => path)).toEqual(['gone', 'gone/a']);
+    expect(await diffTrees(squashed, await plain([other]), { globs: ['/'], ignore })).toEqual(left);
+    await expect(diffTrees(squashed, layered, { globs: ['gonee/**', 'x'] })).rejects.toMatchObject({
+      code: 'E_NOT_FOUND',
+      message: 'no path of either image matches gonee/** or x',
+    });
   });
 });
 

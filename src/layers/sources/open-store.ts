@@ -84,7 +84,8 @@ function notAnImage(head: Buffer, where: string): DlintError {
         : isText(head)
           ? 'a text file'
           : 'no tar archive';
-  return new DlintError('E_NOT_AN_IMAGE', `not an image: ${what}`, { where, hint: SAVE_HINT });
+  const hint = what === 'a text file' ? `${SAVE_HINT}; Dockerfiles are for dlint lint` : SAVE_HINT;
+  return new DlintError('E_NOT_AN_IMAGE', `not an image: ${what}`, { where, hint });
 }
 
 /** The end marker of a tar, or no tar at all. */
