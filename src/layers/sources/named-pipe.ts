@@ -2,6 +2,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DlintError } from '../../errors.ts';
 import { readError } from './read-head.ts';
+import { readOpenPipe } from './standard-input.ts';
 
 const BLOCK = 64 * 1024;
 const POLL_MS = 10;
@@ -10,8 +11,8 @@ const WRITER_PATIENCE_MS = 10_000;
 
 /**
  * The bytes of a pipe that has a name, such as `/dev/fd/63` or one made by mkfifo. It is opened without waiting: opening
- * one that nobody writes into would never end. Errors come from the iteration: `E_READ`, `E_NOT_AN_IMAGE`
- * where no writer comes.
+ * one that nobody writes into would never end. A chunk is valid until the next one is asked for. Errors come from the
+ * iteration: `E_READ`, `E_NOT_AN_IMAGE` where no writer comes.
  */
 export async function* readPipe(path: string, patienceMs = WRITER_PATIENCE_MS): AsyncGenerator<Buffer> {
   const fd = open(path);
@@ -19,13 +20,14 @@ export async function* readPipe(path: string, patienceMs = WRITER_PATIENCE_MS): 
     closeSync(fd);
     throw error;
   });
-  const { Socket } = await import('node:net');
-  const socket = new Socket({ fd, readable: true, writable: false });
+  const rest = readOpenPipe(fd);
+  let isRead = false;
   try {
     yield first;
-    yield* socket as AsyncIterable<Buffer>;
+    isRead = true;
+    yield* rest;
   } finally {
-    socket.destroy();
+    if (!isRead) closeSync(fd);
   }
 }
 

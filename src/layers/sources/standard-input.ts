@@ -9,7 +9,7 @@ const CHUNK = 256 * 1024;
  * which for gigabytes saves the making and collecting of ten thousands.
  */
 export function readStandardInput(): AsyncIterable<Buffer> {
-  return process.platform !== 'win32' && isPipe() ? readPipe() : process.stdin;
+  return process.platform !== 'win32' && isPipe() ? readOpenPipe(0) : process.stdin;
 }
 
 function isPipe(): boolean {
@@ -21,7 +21,8 @@ function isPipe(): boolean {
   }
 }
 
-async function* readPipe(): AsyncGenerator<Buffer> {
+/** A pipe that is open, to its end, and then closed. A chunk is valid until the next one is asked for. */
+export async function* readOpenPipe(fd: number): AsyncGenerator<Buffer> {
   let taken: Buffer | undefined;
   let isEnded = false;
   let failure: Error | undefined;
@@ -36,7 +37,7 @@ async function* readPipe(): AsyncGenerator<Buffer> {
     },
   };
   // The types know `onread` for what is connected only.
-  const options = { fd: 0, readable: true, writable: false, onread };
+  const options = { fd, readable: true, writable: false, onread };
   const pipe = new Socket(options);
   pipe.on('error', (error) => {
     failure = error;
