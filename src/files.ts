@@ -148,16 +148,26 @@ export function readFailure(path: string, error: unknown): DlintError {
     return new DlintError('E_READ', `the name of ${path} is not UTF-8`, { ...at, hint: 'rename it' });
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') return new DlintError('E_NOT_FOUND', `${path} does not exist`, at);
-  if (code === 'EACCES' || code === 'EPERM') return new DlintError('E_READ', `no permission to read ${path}`, at);
+  if (code === 'EACCES' || code === 'EPERM') {
+    const hint = `check who may read it: ls -ld ${path}`;
+    return new DlintError('E_READ', `no permission to read ${path}`, { ...at, hint });
+  }
   if (code === 'ENXIO')
     return new DlintError('E_READ', `${path} is a socket or a device that is not there`, {
       ...at,
       hint: 'give a file',
     });
   if (code === 'ENAMETOOLONG')
-    return new DlintError('E_READ', 'no file has so long a name', { where: path, cause: error });
+    return new DlintError('E_READ', 'no file has so long a name', {
+      where: path,
+      hint: 'check the path',
+      cause: error,
+    });
   if (code === 'ELOOP')
-    return new DlintError('E_READ', `${path} is a symbolic link that leads to itself`, { ...at, hint: 'ls -l' });
+    return new DlintError('E_READ', `${path} is a symbolic link that leads to itself`, {
+      ...at,
+      hint: `ls -l ${path}`,
+    });
   return new DlintError('E_READ', `cannot read ${path}`, { where: message, cause: error });
 }
 

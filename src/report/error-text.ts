@@ -7,7 +7,7 @@ const saveAgain = 'get it once more: docker save app --output app.tar, skopeo co
 const remedies: Partial<Record<ErrorCode, string>> = {
   E_USAGE: 'dlint --help',
   E_NOT_FOUND: 'check the path',
-  E_READ: 'check who may read it: ls -ld',
+  E_READ: 'check that it is a file, and who may read it: ls -ld',
   E_WRITE: 'write to another place, or check its permissions and the free space: ls -ld, df -h',
   E_NOT_AN_IMAGE: saveAgain,
   E_NO_SUCH_IMAGE: 'without --image and --platform, dlint inspect takes the one there is',

@@ -3,6 +3,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDockerfile } from '../../src/files.ts';
 import { openStream } from '../../src/layers/sources/streams.ts';
 import { asNobody } from '../support/as-nobody.ts';
 import { bin, dlint, folder } from '../support/cli.ts';
@@ -146,6 +147,16 @@ describe('what is no file', () => {
 
   test('what nobody may look at', async () => {
     const message = `no permission to read ${join(cwd, 'Dockerfile')}`;
-    await asNobody(() => expect(() => openStream(join(cwd, 'Dockerfile'))).toThrow(message));
+    await asNobody(() => {
+      for (const read of [openStream, readDockerfile]) {
+        let error: unknown;
+        try {
+          read(join(cwd, 'Dockerfile'));
+        } catch (thrown) {
+          error = thrown;
+        }
+        expect(error).toMatchObject({ message, hint: `check who may read it: ls -ld ${join(cwd, 'Dockerfile')}` });
+      }
+    });
   });
 });

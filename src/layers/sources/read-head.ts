@@ -31,7 +31,8 @@ export function statOf(path: string): Stats | undefined {
 export function readError(error: unknown, where: string): DlintError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') {
-    return new DlintError('E_READ', `no permission to read ${where}`, { where: resolve(where), cause: error });
+    const hint = `check who may read it: ls -ld ${where}`;
+    return new DlintError('E_READ', `no permission to read ${where}`, { where: resolve(where), hint, cause: error });
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const isAddress = /^https?:\/\//.test(where);
@@ -42,7 +43,12 @@ export function readError(error: unknown, where: string): DlintError {
     });
   }
   if (code === 'ELOOP')
-    return new DlintError('E_READ', 'a symbolic link that leads to itself', { where, cause: error });
-  if (code === 'ENAMETOOLONG') return new DlintError('E_READ', 'no file has so long a name', { where, cause: error });
+    return new DlintError('E_READ', 'a symbolic link that leads to itself', {
+      where,
+      hint: `ls -l ${where}`,
+      cause: error,
+    });
+  if (code === 'ENAMETOOLONG')
+    return new DlintError('E_READ', 'no file has so long a name', { where, hint: 'check the path', cause: error });
   return new DlintError('E_READ', `cannot be read: ${message}`, { where, cause: error });
 }
