@@ -81,7 +81,7 @@ function readPath(path: string): { readonly bytes: Buffer; readonly isFile: bool
 /** A pipe that nobody has opened for writing reads as if it had ended; the shell has opened both ends of `<(…)`. */
 function readPipe(fd: number, path: string): Buffer {
   const last = Date.now() + writerPatienceMs;
-  const isOpen = /^\/(?:dev\/fd|proc)\//.test(path);
+  const isOpen = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/)/.test(path);
   for (;;) {
     const bytes = readDescriptor(fd, path);
     if (isOpen || bytes.length > 0) return bytes;

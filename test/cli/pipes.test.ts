@@ -112,6 +112,13 @@ describe('what comes through a pipe with a name is read', () => {
     });
   });
 
+  test('as standard input by its path, also where nothing comes', () => {
+    expect(bash('cat Dockerfile | $dlint lint /dev/stdin --select pip-cache -f compact').stdout).toMatch(/:2:5/);
+    const start = Date.now();
+    expect(bash('true | $dlint lint /dev/stdin').stdout).toContain('This file holds no instructions');
+    expect(Date.now() - start).toBeLessThan(9000);
+  });
+
   test('without anything in it: at once', () => {
     expect(bash('$dlint inspect <(sleep 1)')).toMatchObject({
       status: 2,
