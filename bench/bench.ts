@@ -7,6 +7,7 @@ import { editorTimes } from './editor.ts';
 import { besideHadolint } from './hadolint.ts';
 import { dockerArchive, extractLayers, findImages, ociGzip, ociZstd, sbom } from './images.ts';
 import { largeFiles } from './large-files.ts';
+import { manyEntries } from './many-entries.ts';
 import { type Group, measure } from './measure.ts';
 import { root } from './programs.ts';
 import { describe, markdown, overview, type Result } from './report.ts';
@@ -15,7 +16,7 @@ import { sharedLayers } from './shared-layers.ts';
 import { startup } from './startup.ts';
 
 /*
- * npm run bench [-- --only startup,lint,images,editor,sbom-score,hadolint] [--rounds N] [--readme]
+ * npm run bench [-- --only startup,lint,images,many,editor,sbom-score,hadolint] [--rounds N] [--readme]
  * Prints a Markdown table for each group and writes bench/out/bench.json and bench/out/bench.md; with --readme also the
  * overview in README.md.
  */
@@ -23,7 +24,7 @@ import { startup } from './startup.ts';
 const { values } = parseArgs({
   options: { only: { type: 'string' }, rounds: { type: 'string' }, readme: { type: 'boolean' } },
 });
-const wanted = new Set(values.only?.split(',') ?? ['startup', 'lint', 'images']);
+const wanted = new Set(values.only?.split(',') ?? ['startup', 'lint', 'images', 'many']);
 const rounds = (usual: number) => (values.rounds === undefined ? usual : Number(values.rounds));
 
 const scratch = mkdtempSync(join(tmpdir(), 'dlint-bench-'));
@@ -36,6 +37,7 @@ try {
     run(largeFiles(scratch, rounds(3)));
   }
   if (wanted.has('images')) runImages();
+  if (wanted.has('many')) run(manyEntries(scratch, rounds(2)));
   if (wanted.has('editor')) process.stdout.write(await editorTimes(scratch));
   if (wanted.has('sbom-score')) process.stdout.write(scores());
   if (wanted.has('hadolint')) process.stdout.write(besideHadolint(scratch) ?? 'hadolint or the corpus is not there\n');

@@ -50,7 +50,10 @@ export function* diveLayers(
       sizeBytes: tree.bytes,
       command: command.startsWith(SHELL) ? command.slice(SHELL.length) : command,
       *files() {
-        for (const member of tree.members) yield member < 0 ? NOTHING : fileOf(record.entries, member);
+        for (const node of tree.nodes) {
+          const member = tree.members[node] as number;
+          yield member < 0 ? NOTHING : fileOf(record.entries, member);
+        }
       },
     };
   }

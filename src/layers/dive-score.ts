@@ -14,8 +14,8 @@ import { Siblings } from './siblings.ts';
 export function diveScore(records: readonly LayerRecord[], names: EntryNames = entryNames(records)): DiveScore {
   const tally = new Tally(names.trie.size);
   // Only whiteouts ask for what is below them.
-  const hidden = names.hidden();
-  const stacked = names.areAllShown ? undefined : new StackedNames(names, hidden);
+  const hidden = names.areAllShown ? undefined : names.hidden();
+  const stacked = hidden && new StackedNames(names, hidden);
   const bytes: number[] = [];
   for (const tree of diveTrees(records, names)) {
     const i = bytes.push(tree.bytes) - 1;
@@ -42,30 +42,30 @@ export function diveScore(records: readonly LayerRecord[], names: EntryNames = e
   };
 }
 
-/** Size of what is at a position of the tree; of a directory that no member names, nothing. */
-function sizeAt({ members }: DiveTree, entries: EntryTable, at: number): number {
-  const member = members[at] as number;
+/** Size of a node of the tree; of a directory that no member names, nothing. */
+function sizeOf({ members }: DiveTree, entries: EntryTable, node: number): number {
+  const member = members[node] as number;
   return member < 0 ? 0 : entries.size(member);
 }
 
-function isDirectoryAt({ members }: DiveTree, entries: EntryTable, at: number): boolean {
-  const member = members[at] as number;
+function isDirectory({ members }: DiveTree, entries: EntryTable, node: number): boolean {
+  const member = members[node] as number;
   return member >= 0 && entries.kind(member) === 'directory';
 }
 
+/** @param hiddenBy by node: what it hides, see `EntryNames.hidden`; none where no node hides anything */
 function countLeaves(
-  hiddenBy: Int32Array,
+  hiddenBy: Int32Array | undefined,
   tree: DiveTree,
   entries: EntryTable,
   stacked: StackedNames | undefined,
   tally: Tally,
 ): void {
   stacked?.forgetSums();
-  for (let at = 0; at < tree.nodes.length; at++) {
-    if (tree.leaves[at] === 0) continue;
-    const node = tree.nodes[at] as number;
-    const hidden = hiddenBy[node] as number;
-    if (hidden === NONE) tally.add(node, sizeAt(tree, entries, at));
+  for (const node of tree.nodes) {
+    if (tree.parents[node] === tree.layer) continue;
+    const hidden = hiddenBy ? (hiddenBy[node] as number) : NONE;
+    if (hidden === NONE) tally.add(node, sizeOf(tree, entries, node));
     else if (stacked?.has(hidden)) tally.add(hidden, stacked.isDirectory(hidden) ? stacked.sumBelow(hidden) : 0);
     else return;
   }
@@ -159,20 +159,16 @@ class StackedNames {
 
   /** A layer without what its whiteouts do. */
   add(tree: DiveTree, entries: EntryTable): void {
-    for (let at = 0; at < tree.nodes.length; at++) {
-      const node = tree.nodes[at] as number;
-      if (this.#hidden[node] === NONE) {
-        this.#put(node, sizeAt(tree, entries, at), isDirectoryAt(tree, entries, at));
-      }
+    for (const node of tree.nodes) {
+      if (this.#hidden[node] === NONE) this.#put(node, tree, entries);
     }
   }
 
   /** A layer, in the order of its names: a whiteout also takes what stands before it in its own layer. */
   lay(tree: DiveTree, entries: EntryTable): void {
-    for (let at = 0; at < tree.nodes.length; at++) {
-      const node = tree.nodes[at] as number;
+    for (const node of tree.nodes) {
       const hidden = this.#hidden[node] as number;
-      if (hidden === NONE) this.#put(node, sizeAt(tree, entries, at), isDirectoryAt(tree, entries, at));
+      if (hidden === NONE) this.#put(node, tree, entries);
       else if (this.has(hidden)) this.#remove(hidden);
     }
   }
@@ -199,7 +195,7 @@ class StackedNames {
     return this.#sums.get(top) as number;
   }
 
-  #put(node: number, size: number, isDirectory: boolean): void {
+  #put(node: number, tree: DiveTree, entries: EntryTable): void {
     if (this.#isTracked[node] === 0) return;
     for (let at = node; this.#isTracked[at] === 1 && !this.has(at); at = this.#names.trie.parent(at)) {
       this.#present[at] = 1;
@@ -207,8 +203,8 @@ class StackedNames {
       this.#sizes[at] = 0;
       this.#siblings.add(this.#names.trie.parent(at), at);
     }
-    this.#sizes[node] = size;
-    this.#directories[node] = isDirectory ? 1 : 0;
+    this.#sizes[node] = sizeOf(tree, entries, node);
+    this.#directories[node] = isDirectory(tree, entries, node) ? 1 : 0;
   }
 
   #remove(top: number): void {

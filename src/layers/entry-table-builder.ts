@@ -118,8 +118,8 @@ export class EntryTableBuilder {
       ends: this.#ends.slice(0, 2 * length),
       kinds: this.#kinds.slice(0, length),
       modes: this.#modes.slice(0, length),
-      uids: this.#uids.slice(0, length),
-      gids: this.#gids.slice(0, length),
+      uids: narrowedIds(this.#uids.subarray(0, length)),
+      gids: narrowedIds(this.#gids.subarray(0, length)),
       sizes: narrowed(this.#sizes.subarray(0, length)),
       mtimes: narrowed(this.#mtimes.subarray(0, length)),
       bodyOffsets: narrowed(this.#bodyOffsets.subarray(0, length)),
@@ -166,6 +166,11 @@ export class EntryTableBuilder {
 /** A copy of half the size where all numbers have a place in it. */
 function narrowed(numbers: Float64Array): Uint32Array | Float64Array {
   return numbers.every((number) => number === number >>> 0) ? Uint32Array.from(numbers) : numbers.slice();
+}
+
+/** The same of owners: few have more than 16 bits. */
+function narrowedIds(ids: Uint32Array): Uint16Array | Uint32Array {
+  return ids.every((id) => id <= 0xffff) ? Uint16Array.from(ids) : ids.slice();
 }
 
 function extraOf(entry: Entry): Extra | undefined {

@@ -42,8 +42,8 @@ export interface EntryPart {
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
   readonly modes: Uint16Array;
-  readonly uids: Uint32Array;
-  readonly gids: Uint32Array;
+  readonly uids: Uint16Array | Uint32Array;
+  readonly gids: Uint16Array | Uint32Array;
   readonly sizes: Uint32Array | Float64Array;
   readonly mtimes: Uint32Array | Float64Array;
   readonly bodyOffsets: Uint32Array | Float64Array;

@@ -74,8 +74,14 @@ export class FileTree {
 
   /** What follows belongs to this 1-based layer, whose inodes have numbers now. */
   begin(layer: number): void {
+    const { count } = this.#inodes;
     this.#layer = layer;
-    this.#links.reach(this.#inodes.count, 0);
+    this.#links.reach(count, 0);
+    // Some more than there are entries: for directories that none names. Room that is not used takes no memory.
+    const paths = count + (count >> 3) + 1024;
+    this.trie.reserve(paths, count);
+    this.history.reserve(paths);
+    this.#siblings.reserve(paths);
     this.#lastNode = NONE;
   }
 

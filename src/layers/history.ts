@@ -42,6 +42,12 @@ export class History {
     return { latest: this.#latest.view(), versions: this.#versions.subarray(0, 4 * this.#length) };
   }
 
+  /** Makes room for so many paths and versions. */
+  reserve(count: number): void {
+    this.#latest.reserve(count);
+    if (4 * count > this.#versions.length) this.#grow(count);
+  }
+
   /** Number of versions; those that a layer makes are consecutive. */
   get length(): number {
     return this.#length;
@@ -85,7 +91,7 @@ export class History {
       return;
     }
     const at = 4 * this.#length;
-    if (at === this.#versions.length) this.#grow();
+    if (at === this.#versions.length) this.#grow(this.#length + 1024);
     this.#versions[at] = node;
     this.#versions[at + 1] = layer;
     this.#versions[at + 2] = state;
@@ -125,8 +131,8 @@ export class History {
     return this.#versions[4 * version + 3] as number;
   }
 
-  #grow(): void {
-    const grown = new Int32Array(4 * (this.#length + (this.#length >> 1) + 1024));
+  #grow(count: number): void {
+    const grown = new Int32Array(Math.max(4 * count, this.#versions.length + (this.#versions.length >> 3) * 4));
     grown.set(this.#versions);
     this.#versions = grown;
   }

@@ -12,6 +12,11 @@ export class Int32List {
     this.#items = typeof start === 'number' ? new Int32Array(start) : start;
   }
 
+  /** Makes room for so many elements at once: growing step by step leaves smaller copies behind. */
+  reserve(capacity: number): void {
+    if (capacity > this.#items.length) this.#grow(Math.max(capacity, this.#items.length + (this.#items.length >> 1)));
+  }
+
   /** Appends and returns the index. */
   push(value: number): number {
     if (this.length === this.#items.length) this.#grow(this.length + (this.length >> 1) + 16);
@@ -21,11 +26,9 @@ export class Int32List {
 
   /** Appends `value` until the list has at least `length` elements. */
   reach(length: number, value: number): void {
-    if (length <= this.length) return;
-    if (length > this.#items.length) this.#grow(Math.max(length, this.#items.length + (this.#items.length >> 1)));
+    this.reserve(length);
     const items = this.#items;
-    for (let i = this.length; i < length; i++) items[i] = value;
-    this.length = length;
+    for (; this.length < length; this.length++) items[this.length] = value;
   }
 
   /** All elements, as long as the list does not grow. */

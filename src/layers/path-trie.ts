@@ -52,7 +52,7 @@ export class PathTrie {
     const expected = start;
     this.#nodes = new Int32Array(4 * Math.max(1024, expected));
     this.#arena = new Uint8Array(Math.max(16_384, expected * USUAL_NAME_BYTES));
-    this.#slots = new Int32Array(Math.max(4096, 2 ** Math.ceil(Math.log2(2 * expected + 1))));
+    this.#slots = new Int32Array(slotsFor(expected));
     this.#push(NONE, 0, 0, -1);
   }
 
@@ -61,6 +61,13 @@ export class PathTrie {
     // One more: there the last name ends.
     const nodes = this.#nodes.subarray(0, 4 * this.#size + 4);
     return { nodes, arena: this.#arena.subarray(0, this.#start(this.#size)), slots: this.#slots };
+  }
+
+  /** Makes room for so many nodes with names of usual length; slots, which are used all over, for those that are likely. */
+  reserve(nodes: number, likely: number): void {
+    if (4 * nodes + 8 > this.#nodes.length) this.#grow(nodes);
+    if (nodes * USUAL_NAME_BYTES > this.#arena.length) this.#growArena(nodes * USUAL_NAME_BYTES);
+    if (2 * likely > this.#slots.length) this.#rehash(likely);
   }
 
   /** Number of nodes; they are 0…size-1. */
@@ -193,26 +200,18 @@ export class PathTrie {
     const node = this.#size;
     const from = this.#start(node);
     const to = from + end - start;
-    if (to > this.#arena.length) {
-      const grown = new Uint8Array(Math.max(this.#arena.length + (this.#arena.length >> 1), to));
-      grown.set(this.#arena);
-      this.#arena = grown;
-    }
+    if (to > this.#arena.length) this.#growArena(to);
     for (let i = start; i < end; i++) this.#arena[from + i - start] = bytes[i] as number;
     this.#push(parent, to, this.#depth(parent) + 1, this.pathBytes(parent) + 1 + end - start);
     this.#slots[slot] = node + 1;
-    if (this.size * 2 > this.#slots.length) this.#rehash();
+    if (this.size * 2 > this.#slots.length) this.#rehash(this.size);
     return node;
   }
 
   /** @param end where its name ends: there the next one's begins */
   #push(parent: number, end: number, depth: number, length: number): void {
     const at = 4 * this.#size++;
-    if (at + 8 > this.#nodes.length) {
-      const grown = new Int32Array(this.#nodes.length + (this.#nodes.length >> 3) * 4 + 4096);
-      grown.set(this.#nodes);
-      this.#nodes = grown;
-    }
+    if (at + 8 > this.#nodes.length) this.#grow(this.#size + 1024);
     this.#nodes[at] = parent;
     this.#nodes[at + 2] = depth;
     this.#nodes[at + 3] = length;
@@ -227,8 +226,21 @@ export class PathTrie {
     return this.#nodes[4 * node + 2] as number;
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
+  #grow(nodes: number): void {
+    const grown = new Int32Array(Math.max(4 * nodes + 8, this.#nodes.length + (this.#nodes.length >> 3) * 4));
+    grown.set(this.#nodes);
+    this.#nodes = grown;
+  }
+
+  #growArena(bytes: number): void {
+    const grown = new Uint8Array(Math.max(this.#arena.length + (this.#arena.length >> 1), bytes));
+    grown.set(this.#arena);
+    this.#arena = grown;
+  }
+
+  /** Spreads the nodes over more slots: at least twice as many as `nodes`. */
+  #rehash(nodes: number): void {
+    const slots = new Int32Array(slotsFor(nodes));
     const mask = slots.length - 1;
     for (let node = 1; node < this.size; node++) {
       let slot = hash(this.parent(node), this.#arena, this.#start(node), this.#start(node + 1)) & mask;
@@ -237,6 +249,11 @@ export class PathTrie {
     }
     this.#slots = slots;
   }
+}
+
+/** A power of two, at least twice as many as there are nodes. */
+function slotsFor(nodes: number): number {
+  return Math.max(4096, 2 ** Math.ceil(Math.log2(2 * nodes + 1)));
 }
 
 /** Index after the name that begins at `start`, in a path that ends at `end`. */

@@ -16,6 +16,11 @@ export class Siblings {
     return this.#links.view();
   }
 
+  /** Makes room for so many paths. */
+  reserve(paths: number): void {
+    this.#links.reserve(3 * paths);
+  }
+
   /** A child of `parent`, or NONE. */
   first(parent: number): number {
     return 3 * parent < this.#links.length ? this.#links.get(3 * parent) : NONE;
