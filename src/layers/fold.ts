@@ -24,7 +24,7 @@ export interface Fold {
   readonly unlisted: ReadonlySet<number>;
   readonly layers: readonly LayerFold[];
   /** By version: what its layer did to its path, see `changesOf`. */
-  readonly changes: Uint8Array;
+  readonly changes: () => Uint8Array;
 }
 
 export interface LayerFold {
@@ -40,7 +40,7 @@ export interface LayerFold {
 
 /** What the layer of a version did to its path; undefined when it left it as it was. */
 export function changeOf({ changes }: Fold, version: number): Change['change'] | undefined {
-  return CHANGES[changes[version] as number];
+  return CHANGES[changes()[version] as number];
 }
 
 /** By version: index in CHANGES. */

@@ -16,7 +16,8 @@ export function moveCandidates(fold: Fold): MoveCandidates[] {
 }
 
 function candidatesOf(fold: Fold, layer: number): MoveCandidates[] {
-  const { trie, history, inodes, layers, changes } = fold;
+  const { trie, history, inodes, layers } = fold;
+  const changes = fold.changes();
   const { firstVersion = 0, endVersion = 0 } = layers[layer - 1] ?? {};
   const bySize = new Map<number, { removed: number[]; added: number[] }>();
   const enlist = (kind: 'removed' | 'added', version: number): void => {

@@ -20,6 +20,7 @@ import { instructionOf } from './instruction.ts';
 import { keepLargest } from './largest.ts';
 import { type LiveContents, liveCopies } from './live-copies.ts';
 import { movesOf } from './moves.ts';
+import { once } from './once.ts';
 import { encodePath, hasEscapes } from './path.ts';
 import type { LayerRecord } from './record.ts';
 import { digestProblems } from './scan-layers.ts';
@@ -86,14 +87,6 @@ export function imageReport(
 function* deadFiles(tree: StackedTree, layer?: number): Generator<DeadFile> {
   for (const body of tree.deadBodies())
     if (layer === undefined || body.layer === layer || body.killedBy === layer) yield body;
-}
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => {
-    known ??= { value: compute() };
-    return known.value;
-  };
 }
 
 /** Hides secrets by name and shape, and the values of secret variables wherever else they stand. */

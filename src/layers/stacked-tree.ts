@@ -5,36 +5,68 @@ import { differences, needsBodies, placeOf } from './difference.ts';
 import type { Entry } from './entry.ts';
 import { changeOf, type Fold, type LayerFold } from './fold.ts';
 import { ABSENT, IMPLIED, type State } from './history.ts';
-import type { BodyPairs, Change, ContentOf, LayerChanges, StackedTree, TreeFile, TreeView } from './image-tree.ts';
+import {
+  type BodyPairs,
+  CHANGES,
+  type Change,
+  type ContentOf,
+  type LayerChanges,
+  type StackedTree,
+  type TreeFile,
+  type TreeView,
+} from './image-tree.ts';
 import type { Inodes } from './inodes.ts';
 import { Int32List } from './int32-list.ts';
 import { layerTrees } from './layer-tree.ts';
 import { nodesAfter } from './listing.ts';
 import { liveOfOneSize } from './live-copies.ts';
 import { moveCandidates } from './moves.ts';
+import { once } from './once.ts';
 import { outline, outlineOfChanges } from './outline.ts';
 
-/** The image tree that a fold amounts to; lists and views are read from it when they are asked for. */
+/** The image tree that a fold amounts to; sums, lists and views are read from it when they are asked for. */
 export function stackedTree(fold: Fold): StackedTree {
-  const sums = sumDead(fold);
-  const counted = new Int32Array(fold.inodes.count);
-  const counts = fold.layers.map((layer, i) => countChanges(fold, i + 1, layer, counted));
-  return withContents(fold, sums, counts, (place) => fold.inodes.table(place.layer).digest(place.index));
+  const sums = once(() => sumUp(fold));
+  return withContents(fold, sums, (place) => fold.inodes.table(place.layer).digest(place.index));
 }
 
-function withContents(fold: Fold, sums: DeadSums, counts: readonly Counts[], contentOf: ContentOf): StackedTree {
+interface Sums {
+  readonly dead: DeadSums;
+  readonly storedBytes: number;
+  /** By layer. */
+  readonly counts: readonly Counts[];
+}
+
+function sumUp(fold: Fold): Sums {
+  const counted = new Int32Array(fold.inodes.count);
+  return {
+    dead: sumDead(fold),
+    storedBytes: fold.layers.reduce((sum, layer) => sum + layer.storedBytes, 0),
+    counts: fold.layers.map((layer, i) => countChanges(fold, i + 1, layer, counted)),
+  };
+}
+
+function withContents(fold: Fold, sums: () => Sums, contentOf: ContentOf): StackedTree {
   const final = fold.layers.length;
-  const storedBytes = fold.layers.reduce((sum, layer) => sum + layer.storedBytes, 0);
+  const layers = once(() => fold.layers.map((layer, i) => layerChanges(fold, i + 1, layer, sums(), contentOf)));
   return {
     names: fold.names,
-    storedBytes,
-    liveBytes: storedBytes - sums.total,
-    deadBytes: sums.total,
-    layers: fold.layers.map((layer, i) => layerChanges(fold, i + 1, layer, sums, counts[i] as Counts, contentOf)),
+    get storedBytes() {
+      return sums().storedBytes;
+    },
+    get liveBytes() {
+      return sums().storedBytes - sums().dead.total;
+    },
+    get deadBytes() {
+      return sums().dead.total;
+    },
+    get layers() {
+      return layers();
+    },
     ...viewAfter(fold, final),
     upTo: (layer) => viewAfter(fold, Math.min(Math.max(0, layer), final)),
     undecided: () => undecided(fold, contentOf),
-    withContents: (more) => withContents(fold, sums, counts, (place) => contentOf(place) ?? more(place)),
+    withContents: (more) => withContents(fold, sums, (place) => contentOf(place) ?? more(place)),
     liveOfOneSize: (least) => liveOfOneSize(fold, least),
     moveCandidates: () => moveCandidates(fold),
     deadBodies: () => deadBodies(fold, contentOf),
@@ -49,19 +81,18 @@ function layerChanges(
   fold: Fold,
   number: number,
   layer: LayerFold,
-  sums: DeadSums,
-  counts: Counts,
+  { dead, counts }: Sums,
   contentOf: ContentOf,
 ): LayerChanges {
   return {
     layer: number,
     entries: layer.entries,
     storedBytes: layer.storedBytes,
-    deadBytes: sums.stored[number] as number,
-    deadBytesCaused: sums.caused[number] as number,
-    killedBy: sums.killers[number] as ReadonlyMap<number, number>,
+    deadBytes: dead.stored[number] as number,
+    deadBytesCaused: dead.caused[number] as number,
+    killedBy: dead.killers[number] as ReadonlyMap<number, number>,
     problems: layer.problems,
-    ...counts,
+    ...(counts[number - 1] as Counts),
     changes: () => changes(fold, layer, contentOf),
   };
 }
@@ -71,10 +102,11 @@ type Counts = Pick<LayerChanges, 'added' | 'modified' | 'removed' | 'addedBytes'
 /** `counted` says by inode which layer counted its bytes last: a body counts once a layer. */
 function countChanges(fold: Fold, number: number, layer: LayerFold, counted: Int32Array): Counts {
   const { history, inodes } = fold;
+  const changes = fold.changes();
   const counts = { added: 0, modified: 0, removed: 0 };
   const bytes = { added: 0, modified: 0, removed: 0 };
   for (let version = layer.firstVersion; version < layer.endVersion; version++) {
-    const change = changeOf(fold, version);
+    const change = CHANGES[changes[version] as number];
     if (!change) continue;
     counts[change]++;
     const inode = change === 'removed' ? history.before(version) : history.state(version);
