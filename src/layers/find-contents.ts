@@ -31,8 +31,8 @@ const BODIES_AT_ONCE = 1000;
 /** Starting a thread takes as long as comparing this many bytes. */
 const WORTH_A_THREAD = 64 * 1024 * 1024;
 /** Of one piece: threads end at about the same time, and an abort is not waited for. */
-const PAIRS_AT_ONCE = 2000;
-const BYTES_AT_ONCE = 32 * 1024 * 1024;
+const PAIRS_AT_ONCE = 500;
+const BYTES_AT_ONCE = 8 * 1024 * 1024;
 
 /** Reads the bodies that tell whether rewrites of equal size changed anything: `StackedTree.withContents` takes it. */
 export async function findContents(

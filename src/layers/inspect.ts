@@ -155,9 +155,12 @@ async function tellAll(
     findContents(image, records, stacked, reading),
     findRest(image, records, stacked, reading),
   );
+  // They end while the report is made.
+  const ended = reading.pool?.close();
   const tree = stacked.withContents(contents.of);
   const report = await reportOf(image, records, tree, { live, dive }, options, options.scratch);
   reports?.keep(report, contents, live.known);
+  await ended;
   return { report, tree: () => tree };
 }
 
