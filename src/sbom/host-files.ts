@@ -10,6 +10,7 @@ import {
   readSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DlintError } from '../errors.ts';
 import type { ByteSource } from '../layers/byte-source.ts';
 import type { TreeFile, TreeView } from '../layers/image-tree.ts';
 import type { CatalogProblem } from './catalog.ts';
@@ -47,6 +48,7 @@ const MAX_PROBLEMS = 1000;
 /**
  * Lists a folder. Links are entries and are never followed here: `fileView` follows them inside the tree, as in an image,
  * so nothing outside of it is ever reached. Devices, pipes and sockets are listed and not opened.
+ * Throws `E_READ` where the folder itself cannot be listed; what is wrong below it is in `problems`.
  */
 export function hostFiles(root: string, options: HostFilesOptions): HostFiles {
   const tree = new Map<string, TreeFile>();
@@ -104,6 +106,7 @@ function walk(
     try {
       names = readdirSync(join(root, at), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
+      if (at === '') throw unreadable(root, error);
       problem(at, error);
       continue;
     }
@@ -125,6 +128,16 @@ function walk(
     }
     queue.push(...below.reverse());
   }
+}
+
+/** Of nothing at all a list would say that there is nothing. */
+function unreadable(root: string, error: unknown): DlintError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new DlintError('E_READ', `the folder cannot be read: ${REASONS[code] ?? message}`, {
+    where: root,
+    hint: 'look at its permissions, or run as who may read it',
+    cause: error,
+  });
 }
 
 function treeFile(root: string, path: string, entry: Dirent): TreeFile | undefined {

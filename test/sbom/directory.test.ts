@@ -87,6 +87,17 @@ describe('a root filesystem', () => {
     expect(problems).toEqual([{ path: 'var/lib/dpkg/status', message: 'not read: no permission' }]);
   });
 
+  test('a folder that may not be listed is an error, and no document without packages', async () => {
+    chmodSync(root, 0o755);
+    chmodSync(at('fs'), 0o311);
+    const created = asNobody(() => createDirectorySbom(at('fs'), { kind: 'rootfs' }));
+    await expect(created).rejects.toMatchObject({
+      code: 'E_READ',
+      message: 'the folder cannot be read: no permission',
+    });
+    chmodSync(at('fs'), 0o755);
+  });
+
   test('any folder is one that is said to be', () => {
     expect(names('outside', { kind: 'rootfs' })).toEqual(['x']);
     expect(names('outside')).toEqual([]);
