@@ -148,7 +148,8 @@ describe('licences', () => {
 test.each([
   [['.', '--platform', 'linux/arm64'], '--platform has no meaning here'],
   [['dir:missing'], 'missing is no directory'],
-  [['missing-folder/x.tar', '--exclude-dev'], '--exclude-dev has no meaning here'],
+  [[join(import.meta.dirname, '../../examples/app/image.tar'), '--exclude-dev'], '--exclude-dev has no meaning here'],
+  [['missing-folder/x.tar', '--exclude-dev'], 'there is no folder missing-folder'],
 ])('%j is refused', (args, message) => {
   const { stdout, stderr, status } = sbom(...args);
   expect([stdout, status]).toEqual(['', 2]);
