@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   fstatSync,
   openSync,
@@ -74,7 +75,8 @@ export class RecordCache {
       const body = serialize(value);
       if (body.length > MOST_ENTRY_BYTES) return;
       makeFolder(this.#folder, 0o700);
-      writeFileSync(unfinished, Buffer.concat([MAGIC, checksum(body), body]), { mode: 0o600, flag: 'wx' });
+      writeFileSync(unfinished, Buffer.concat([MAGIC, checksum(body)]), { mode: 0o600, flag: 'wx' });
+      appendFileSync(unfinished, body);
       renameSync(unfinished, this.#file(key));
       this.#tidy();
     } catch {

@@ -65,12 +65,17 @@ export async function scanLayers(
     options.onRecord?.(record, layer.index);
   }
   const missing = image.layers.filter((layer) => !found.has(layer));
-  const scanned = await scanAll({ reference: image.reference, layers: missing }, probes, options);
-  for (const [i, layer] of missing.entries()) {
-    const record = scanned[i] as LayerRecord;
-    if (!verify) layers.keep(layer, record);
-    found.set(layer, record);
-  }
+  const byIndex = new Map(missing.map((layer) => [layer.index, layer]));
+  await scanAll({ reference: image.reference, layers: missing }, probes, {
+    ...options,
+    onRecord(record, index) {
+      const layer = byIndex.get(index) as Layer;
+      // Kept before anybody makes something larger of it: what is kept stands in memory twice while it is written.
+      if (!verify) layers.keep(layer, record);
+      found.set(layer, record);
+      options.onRecord?.(record, index);
+    },
+  });
   return image.layers.map((layer) => found.get(layer) as LayerRecord);
 }
 

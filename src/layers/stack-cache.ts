@@ -8,6 +8,8 @@ import { LayerStack, type StackColumns } from './stack.ts';
 
 /** Fewer entries are laid down in less time than it takes to read what was kept of them. */
 const WORTH_KEEPING = 20_000;
+/** What is kept stands in memory twice while it is written: a stack of more would cost more than it saves. */
+const MOST_KEPT = 400_000;
 
 /**
  * What the lowest layers of an image amount to when they are laid on one another, of earlier runs: another image may
@@ -45,7 +47,13 @@ export class StackCache {
   /** Keeps the stack of all layers, to be called before anybody else changes it. */
   keep(stack: LayerStack): void {
     const isWorthIt = stack.entries - this.#found >= WORTH_KEEPING;
-    if (!isWorthIt || this.#build === undefined || this.#chain.length < this.#layers.length) return;
+    if (
+      !isWorthIt ||
+      stack.entries > MOST_KEPT ||
+      this.#build === undefined ||
+      this.#chain.length < this.#layers.length
+    )
+      return;
     const key = this.#key(this.#layers.length, this.#chain);
     // The files may have changed meanwhile.
     const now = this.#key(this.#layers.length, chainOf(this.#layers));
