@@ -21,6 +21,9 @@ import { type BuildFlags, readBuildFlags } from '../trace-flags.ts';
 import { version } from '../version.ts';
 import { readView, type View } from '../view-flags.ts';
 
+/** In bytes: one that is read for longer than it takes to load, again, what a changed setting of V8 makes it load anew. */
+const LARGE_IMAGE = 64 * 1024 * 1024;
+
 /** Every format, the flags of the view filled in. */
 function renderersOf({ tree, isHistory }: View) {
   return {
@@ -40,7 +43,6 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
   const cache = openCache(flags['no-cache'] === true);
   const view = readView(flags);
   const build = readBuildFlags(flags);
-  inlineLittle();
   const progress = startProgress('Reading layers', flags.quiet === true, terminal);
   try {
     const report = await inspectImage(args[0] as string, {
@@ -51,6 +53,9 @@ export async function inspect({ args, flags }: InvocationOf<'inspect'>, terminal
       ...(flags.verify === true && { verify: true }),
       ...(cache && { cache }),
       onProgress: ({ done, total }) => progress.reportBytes(done, total),
+      onImage({ layers }) {
+        if (layers.reduce((sum, { at }) => sum + at.length, 0) > LARGE_IMAGE) inlineLittle();
+      },
     });
     progress.end();
     const whole = await traced(report, flags.dockerfile, build);

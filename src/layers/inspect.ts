@@ -37,6 +37,8 @@ export interface InspectOptions {
   readonly base?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /** Called when it is known what the image is, before its layers are read; not for what can be read only once. */
+  readonly onImage?: (image: Image) => void;
   /** Where records of earlier runs are. */
   readonly cache?: RecordCache;
   /** Tells builds of the program apart, whose reports are not each other's; default the file that runs. */
@@ -53,8 +55,6 @@ export interface InspectedImage {
 export interface OpenInspectedOptions extends InspectOptions {
   /** Holds what came through a pipe or compressed, so that bodies can be read again. */
   readonly scratch: Scratch;
-  /** Called when it is known what the image is, before its layers are read. */
-  readonly onImage?: (image: Image) => void;
   /** Called with the record of each layer that is read, see `scanLayers`. */
   readonly onRecord?: (record: LayerRecord, layer: number) => void;
 }
