@@ -26,7 +26,7 @@ function optimizeLater(): void {
 
 /**
  * Lets V8 inline less into the functions it optimizes. Each step of reading an image runs for a tenth of a second: on
- * V8 11 (Node 20) a third of all time went into compiling, and half of that is saved.
+ * V8 11 (Node 20) much of that goes into compiling.
  */
 export function inlineLittle(): void {
   if (!process.versions.v8.startsWith('11.')) return;

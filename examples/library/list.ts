@@ -1,4 +1,4 @@
-// Lists what lies in each layer. `dlint/layers` has images alone, and loads in less time than the whole.
+// Lists what lies in each layer. `dlint/layers` has images alone: neither rules nor catalogers are loaded.
 import { openImage, scanLayers } from 'dlint/layers';
 
 const image = await openImage(process.argv[2] ?? 'image.tar');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Layer } from './image.ts';
-import { identify, type RecordCache } from './record-cache.ts';
+import { identitiesOf } from './layer-identity.ts';
+import type { RecordCache } from './record-cache.ts';
 
 /** What is asked about bodies of layers. */
 export interface BodyQuestion<Answer> {
@@ -30,13 +31,7 @@ export async function answerOnce<Answer>(
 }
 
 function keyOf({ name, layers, asked }: BodyQuestion<unknown>): unknown {
-  const files = new Map<string, ReturnType<typeof identify>>();
-  const places = layers.map(({ at }) => {
-    if ('url' in at) return at.digest;
-    if (!files.has(at.file)) files.set(at.file, identify(at.file));
-    const identity = files.get(at.file);
-    return identity && { ...identity, offset: at.offset, length: at.length };
-  });
+  const places = identitiesOf(layers);
   if (places.includes(undefined)) return undefined;
   return [name, createHash('sha256').update(asked).digest('hex'), places];
 }

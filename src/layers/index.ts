@@ -1,6 +1,6 @@
 /**
- * Images alone (docs/library.md), for programs that lint nothing and want no packages: it loads in a third of the time
- * of the whole library.
+ * Images alone (docs/library.md), for programs that lint nothing and want no packages: rules and catalogers are not
+ * loaded.
  */
 export { DlintError, type DlintErrorOptions, type ErrorCode } from '../errors.ts';
 export type { ImageReport } from '../report/image-report.ts';

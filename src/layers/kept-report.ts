@@ -1,9 +1,10 @@
 import type { ImageReport, LayerReport } from '../report/image-report.ts';
 import { build as thisBuild } from './build.ts';
 import type { Contents, ContentsData } from './contents.ts';
-import type { Image, Layer } from './image.ts';
+import type { Image } from './image.ts';
+import { identitiesOf } from './layer-identity.ts';
 import { LIMITS } from './limits.ts';
-import { identify, type RecordCache } from './record-cache.ts';
+import type { RecordCache } from './record-cache.ts';
 
 /** What a report tells at once, and what it takes to tell the rest without reading bodies again. Plain data. */
 export interface KeptReport {
@@ -78,12 +79,8 @@ export function keptImageReport({ facts, layers, dive }: KeptReport, compute: ()
 }
 
 function keyOf(image: Image, options: unknown, build: unknown): unknown {
-  const layers = image.layers.map(identityOf);
+  const layers = identitiesOf(image.layers);
   return build === undefined || layers.includes(undefined)
     ? undefined
     : ['report', build, LIMITS, options, image, layers];
-}
-
-function identityOf({ at }: Layer): unknown {
-  return 'url' in at ? at.digest : identify(at.file);
 }

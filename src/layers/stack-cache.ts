@@ -1,9 +1,10 @@
 import { build as thisBuild } from './build.ts';
 import type { Layer } from './image.ts';
 import type { StackedTree } from './image-tree.ts';
+import { identitiesOf } from './layer-identity.ts';
 import { LIMITS } from './limits.ts';
 import type { LayerRecord } from './record.ts';
-import { identify, type RecordCache } from './record-cache.ts';
+import type { RecordCache } from './record-cache.ts';
 import { LayerStack, type StackColumns } from './stack.ts';
 
 /** Fewer entries are laid down in less time than it takes to read what was kept of them. */
@@ -35,7 +36,7 @@ export class StackCache {
   /** The stack of as many of the lowest layers as there is one of; with none in it where there is none. */
   find(): LayerStack {
     for (let count = this.#chain.length; count > 0 && this.#build !== undefined; count--) {
-      const key = this.#key(count, this.#chain);
+      const key = this.#key(this.#chain.slice(0, count));
       const columns = this.#cache.has(key) ? (this.#cache.read(key) as StackColumns | undefined) : undefined;
       if (!columns) continue;
       this.#found = columns.killers.length;
@@ -46,22 +47,16 @@ export class StackCache {
 
   /** Keeps the stack of all layers, to be called before anybody else changes it. */
   keep(stack: LayerStack): void {
-    const isWorthIt = stack.entries - this.#found >= WORTH_KEEPING;
-    if (
-      !isWorthIt ||
-      stack.entries > MOST_KEPT ||
-      this.#build === undefined ||
-      this.#chain.length < this.#layers.length
-    )
-      return;
-    const key = this.#key(this.#layers.length, this.#chain);
+    const isKnown = this.#build !== undefined && this.#chain.length === this.#layers.length;
+    const isWorthIt = stack.entries - this.#found >= WORTH_KEEPING && stack.entries <= MOST_KEPT;
+    if (!isKnown || !isWorthIt) return;
     // The files may have changed meanwhile.
-    const now = this.#key(this.#layers.length, chainOf(this.#layers));
-    if (JSON.stringify(now) === JSON.stringify(key)) this.#cache.write(key, stack.columns());
+    if (JSON.stringify(chainOf(this.#layers)) !== JSON.stringify(this.#chain)) return;
+    this.#cache.write(this.#key(this.#chain), stack.columns());
   }
 
-  #key(count: number, chain: readonly unknown[]): unknown {
-    return ['stack', this.#build, LIMITS, chain.slice(0, count)];
+  #key(chain: readonly unknown[]): unknown {
+    return ['stack', this.#build, LIMITS, chain];
   }
 }
 
@@ -76,17 +71,7 @@ export function stackOf(layers: readonly Layer[], records: readonly LayerRecord[
 
 /** What tells each layer, up to the first of which it cannot be told. */
 function chainOf(layers: readonly Layer[]): unknown[] {
-  const files = new Map<string, ReturnType<typeof identify>>();
-  const chain: unknown[] = [];
-  for (const { at } of layers) {
-    if ('url' in at) {
-      chain.push(at.digest);
-      continue;
-    }
-    if (!files.has(at.file)) files.set(at.file, identify(at.file));
-    const identity = files.get(at.file);
-    if (!identity) break;
-    chain.push({ ...identity, offset: at.offset, length: at.length });
-  }
-  return chain;
+  const identities = identitiesOf(layers);
+  const unknown = identities.indexOf(undefined);
+  return unknown < 0 ? identities : identities.slice(0, unknown);
 }

@@ -9,6 +9,7 @@ import { renderInspectText } from '../../src/report/inspect-text.ts';
 import { renderInspectTree } from '../../src/report/inspect-tree.ts';
 import type { Style } from '../../src/report/style.ts';
 import { dockerArchive, tarOf, temporaryFile, temporaryFolder } from '../support/images.ts';
+import { later } from '../support/later.ts';
 
 const large = 'large '.repeat(20_000);
 
@@ -31,16 +32,6 @@ async function archive(): Promise<string> {
     ]),
   ];
   return temporaryFile(await dockerArchive(layers));
-}
-
-/** A file counts as settled two seconds after its last change. */
-async function later<T>(action: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5000 });
-  try {
-    return await action();
-  } finally {
-    vi.useRealTimers();
-  }
 }
 
 const style: Style = { color: false, width: 80 };

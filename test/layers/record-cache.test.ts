@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { liveContents } from '../../src/layers/live-contents.ts';
 import { openImage } from '../../src/layers/open.ts';
 import type { LayerRecord } from '../../src/layers/record.ts';
@@ -10,16 +10,7 @@ import { scanLayers } from '../../src/layers/scan-layers.ts';
 import { stack } from '../../src/layers/stack.ts';
 import { decide } from '../support/decide.ts';
 import { dockerArchive, OciFiles, sha256, tarOf, temporaryFile, temporaryFolder } from '../support/images.ts';
-
-/** A file counts as settled two seconds after its last change. */
-async function later<T>(action: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5000 });
-  try {
-    return await action();
-  } finally {
-    vi.useRealTimers();
-  }
-}
+import { later } from '../support/later.ts';
 
 const plain = (records: readonly LayerRecord[]) =>
   records.map((record) => ({ ...record, entries: [...record.entries] }));

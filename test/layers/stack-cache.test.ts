@@ -7,18 +7,9 @@ import { renderDiveJson } from '../../src/report/inspect-dive.ts';
 import { renderInspectJson } from '../../src/report/inspect-json.ts';
 import { renderInspectTree } from '../../src/report/inspect-tree.ts';
 import { OciFiles, tarOf, temporaryFolder } from '../support/images.ts';
+import { later } from '../support/later.ts';
 
 const tool = { name: 'dlint', version: '1' };
-
-/** A file counts as settled two seconds after its last change. */
-async function later<T>(action: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5000 });
-  try {
-    return await action();
-  } finally {
-    vi.useRealTimers();
-  }
-}
 
 async function told(folder: string, image: string, cache?: RecordCache): Promise<string> {
   const report = await later(() => inspectImage(folder, { tool, image, build: 'one', ...(cache && { cache }) }));
